@@ -1,0 +1,26 @@
+"""Suppose other facts: a copy of a shipment with one fact changed."""
+
+from collections.abc import Mapping
+
+from attrs import evolve
+
+from compliance.shipment.records import LicenseHeld, Line, Shipment
+from compliance.values.facts import ROLES, Value
+
+
+def suppose(shipment: Shipment, facts: Mapping[str, Value], *, line: str = "") -> Shipment:
+    """Return *shipment* with *facts* set; item facts on every line, or on the line named."""
+    own = {name: value for name, value in facts.items() if name.startswith("item.")}
+    rest = {name: value for name, value in facts.items() if not name.startswith("item.")}
+    roles = {name.partition(".")[0] for name in rest} & set(ROLES)
+    lines = tuple(_line(found, own) if not line or found.id == line else found for found in shipment.lines)
+    return evolve(shipment, facts={**shipment.facts, **rest}, parties=shipment.parties | roles, lines=lines)
+
+
+def _line(line: Line, facts: Mapping[str, Value]) -> Line:
+    return evolve(line, facts={**line.facts, **facts}) if facts else line
+
+
+def hold(shipment: Shipment, *licenses: LicenseHeld) -> Shipment:
+    """Return *shipment* with exactly these licenses added to those it has."""
+    return evolve(shipment, licenses=(*(shipment.licenses or ()), *licenses))

@@ -1,0 +1,90 @@
+"""What would change the outcome, over facts that are ours to choose or to obtain.
+
+Each suggestion is tried: the shipment is decided again with it. World facts are never suggested, and a
+suggestion that looks like splitting below a threshold is marked as structuring.
+"""
+
+from collections.abc import Iterator
+
+from compliance.analysis.change import hold, suppose
+from compliance.analysis.licenses import license_for, needed
+from compliance.analysis.walk import Mentions, conditions_of, leaves, mentions
+from compliance.engine.decision import Decision, Remedy
+from compliance.engine.evaluate import evaluate
+from compliance.model import condition as c
+from compliance.model.ruleset import Ruleset
+from compliance.shipment.records import Shipment
+from compliance.values.facts import AMOUNTS, Base, Kind, Value
+from compliance.values.outcome import Outcome
+from compliance.values.quantity import EXACT, UNITS, Quantity
+from compliance.values.schemes import Text
+
+ACCEPTABLE = Outcome.ALLOWED_UNDER_LICENSE
+
+
+def remedies(ruleset: Ruleset, shipment: Shipment, decision: Decision) -> tuple[Remedy, ...]:
+    """Return the changes that lead to a more permissive outcome; none where nothing stops it."""
+    if decision.range.high <= ACCEPTABLE:
+        return ()
+    found = []
+    for change, facts, other, structuring in _candidates(ruleset, shipment, decision):
+        result = evaluate(ruleset, other, on=decision.on, scenarios=decision.scenarios).decision
+        if result and result.range.high < decision.range.high:
+            found.append(Remedy(change, facts, result.range, structuring))
+    found += _dates(decision)
+    return tuple(sorted(found, key=lambda r: (r.structuring, r.range.high, r.range.low, r.change)))
+
+
+Candidate = tuple[str, tuple[tuple[str, str], ...], Shipment, bool]
+
+
+def _candidates(ruleset: Ruleset, shipment: Shipment, decision: Decision) -> Iterator[Candidate]:
+    yield from _licenses(shipment, decision)
+    index = mentions(ruleset)
+    asked = {leaf.fact for node in conditions_of(ruleset) for leaf in leaves(node) if isinstance(leaf, c.IsTrue)}
+    read = frozenset[str]().union(*(line.read for line in decision.lines))
+    for name in sorted(read):
+        fact = ruleset.vocabulary.lookup(name)
+        if fact is None or fact.kind is Kind.WORLD or name.startswith("license."):
+            continue
+        if fact.type.base is Base.TRUTH and name in asked:
+            yield f"obtain: {fact.sentence}", ((name, "yes"),), suppose(shipment, {name: True}), False
+        elif fact.type.base in AMOUNTS:
+            yield from _smaller(name, shipment, index.get(name, Mentions()))
+
+
+def _licenses(shipment: Shipment, decision: Decision) -> Iterator[Candidate]:
+    """A license of each authority, then one of all of them."""
+    wanted = needed(decision)
+    whole = shipment
+    shown: list[tuple[str, str]] = []
+    for authority in dict.fromkeys(a for a, _, _ in wanted):
+        rules = tuple(Text(rule) for a, _, rule in wanted if a == authority)
+        authorization = next(kind for a, kind, _ in wanted if a == authority)
+        held = license_for(decision, shipment, authority, authorization, rules)
+        text = f"obtain a {authorization} from {authority} for {', '.join(rules)}"
+        yield text, (("licenses", f"{authority}: {', '.join(rules)}"),), hold(shipment, held), False
+        whole = hold(whole, held)
+        shown.append(("licenses", text))
+    if len(shown) > 1:
+        yield "; ".join(text for _, text in shown), (("licenses", "all of these"),), whole, False
+
+
+def _smaller(name: str, shipment: Shipment, at: Mentions) -> Iterator[Candidate]:
+    """Amounts at and just below each bound that lies under the present amount."""
+    present = [line.facts.get(name) for line in shipment.lines] + [shipment.facts.get(name)]
+    amounts = [p for p in present if isinstance(p, Quantity)]
+    for bound in at.bounds:
+        if not any(a.dimension == bound.dimension and bound.base < a.base for a in amounts):
+            continue
+        factor = UNITS[bound.unit][1] if bound.unit in UNITS else bound.base / bound.base
+        value: Value = Quantity(bound.amount, bound.unit, bound.dimension, EXACT.multiply(bound.amount, factor))
+        yield f"lower {name} to {value}", ((name, str(value)),), suppose(shipment, {name: value}), True
+
+
+def _dates(decision: Decision) -> list[Remedy]:
+    return [
+        Remedy(f"ship on or after {change.day}", (("date", change.day.isoformat()),), change.range)
+        for change in decision.changes_on
+        if change.range.high < decision.range.high
+    ][:1]

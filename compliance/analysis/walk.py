@@ -1,0 +1,118 @@
+"""Walk conditions and explanations: which facts they mention, and which leaves are left open."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from attrs import Factory, define, frozen
+
+from compliance.engine.decision import Step
+from compliance.engine.truths import WHICH
+from compliance.model import condition as c
+from compliance.model.ruleset import Ruleset
+from compliance.values.quantity import Quantity
+from compliance.values.truth import UNKNOWN
+
+
+@define(eq=False)
+class Mentions:
+    """What the conditions of a ruleset hold a fact against."""
+
+    words: set[str] = Factory(set)
+    lists: set[str] = Factory(set)
+    bounds: list[Quantity] = Factory(list)
+    days: set[date] = Factory(set)
+
+
+def conditions_of(ruleset: Ruleset) -> Iterator[c.Condition]:
+    """Yield every condition of the ruleset, the defined ones included."""
+    for rule in ruleset.rules:
+        yield from _present(rule.when, *(r.when for r in rule.reviews))
+    for policy in ruleset.policies:
+        yield from _present(policy.when, *(r.when for r in policy.reviews))
+    for exception in ruleset.exceptions:
+        yield from _present(exception.when, exception.provided)
+    for record in (*ruleset.bars, *ruleset.unmodelled, *ruleset.duties, *ruleset.classifications):
+        yield from _present(record.when)
+    yield from ruleset.conditions.values()
+    for regime in ruleset.regimes:
+        yield from _present(regime.subject)
+
+
+def _present(*conditions: c.Condition | None) -> Iterator[c.Condition]:
+    return (found for found in conditions if found is not None)
+
+
+def mentions(ruleset: Ruleset) -> dict[str, Mentions]:
+    """Return, for each fact name, what it is held against anywhere."""
+    found: dict[str, Mentions] = {}
+    for node in conditions_of(ruleset):
+        for leaf in leaves(node):
+            if isinstance(leaf, c.Member):
+                at = found.setdefault(leaf.fact, Mentions())
+                _words(leaf.set, at)
+            elif isinstance(leaf, c.Compare):
+                at = found.setdefault(leaf.fact, Mentions())
+                if isinstance(leaf.bound, Quantity):
+                    at.bounds.append(leaf.bound)
+                elif isinstance(leaf.bound, date):
+                    at.days.add(leaf.bound)
+    return found
+
+
+def _words(within: c.WordSet, at: Mentions) -> None:
+    at.words |= within.words | {end for span in within.spans for end in span}
+    at.lists |= set(within.lists)
+    if within.minus:
+        _words(within.minus, at)
+
+
+def leaves(node: c.Condition) -> Iterator[c.Condition]:
+    """Yield the conditions below *node* that have no operands."""
+    match node:
+        case c.Every(operands=operands) | c.Either(operands=operands):
+            for operand in operands:
+                yield from leaves(operand)
+        case c.Negation(operand=operand) | c.Exists(operand=operand):
+            yield from leaves(operand)
+        case _:
+            yield node
+
+
+@frozen
+class Open:
+    """A leaf that is unknown.
+
+    Attributes:
+        fact: The fact that is missing, or of which there may be more.
+        more: Whether a value is known and the set is open.
+    """
+
+    fact: str
+    more: bool
+
+
+def open_leaves(step: Step) -> Iterator[Open]:
+    """Yield what leaves *step* unknown and a shipper could answer; questions of law are passed over."""
+    if step.truth is not UNKNOWN:
+        return
+    if step.because:
+        for inner in step.because:
+            yield from open_leaves(inner)
+        return
+    for name, value in step.facts:
+        if value is None:
+            yield Open(name, more=False)
+        elif value.endswith(WHICH):
+            yield Open(name, more=False)
+        elif not step.law and value.endswith("...}"):
+            yield Open(name, more=True)
+
+
+def open_law(step: Step) -> Iterator[str]:
+    """Yield the instruments that leave *step* unknown."""
+    if step.truth is not UNKNOWN:
+        return
+    if step.law:
+        yield step.law
+    for inner in step.because:
+        yield from open_law(inner)

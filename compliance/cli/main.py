@@ -1,0 +1,57 @@
+"""The command `compliance`: one small file a command, loaded when it is called."""
+
+import importlib
+import os
+import sys
+
+import click
+
+COMMANDS = {
+    "check": "Decide one shipment or many.",
+    "explain": "Show the whole reasoning on a shipment.",
+    "ask": "Ask for the missing facts, those first that settle most.",
+    "timeline": "Show when the outcome changes by itself.",
+    "test": "Run the cases and assertions of rulesets.",
+    "fmt": "Format files of rules.",
+    "rules": "List the rulesets at hand, show a rule, search, explain a code.",
+}
+
+
+class _Lazy(click.Group):
+    """A group that imports a command when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"compliance.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="compliance-engine", prog_name="compliance")
+def group() -> None:
+    """Check proposed shipments against export-control rules, and say why.
+
+    Exit status: 0 nothing stops it, or no findings; 1 some lower bound is at least license_required, or
+    findings; 2 usage or unreadable input; 3 otherwise undetermined, or a flag not cleared; 70 an error of ours.
+    """
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        group(standalone_mode=True)
+    except Exception as error:  # last resort: an error of ours has its own exit status
+        if os.environ.get("COMPLIANCE_DEBUG"):
+            raise
+        click.echo(f"error[E0901]: {type(error).__name__}: {error}", err=True)
+        click.echo("please report this; COMPLIANCE_DEBUG=1 shows where it happened", err=True)
+        sys.exit(70)

@@ -1,0 +1,79 @@
+"""Options and small steps that several commands share."""
+
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+import click
+
+from compliance.model.load import load_rules
+from compliance.model.ruleset import Ruleset
+from compliance.text.diagnostics import Diagnostic, render_all
+from compliance.values.dates import parse_date
+
+F = TypeVar("F", bound=Callable[..., Any])
+DEFAULT_RULES = ("cn", "us", "tariffs")
+
+
+class Day(click.ParamType):
+    """A day written YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day."""
+        day = value if isinstance(value, date) else parse_date(str(value))
+        if day is None:
+            self.fail(f"{value!r} is no day; write YYYY-MM-DD", param, ctx)
+        return day
+
+
+def law_options(function: F) -> F:
+    """Add --rules, --on, --known-on and --scenario."""
+    for option in (
+        click.option("--scenario", "scenarios", multiple=True, help="Suppose a scenario of the rulesets."),
+        click.option("--known-on", type=Day(), help="Only what was published by then."),
+        click.option("--on", type=Day(), help="Law of that day; default: the shipment's date."),
+        rules_option,
+    ):
+        function = option(function)
+    return function
+
+
+rules_option = click.option("--rules", "rules", multiple=True, help="Name or path of a ruleset; repeatable. Default: all that ship.")
+
+
+def load_or_exit(names: Sequence[str]) -> Ruleset:
+    """Load rulesets, or show every mistake and exit with 2."""
+    loaded = load_rules(names or DEFAULT_RULES)
+    if loaded.ruleset is None:
+        fail(loaded.diagnostics)
+    return loaded.ruleset
+
+
+def fail(diagnostics: Sequence[Diagnostic], status: int = 2) -> Any:
+    """Show diagnostics and exit."""
+    click.echo(render_all(diagnostics), err=True)
+    sys.exit(status)
+
+
+def check_scenarios(ruleset: Ruleset, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the scenarios, or exit with 2 where one is unknown."""
+    for name in names:
+        if name not in ruleset.scenarios:
+            from compliance.text.nearest import help_for
+
+            fail([Diagnostic("E0213", f"no scenario is called `{name}`", path="--scenario", help=help_for(name, ruleset.scenarios, kind="scenario"))])
+    return tuple(names)
+
+
+def read_bytes(name: str) -> bytes:
+    """Return the content of a file, or of standard input for ``-``."""
+    try:
+        if name == "-":
+            return sys.stdin.buffer.read()
+        with open(name, "rb") as file:
+            return file.read()
+    except OSError as error:
+        return fail([Diagnostic("E0001", f"the file cannot be read: {error.strerror}", path=name)])  # type: ignore[no-any-return]

@@ -1,0 +1,67 @@
+"""What a condition is evaluated against: facts, the moment, the ruleset; and what it read."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from attrs import Factory, define, field
+
+from compliance.engine.standing import Moment, Standing, standing
+from compliance.model.law import Head
+from compliance.model.ruleset import Ruleset
+from compliance.shipment.records import Component, LicenseHeld
+from compliance.values.facts import Value
+
+
+@define(eq=False)
+class Context:
+    """The evaluation of one line.
+
+    Attributes:
+        facts: Dotted name to value: of the shipment, the parties, the line; derived facts included.
+        parties: Roles given.
+        components: Components given; None where nothing is said of them.
+        licenses: Licenses presented; None where nothing is said of them.
+        read: Every fact name that a condition asked for, known or not.
+    """
+
+    ruleset: Ruleset
+    moment: Moment
+    facts: dict[str, Value]
+    parties: frozenset[str]
+    components: tuple[Component, ...] | None
+    licenses: tuple[LicenseHeld, ...] | None
+    assumed: Mapping[str, str] = field(factory=dict)
+    read: set[str] = Factory(set)
+    standings: dict[tuple[str, date | None], Standing] = Factory(dict)
+    memo: dict[str, Any] = Factory(dict)
+    totals: dict[str, Any] = Factory(dict)
+
+    def get(self, name: str) -> Value | None:
+        """Return the value of a fact, None where it is unknown; the question is recorded."""
+        self.read.add(name)
+        return self.facts.get(name)
+
+    def shown(self, name: str) -> tuple[str, str | None]:
+        """Return name and value for an explanation."""
+        value = self.facts.get(name)
+        if value is None:
+            return name, None
+        text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+        return name, f"{text} (assumed)" if name in self.assumed else text
+
+    def standing(self, head: Head) -> Standing:
+        """Return where a statement stands; computed once."""
+        key = (head.name, head.period.start)
+        if key not in self.standings:
+            self.standings[key] = standing(head, self.ruleset, self.moment)
+        return self.standings[key]
+
+    def scoped(self, extra: Mapping[str, Value]) -> "Context":
+        """Return a context with more facts, sharing what was read."""
+        return Context(
+            self.ruleset, self.moment, {**self.facts, **extra}, self.parties, self.components, self.licenses,
+            self.assumed, self.read, self.standings, {}, self.totals,
+        )  # fmt: skip
+
+

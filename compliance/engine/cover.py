@@ -1,0 +1,206 @@
+"""What takes a requirement away: exceptions that lift it, licenses held that cover it."""
+
+from collections.abc import Callable
+from datetime import date
+
+from compliance.engine.context import Context
+from compliance.engine.decision import Relief, Step
+from compliance.engine.truths import truth
+from compliance.model.law import Effect, LicenseException, Rule
+from compliance.shipment.records import LicenseHeld
+from compliance.values.facts import Value
+from compliance.values.members import NONE, Members
+from compliance.values.quantity import EXACT, Quantity
+from compliance.values.schemes import covers
+from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth, negate, of
+
+KINDS = {
+    "license": ("license", "individual", "general", "trusted_exporter"),
+    "general license": ("general",),
+    "registration": ("registration",),
+    "notification": ("notification",),
+    "authorization": ("authorization", "license", "individual", "general", "trusted_exporter"),
+}
+"""Authorization required, to the kinds of license held that can satisfy it."""
+
+CODES = ("item.cn", "item.eccn", "item.eu", "item.uk", "item.jp", "item.hs")
+
+
+def lifting(rule: Rule, row: Context, x: Context) -> list[Relief]:
+    """Return the exceptions that lift, or may lift, a requirement of *rule* in the context of its row."""
+    found = []
+    for exception in x.ruleset.exceptions:
+        for targets, where in exception.lifts:
+            if rule.head.name in targets:
+                step = _lifts(exception, truth(where, row) if where else None, x)
+                found.append(Relief(exception.head.name, rule.head.name, step.truth, step, exception.head.sources))
+    return found
+
+
+def _lifts(exception: LicenseException, where: Step | None, x: Context) -> Step:
+    steps = [x.standing(exception.head).step]
+    if steps[0].truth is FALSE:
+        return _all(f"exception {exception.head.name} applies", steps, exception.head.at)
+    if where:
+        steps.append(where)
+    steps.append(truth(exception.when, x))
+    if exception.provided:
+        steps.append(truth(exception.provided, x))
+    steps += [_barred(bar_step) for bar_step in _bars(exception.head.name, x, licenses=False)]
+    if not exception.modelled:
+        steps.append(Step("the exception's conditions are not modelled", UNKNOWN, exception.head.at, law="; ".join(exception.head.sources)))
+    return _all(f"exception {exception.head.name} applies", steps, exception.head.at)
+
+
+def _bars(name: str, x: Context, *, licenses: bool) -> list[Step]:
+    found = []
+    for bar in x.ruleset.bars:
+        if name in (bar.licenses_for if licenses else bar.exceptions):
+            steps = [x.standing(bar.head).step]
+            if steps[0].truth is not FALSE:
+                steps.append(truth(bar.when, x))
+            found.append(_all(f"{bar.head.name} ({'; '.join(bar.head.sources)})", steps, bar.head.at))
+    return found
+
+
+def _barred(bar: Step) -> Step:
+    return Step(f"not barred by {bar.text}", negate(bar.truth), bar.at, because=(bar,))
+
+
+def _all(text: str, steps: list[Step], at: str = "") -> Step:
+    whole = min((s.truth for s in steps), default=TRUE)
+    return Step(text, whole, at, because=tuple(s for s in steps if s.truth is whole))
+
+
+# Licenses held ----------------------------------------------------------------------------------
+
+
+def covering(rule: Rule, effect: Effect, x: Context) -> list[Relief]:
+    """Return the licenses presented that cover, or may cover, the requirement; unknown ones included."""
+    if x.licenses is None:
+        x.read.add("licenses")
+        step = Step("whether a license is held is not stated", UNKNOWN, facts=(("licenses", None),))
+        return [Relief("", rule.head.name, UNKNOWN, step)]
+    bars = [_barred(step) for step in _bars(rule.head.name, x, licenses=True)]
+    found = []
+    for held in x.licenses:
+        named = _names_rule(held, rule)
+        if named.truth is FALSE:
+            continue
+        steps = [named, *(test(held, effect, x) for test in _TESTS), *bars]
+        number = str(held.facts.get("license.number") or "license")
+        step = _all(f"license {number} covers {rule.head.name}", steps)
+        found.append(Relief(number, rule.head.name, step.truth, step))
+    return found
+
+
+def _names_rule(held: LicenseHeld, rule: Rule) -> Step:
+    rules = held.facts.get("license.rules")
+    name = rule.head.name
+    if not isinstance(rules, Members):
+        return _step(held, "rules", UNKNOWN, f"it names {name}")
+    named = any(name == word or name.startswith(f"{word}.") for word in rules.words)
+    return _step(held, "rules", of(named), f"it names {name}")
+
+
+def _step(held: LicenseHeld, field: str, found: Truth, text: str, *facts: tuple[str, str | None]) -> Step:
+    value = held.facts.get(f"license.{field}")
+    return Step(text, found, "", ((f"license.{field}", None if value is None else str(value)), *facts))
+
+
+def _authority(held: LicenseHeld, effect: Effect, x: Context) -> Step:
+    return _step(held, "authority", _among(held, "authority", (effect.authority,)), f"it is granted by {effect.authority}")
+
+
+def _kind(held: LicenseHeld, effect: Effect, x: Context) -> Step:
+    return _step(held, "kind", _among(held, "kind", KINDS[effect.authorization]), f"its kind satisfies a {effect.authorization}")
+
+
+def _among(held: LicenseHeld, field: str, words: tuple[str, ...]) -> Truth:
+    value = held.facts.get(f"license.{field}")
+    return of(any(w in words for w in value.words)) if isinstance(value, Members) else UNKNOWN
+
+
+def _holder(held: LicenseHeld, effect: Effect, x: Context) -> Step:
+    return _same(held, "holder", "exporter.name", "the exporter holds it", x)
+
+
+def _end_user(held: LicenseHeld, effect: Effect, x: Context) -> Step:
+    return _same(held, "end_user", "end_user.name", "it admits the end user", x)
+
+
+def _destination(held: LicenseHeld, effect: Effect, x: Context) -> Step:
+    return _same(held, "destination", "destination", "it admits the destination", x)
+
+
+def _same(held: LicenseHeld, field: str, fact: str, text: str, x: Context) -> Step:
+    admitted, value = held.facts.get(f"license.{field}"), x.get(fact)
+    if not isinstance(admitted, Members) or not isinstance(value, Members):
+        found = UNKNOWN
+    else:
+        found = of(bool(value.words) and all(word in admitted.words for word in value.words))
+    return _step(held, field, found, text, x.shown(fact))
+
+
+def _items(held: LicenseHeld, effect: Effect, x: Context) -> Step:
+    return _step(held, "items", _admits(held, x.facts), "it admits the item", *(x.shown(c) for c in CODES if c in x.facts))
+
+
+def _admits(held: LicenseHeld, facts: "dict[str, Value] | object") -> Truth:
+    admitted = held.facts.get("license.items")
+    if not isinstance(admitted, Members) or not isinstance(facts, dict):
+        return UNKNOWN
+    values = [facts.get(name) for name in CODES]
+    words = [w for v in values if isinstance(v, Members) for w in v.words]
+    if any(covers(a, w, "dotted") for a in admitted.words for w in words):
+        return TRUE
+    known = all(isinstance(v, Members) and v.complete for v in values)
+    return FALSE if known or words else UNKNOWN
+
+
+def _valid(held: LicenseHeld, effect: Effect, x: Context) -> Step:
+    start, end = held.facts.get("license.valid_from"), held.facts.get("license.valid_until")
+    on = x.moment.on
+    begun = of(start <= on) if isinstance(start, date) else TRUE if start is NONE else UNKNOWN
+    running = of(on <= end) if isinstance(end, date) else TRUE if end is NONE else UNKNOWN
+    shown = (("license.valid_from", _shown(start)), ("license.valid_until", _shown(end)), ("date", on.isoformat()))
+    return Step("it is valid on the day", min(begun, running), "", shown)
+
+
+def _shown(value: Value | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _quantity(held: LicenseHeld, effect: Effect, x: Context) -> Step:
+    return _limit(held, "quantity", "item.quantity", x)
+
+
+def _value(held: LicenseHeld, effect: Effect, x: Context) -> Step:
+    return _limit(held, "value", "item.value", x)
+
+
+def _limit(held: LicenseHeld, field: str, fact: str, x: Context) -> Step:
+    """The sum over all lines that the license may admit stays within the limit."""
+    limit = held.facts.get(f"license.{field}")
+    text = f"its {field} suffices"
+    if limit is NONE:
+        return _step(held, field, TRUE, text)
+    x.get(fact)
+    amounts = [facts.get(fact) for facts in x.totals.get("lines", [x.facts]) if _admits(held, facts) is not FALSE]
+    found = _within(amounts, limit)
+    return _step(held, field, found, text, x.shown(fact))
+
+
+def _within(amounts: list[Value | None], limit: Value | None) -> Truth:
+    if not isinstance(limit, Quantity) or not all(isinstance(a, Quantity) and a.dimension == limit.dimension for a in amounts):
+        return UNKNOWN
+    total = limit.base - limit.base
+    for amount in amounts:
+        assert isinstance(amount, Quantity)
+        total = EXACT.add(total, amount.base)
+    return of(total <= limit.base)
+
+
+_TESTS: tuple[Callable[[LicenseHeld, Effect, Context], Step], ...] = (
+    _authority, _kind, _items, _destination, _holder, _end_user, _valid, _quantity, _value,
+)  # fmt: skip

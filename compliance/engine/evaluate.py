@@ -1,0 +1,423 @@
+"""The reference evaluator. It is the definition of the language: every other path must agree with it.
+
+For each line and regime: every rule is asked, in no order that matters; each requirement takes its own place
+on the scale; the line takes the strictest. Unknown facts, unknown law and unknown cover make a place an interval.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from attrs import frozen
+
+from compliance.engine.context import Context
+from compliance.engine.cover import covering, lifting
+from compliance.engine.decision import (
+    Decision,
+    DutyLayer,
+    LineDecision,
+    Notice,
+    RegimeDecision,
+    Relief,
+    Requirement,
+    Step,
+)
+from compliance.engine.derive import derive
+from compliance.engine.standing import Moment, Standing
+from compliance.engine.truths import truth
+from compliance.model.law import Effect, Regime, ReviewClause, Rule
+from compliance.model.ruleset import Ruleset
+from compliance.shipment.records import Line, Shipment
+from compliance.text.diagnostics import Diagnostic
+from compliance.values.facts import Value
+from compliance.values.members import Members
+from compliance.values.outcome import Outcome, Range, Review, strictest
+from compliance.values.quantity import EXACT
+from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth
+
+FREE = Outcome.NO_LICENSE_REQUIRED
+
+
+@frozen(eq=False)
+class Evaluated:
+    """A decision, or what is wrong with the shipment."""
+
+    decision: Decision | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def evaluate(
+    ruleset: Ruleset,
+    shipment: Shipment,
+    *,
+    on: date | None = None,
+    known_on: date | None = None,
+    scenarios: tuple[str, ...] = (),
+    facts_digest: str = "",
+) -> Evaluated:
+    """Decide *shipment* under *ruleset*.
+
+    Args:
+        on: Law of that day; default: the shipment's date.
+        known_on: Only what was published by then; default: each regime's own ``known through``.
+        scenarios: Suppositions about suspensions.
+        facts_digest: Digest of the input, carried into the decision.
+
+    Returns:
+        The decision; or diagnostics, where the shipment has no date or its facts contradict each other.
+    """
+    day = on or shipment.date
+    if day is None:
+        help = 'add `"date": "YYYY-MM-DD"`, or give --on'
+        return Evaluated(None, (Diagnostic("E0612", "the shipment has no date", path="$.date", help=help),))
+    latest = known_on or max((r.known_through for r in ruleset.regimes), default=day)
+    problems: list[Diagnostic] = []
+    all_facts = [{**shipment.facts, **line.facts} for line in shipment.lines]
+    lines = [_line(ruleset, shipment, line, Moment(day, latest, scenarios), known_on, all_facts, n, problems) for n, line in enumerate(shipment.lines)]
+    if problems:
+        return Evaluated(None, tuple(problems))
+    whole = strictest([line.range for line in lines], lines[0].range)
+    decision = Decision(
+        shipment.id,
+        day,
+        latest,
+        whole,
+        tuple(lines),
+        _assumptions(shipment),
+        _notices(ruleset, day, known_on),
+        {"rules": ruleset.digest, "tables": ruleset.tables_digest, "facts": facts_digest},
+        scenarios=scenarios,
+    )
+    return Evaluated(decision, ())
+
+
+def _assumptions(shipment: Shipment) -> tuple[dict[str, Any], ...]:
+    by_name: dict[str, list[str]] = {}
+    for fact, name in sorted(shipment.assumed.items()):
+        by_name.setdefault(name, []).append(fact)
+    return tuple({"name": name, "facts": facts} for name, facts in by_name.items())
+
+
+def _notices(ruleset: Ruleset, day: date, known_on: date | None) -> tuple[str, ...]:
+    return tuple(
+        f"{r.name}: the rules are known through {known_on or r.known_through}; the law may have moved by {day}"
+        for r in ruleset.regimes
+        if day > (known_on or r.known_through)
+    )
+
+
+def _line(
+    ruleset: Ruleset,
+    shipment: Shipment,
+    line: Line,
+    moment: Moment,
+    known_on: date | None,
+    all_facts: list[dict[str, Value]],
+    number: int,
+    problems: list[Diagnostic],
+) -> LineDecision:
+    facts: dict[str, Value] = {**shipment.facts, **line.facts, "date": moment.on}
+    given = tuple(sorted(name for name in (*shipment.facts, *line.facts) if name != "date"))
+    x = Context(ruleset, moment, facts, shipment.parties, line.components, shipment.licenses, shipment.assumed)
+    x.totals["lines"] = all_facts
+    derived = derive(x, f"$.lines[{number}]")
+    problems += derived.diagnostics
+    decided = []
+    for regime in ruleset.regimes:
+        inner = Context(
+            ruleset, Moment(moment.on, known_on or regime.known_through, moment.scenarios), dict(x.facts), x.parties,
+            x.components, x.licenses, x.assumed, x.read, {}, {}, x.totals,
+        )  # fmt: skip
+        decided.append(_regime(regime, inner))
+    whole = strictest([r.range for r in decided], decided[0].range) if decided else Range(FREE, FREE)
+    return LineDecision(line.id, whole, tuple(decided), derived.codes, frozenset(x.read), given)
+
+
+def _regime(regime: Regime, x: Context) -> RegimeDecision:
+    subject = truth(regime.subject, x)
+    floor = _floor(subject.truth)
+    work = _Regime(regime, x, subject.truth)
+    for rule in x.ruleset.rules:
+        if rule.head.regime == regime.name:
+            work.rule(rule)
+    work.unmodelled_law()
+    duties, duty = work.duty_layers()
+    whole = strictest([r.place for r in work.requirements], floor)
+    high = max([whole.high, *(bound for bound in work.widened)])
+    return RegimeDecision(
+        regime.name,
+        regime.title,
+        Range(whole.low, high),
+        x.moment.known_on,
+        subject,
+        tuple(work.requirements),
+        tuple(work.exceptions),
+        tuple(work.licenses),
+        tuple(work.obligations),
+        tuple(work.flags),
+        tuple(work.unmodelled),
+        duties,
+        duty,
+        tuple(work.considered),
+    )
+
+
+def _floor(subject: Truth) -> Range:
+    match subject:
+        case Truth.TRUE:
+            return Range(FREE, FREE)
+        case Truth.FALSE:
+            return Range(Outcome.NOT_SUBJECT, Outcome.NOT_SUBJECT)
+        case Truth.UNKNOWN:
+            return Range(Outcome.NOT_SUBJECT, FREE)
+
+
+class _Regime:
+    """Gathers what one regime says of one line."""
+
+    def __init__(self, regime: Regime, x: Context, subject: Truth) -> None:
+        self.regime = regime
+        self.x = x
+        self.subject = subject
+        self.requirements: list[Requirement] = []
+        self.exceptions: list[Relief] = []
+        self.licenses: list[Relief] = []
+        self.obligations: list[Notice] = []
+        self.flags: list[Notice] = []
+        self.unmodelled: list[Notice] = []
+        self.widened: list[Outcome] = []
+        self.considered: list[tuple[str, Truth, str, tuple[Step, ...]]] = []
+
+    # Rules --------------------------------------------------------------------------------------
+
+    def rule(self, rule: Rule) -> None:
+        """Ask one rule, or each row of its table."""
+        if not self._reaches(rule.regardless):
+            return
+        stands = self.x.standing(rule.head)
+        if stands.force is FALSE and not stands.suspended:
+            self.considered.append((rule.head.name, FALSE, stands.state, (stands.step,)))
+            return
+        if not rule.table:
+            self._instance(rule, stands, self.x)
+            return
+        for row in self.x.ruleset.tables[rule.table].rows:
+            fields = {f"row.{column}": value for column, value in row.items()}
+            self._instance(rule, stands, self.x.scoped(fields))
+
+    def _reaches(self, regardless: bool) -> bool:
+        return regardless or self.subject is not FALSE
+
+    def _instance(self, rule: Rule, stands: Standing, row: Context) -> None:
+        when = truth(rule.when, row)
+        if not rule.table or when.truth is not FALSE:
+            self.considered.append((rule.head.name, min(when.truth, stands.force), stands.state, (stands.step, when)))
+        if when.truth is FALSE:
+            return
+        for effect in rule.effects:
+            if effect.kind in ("obliges", "flags"):
+                self._notice(rule, effect, min(when.truth, stands.force), (stands.step, when))
+            else:
+                self._requirement(rule, effect, stands, when, row)
+
+    def _notice(self, rule: Rule, effect: Effect, whole: Truth, steps: tuple[Step, ...]) -> None:
+        if whole is FALSE:
+            return
+        cleared = self.x.get("flags_cleared") if effect.kind == "flags" else None
+        done = isinstance(cleared, Members) and rule.head.name in cleared.words
+        because = Step(f"{rule.head.name} applies", whole, rule.head.at, because=tuple(s for s in steps if s.truth is whole))
+        notice = Notice(rule.head.name, effect.text, whole, rule.head.sources, because, done)
+        (self.flags if effect.kind == "flags" else self.obligations).append(notice)
+
+    def _requirement(self, rule: Rule, effect: Effect, stands: Standing, when: Step, row: Context) -> None:
+        answered = _licensed(effect, stands)
+        idle = stands.force is FALSE and not stands.leaving
+        lifts = [] if idle else lifting(rule, row, self.x)
+        covers = covering(rule, answered, self.x) if answered.kind == "requires" and not idle else []
+        lax = _not_enforced(rule, self.x.moment)
+        lifted = max((r.truth for r in lifts), default=FALSE)
+        covered = max((r.truth for r in covers), default=FALSE)
+        free = FREE if self.subject is TRUE else Outcome.NOT_SUBJECT
+        place = _place(effect, stands, when.truth, lifted, covered, lax=lax, free=free)
+        gated = self.subject is UNKNOWN and not rule.regardless
+        if gated:
+            place = Range(Outcome.NOT_SUBJECT, place.high)
+        policies, review_steps = self._review(rule, row) if answered.kind == "requires" else ((), ())
+        reason = row.facts.get(effect.because) if effect.because.startswith("row.") else None
+        notes = rule.head.notes
+        if lax:
+            notes = (*notes, "in force, announced as not enforced: both outcomes are shown")
+        if stands.leaving and stands.force is FALSE:
+            notes = (*notes, f"{stands.state}; what is left: requires {answered.authorization}")
+        steps = [stands.step, when]
+        self.requirements.append(
+            Requirement(
+                rule.head.name,
+                rule.head.title,
+                answered.kind if stands.force is FALSE else effect.kind,
+                _status(stands, when.truth, lifted, covered, gated=gated or lax),
+                place,
+                rule.head.sources,
+                answered.authority,
+                answered.authorization,
+                policies,
+                review_steps,
+                str(reason) if reason is not None else effect.because,
+                tuple(s for s in steps if s.truth is min(t.truth for t in steps)) if when.truth is not TRUE else tuple(steps),
+                tuple(r for r in lifts if r.truth is not FALSE),
+                tuple(r for r in covers if r.truth is not FALSE),
+                notes,
+            )
+        )
+        self.exceptions += lifts
+        self.licenses += covers
+
+    # Reviews ------------------------------------------------------------------------------------
+
+    def _review(self, rule: Rule, row: Context) -> tuple[tuple[str, ...], tuple[Step, ...]]:
+        """Return the possible policies: the strictest that surely applies, and those stricter that may."""
+        found: list[tuple[tuple[str, ...], Step]] = []
+        for clause in rule.reviews:
+            found.append((clause.policies, _review_step(clause, TRUE, (), row)))
+        for policy in self.x.ruleset.policies:
+            if rule.head.name in policy.targets:
+                stands = self.x.standing(policy.head)
+                if stands.force is FALSE:
+                    continue
+                when = truth(policy.when, row)
+                force = min(stands.force, when.truth)
+                steps = tuple(s for s in (stands.step, when) if s.truth is force)
+                found += [(c.policies, _review_step(c, force, steps, row)) for c in policy.reviews]
+        sure = [p for p, step in found if step.truth is TRUE]
+        possible = {p for p, step in found if step.truth is UNKNOWN}
+        base = max(sure, key=_strictness, default=("ordinary",))
+        kept = {base} | {p for p in possible if _strictness(p) > _strictness(base)}
+        words = {word for policies in kept for word in policies}
+        ordered = tuple(sorted(words, key=lambda w: Review(w).strictness))
+        return ordered, tuple(step for p, step in found if p in kept and step.truth is not FALSE)
+
+    # Unmodelled law -----------------------------------------------------------------------------
+
+    def unmodelled_law(self) -> None:
+        """Widen upward where law that is not expressed may reach the line."""
+        for record in self.x.ruleset.unmodelled:
+            if record.head.regime != self.regime.name or not self._reaches(record.regardless):
+                continue
+            stands = self.x.standing(record.head)
+            when = truth(record.when, self.x) if stands.force is not FALSE else stands.step
+            whole = min(stands.force, when.truth)
+            if whole is FALSE:
+                continue
+            text = f"read {'; '.join(record.head.sources)}: {record.head.title or record.head.name} is not modelled"
+            step = Step(f"{record.head.name} may apply", whole, record.head.at, because=(when,), law="; ".join(record.head.sources))
+            self.unmodelled.append(Notice(record.head.name, text, whole, record.head.sources, step))
+            self.widened.append(record.at_most)
+
+    # Duties -------------------------------------------------------------------------------------
+
+    def duty_layers(self) -> tuple[tuple[DutyLayer, ...], tuple[Decimal, Decimal] | None]:
+        """Return the layers that apply or may, and the lowest and highest sum of their rates."""
+        mine = [d for d in self.x.ruleset.duties if d.head.regime == self.regime.name]
+        if self.subject is FALSE or not mine:
+            return (), None
+        steps = {}
+        for duty in mine:
+            stands = self.x.standing(duty.head)
+            when = truth(duty.when, self.x) if stands.force is not FALSE else stands.step
+            steps[id(duty)] = (min(stands.force, when.truth, self.subject), (stands.step, when), stands.ends)
+        layers = []
+        low = high = Decimal(0)
+        for duty in sorted(mine, key=lambda d: (d.cap is not None, d.head.name)):
+            applies, because, ends = steps[id(duty)]
+            removers = [(o, steps[id(o)][0]) for o in mine if duty.head.name in o.removes]
+            removed = max((t for _, t in removers), default=FALSE)
+            stays = min(applies, TRUE if removed is FALSE else FALSE if removed is TRUE else UNKNOWN)
+            if stays is FALSE or not (duty.rate or duty.cap is not None):
+                continue
+            low, high = _add(low, high, duty.rate, duty.cap, stays)
+            kept = tuple(s for s in because if s.truth is applies)
+            if removed is UNKNOWN:
+                kept += tuple(s for o, t in removers if t is UNKNOWN for s in steps[id(o)][1] if s.truth is UNKNOWN)
+            layers.append(DutyLayer(duty.head.name, duty.head.title, duty.rate, stays, ends, duty.head.sources, kept))
+        return tuple(layers), (low, high)
+
+
+def _add(low: Decimal, high: Decimal, rate: Decimal, cap: Decimal | None, stays: Truth) -> tuple[Decimal, Decimal]:
+    """Add one layer to the interval; a cap bounds what the layer may bring the sum to."""
+
+    def added(total: Decimal) -> Decimal:
+        whole = EXACT.add(total, rate)
+        return whole if cap is None else max(total, min(whole, cap))
+
+    return (added(low) if stays is TRUE else low), added(high)
+
+
+def _review_step(clause: ReviewClause, force: Truth, steps: tuple[Step, ...], row: Context) -> Step:
+    when = truth(clause.when, row)
+    whole = min(force, when.truth)
+    text = " or ".join(clause.policies)
+    because = tuple(s for s in (*steps, when) if s.truth is whole)
+    return Step(f"review: {text}", whole, when.at, because=because)
+
+
+def _strictness(policies: tuple[str, ...]) -> int:
+    return max(Review(p).strictness for p in policies)
+
+
+def _not_enforced(rule: Rule, moment: Moment) -> bool:
+    if rule.not_enforced is None:
+        return False
+    period, published = rule.not_enforced
+    return moment.on in period and (published is None or published <= moment.known_on)
+
+
+def _licensed(effect: Effect, stands: Standing) -> Effect:
+    """Return the effect that a license could answer: the one a suspension leaves, or the rule's own."""
+    if stands.leaving and (stands.force is FALSE or effect.kind == "prohibits"):
+        return stands.leaving
+    return effect
+
+
+def _place(effect: Effect, stands: Standing, when: Truth, lifted: Truth, covered: Truth, *, lax: bool, free: Outcome) -> Range:
+    """Return the interval over every possibility that is left open (language.md, section 5)."""
+    places = set[Outcome]()
+    for applies in _possible(when):
+        for in_force in _possible(stands.force):
+            standing_effect = effect if in_force else stands.leaving
+            if not applies or standing_effect is None:
+                places.add(free)
+                continue
+            places |= {_one(standing_effect, x, y) for x in _possible(lifted) for y in _possible(covered)}
+            if lax:
+                places.add(free)
+    return Range(min(places), max(places))
+
+
+def _one(effect: Effect, lifted: bool, covered: bool) -> Outcome:
+    if lifted:
+        return Outcome.ALLOWED_UNDER_EXCEPTION
+    if effect.kind == "prohibits":
+        return Outcome.PROHIBITED
+    return Outcome.ALLOWED_UNDER_LICENSE if covered else Outcome.LICENSE_REQUIRED
+
+
+def _possible(value: Truth) -> tuple[bool, ...]:
+    match value:
+        case Truth.TRUE:
+            return (True,)
+        case Truth.FALSE:
+            return (False,)
+        case Truth.UNKNOWN:
+            return (True, False)
+
+
+def _status(stands: Standing, when: Truth, lifted: Truth, covered: Truth, *, gated: bool) -> str:
+    if stands.suspended and stands.force is FALSE and not stands.leaving:
+        return "suspended"
+    if when is not TRUE or stands.force is UNKNOWN or gated:
+        return "may_apply"
+    if lifted is TRUE:
+        return "lifted"
+    return "covered" if covered is TRUE else "applies"
+
+

@@ -1,0 +1,128 @@
+"""Where a statement stands in time: void, repealed, ended, not yet, suspended, in force; or not known."""
+
+from datetime import date
+
+from attrs import frozen
+
+from compliance.engine.decision import Step
+from compliance.model.law import Change, Effect, Head
+from compliance.model.ruleset import Ruleset
+from compliance.values.dates import day_after
+from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth
+
+
+@frozen(eq=False)
+class Standing:
+    """The state of one statement on one day, as known on another.
+
+    Attributes:
+        force: Whether it is in force and not suspended.
+        state: The state in words.
+        step: The same for an explanation.
+        leaving: What is still required while it is suspended; with *force* unknown, in the possible suspension.
+        suspended: Whether it is suspended, or may be.
+        ends: Last day known of the present state; None where none is known.
+    """
+
+    force: Truth
+    state: str
+    step: Step
+    leaving: Effect | None = None
+    suspended: bool = False
+    ends: date | None = None
+
+
+@frozen(eq=False)
+class Moment:
+    """The two axes of time, and what is supposed of the future.
+
+    Attributes:
+        on: Day of the event.
+        known_on: Publications up to this day count.
+        scenarios: Names of the scenarios supposed.
+    """
+
+    on: date
+    known_on: date
+    scenarios: tuple[str, ...] = ()
+
+
+def standing(head: Head, ruleset: Ruleset, moment: Moment) -> Standing:
+    """Return where the statement *head* stands; the strongest state first (language.md, section 3)."""
+    if head.published and head.published > moment.known_on:
+        return _plain(head, FALSE, "not yet published")
+    changes = [c for c in ruleset.changes if head.name in c.targets and _published(c, moment)]
+    for kind, word in (("void", "void"), ("repeal", "repealed")):
+        for change in changes:
+            if change.kind == kind and change.head.period.begun(moment.on):
+                return _plain(head, FALSE, word, change)
+    if not head.period.begun(moment.on):
+        return _plain(head, FALSE, f"not yet in force (from {head.period.start})")
+    if moment.on not in head.period:
+        return _plain(head, FALSE, f"ended on {head.period.end}")
+    return _suspension(head, ruleset, [c for c in changes if c.kind == "suspend"], moment)
+
+
+def _published(change: Change, moment: Moment) -> bool:
+    return change.head.published is None or change.head.published <= moment.known_on
+
+
+def _plain(head: Head, force: Truth, state: str, change: Change | None = None, ends: date | None = None) -> Standing:
+    by = change.head if change else head
+    source = f" ({'; '.join(by.sources)})" if change and by.sources else ""
+    step = Step(f"{head.name} is in force: {state}{source}", force, by.at)
+    return Standing(force, state, step, ends=ends)
+
+
+def _suspension(head: Head, ruleset: Ruleset, suspensions: list[Change], moment: Moment) -> Standing:
+    """The suspension that covers the day governs; after the last one, what it says of its end."""
+    begun = [s for s in suspensions if s.head.period.begun(moment.on)]
+    covering = [s for s in begun if _covers(s, ruleset, moment)]
+    if covering:
+        last = max(covering, key=lambda s: (s.head.period.start or date.min, s.head.at))
+        until = _until(last, ruleset, moment)
+        state = f"suspended until {_last_day(until)}" if until else "suspended"
+        found = _plain(head, FALSE, state, last, _last_day(until))
+        return Standing(FALSE, state, found.step, last.leaving, suspended=True, ends=found.ends)
+    if begun:
+        last = max(begun, key=lambda s: (s.head.period.end or date.max, s.head.at))
+        if last.then_unknown and not _ended_by_scenario(last, ruleset, moment):
+            state = f"suspended until {_last_day(last.head.period.end)}, not known whether renewed"
+            source = "; ".join(last.head.sources)
+            step = Step(f"{head.name} is in force: {state}", UNKNOWN, last.head.at, law=source or last.head.name)
+            return Standing(UNKNOWN, state, step, last.leaving, suspended=True)
+    coming = [s.head.period.start for s in suspensions if s.head.period.start and s.head.period.start > moment.on]
+    last_days = [day for day in (_last_day(head.period.end), *(_last_day(d) for d in coming)) if day]
+    return _plain(head, TRUE, "in force", ends=min(last_days, default=None))
+
+
+def _last_day(end: date | None) -> date | None:
+    return date.fromordinal(end.toordinal() - 1) if end and end > date.min else None
+
+
+def _covers(s: Change, ruleset: Ruleset, moment: Moment) -> bool:
+    until = _until(s, ruleset, moment)
+    return until is None or moment.on < until
+
+
+def _until(s: Change, ruleset: Ruleset, moment: Moment) -> date | None:
+    """Return the first day after the suspension, as the scenarios have it."""
+    end = s.head.period.end
+    for name in moment.scenarios:
+        scenario = ruleset.scenarios[name]
+        for targets, day in scenario.ends:
+            if targets & s.targets and (s.head.period.start or date.min) <= day:
+                end = day if end is None else min(end, day)
+        for targets, day in scenario.extends:
+            if targets & s.targets and end is not None:
+                end = max(end, day_after(day))
+    return end
+
+
+def _ended_by_scenario(s: Change, ruleset: Ruleset, moment: Moment) -> bool:
+    """Whether a scenario settles that the suspension is over by the day of the event."""
+    return any(
+        targets & s.targets and day <= moment.on
+        for name in moment.scenarios
+        for targets, day in ruleset.scenarios[name].ends
+    )

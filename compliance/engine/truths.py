@@ -1,0 +1,328 @@
+"""The truth of a condition, with the reasons. This is the definition of the language's conditions.
+
+Every function returns a `Step`; the truth of the whole is read off it. Nothing is short-cut: an operand that
+cannot decide is left out of ``because``, and a fact that is missing makes its condition unknown.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from operator import eq, ge, gt, le, lt
+from typing import assert_never
+
+from compliance.engine.context import Context
+from compliance.engine.decision import Step
+from compliance.model import condition as c
+from compliance.model.law import Table, WordList
+from compliance.values.facts import ROLES, Value
+from compliance.values.members import NONE, Members
+from compliance.values.quantity import Quantity
+from compliance.values.schemes import covers, in_span
+from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth, negate, of
+
+_OPERATORS: dict[str, Callable[[object, object], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt, "=": eq}
+
+
+def truth(node: c.Condition | None, x: Context) -> Step:
+    """Return what *node* comes to in *x*, and why."""
+    match node:
+        case None:
+            return Step("always", TRUE)
+        case c.Every(operands=operands):
+            return _joined(node, min, TRUE, [truth(o, x) for o in operands])
+        case c.Either(operands=operands):
+            return _joined(node, max, FALSE, [truth(o, x) for o in operands])
+        case c.Negation(operand=operand):
+            step = truth(operand, x)
+            return Step(node.text, negate(step.truth), node.at, because=(step,))
+        case c.Defined(name=name):
+            if name not in x.memo:
+                x.memo[name] = truth(x.ruleset.conditions[name], x)
+            inner: Step = x.memo[name]
+            return Step(node.text, inner.truth, node.at, because=(inner,))
+        case c.Exists():
+            return _exists(node, x)
+        case c.Stands():
+            return _stands(node, x)
+        case c.IsTrue(fact=fact):
+            value = x.get(fact)
+            found = of(value) if isinstance(value, bool) else FALSE if value is NONE else UNKNOWN
+            return Step(node.text, found, node.at, (x.shown(fact),))
+        case c.IsNone(fact=fact):
+            return Step(node.text, _is_none(x.get(fact)), node.at, (x.shown(fact),))
+        case c.Member():
+            return _member(node, x)
+        case c.Compare():
+            return _compare(node, x)
+        case c.Marked(cell=cell):
+            found, law = _cell(cell, x)
+            marked = found if isinstance(found, Truth) else of(found is True)
+            return Step(node.text, marked, node.at, tuple(x.shown(k) for k in cell.keys), law=law)
+        case _:
+            assert_never(node)
+
+
+def _joined(node: c.Every | c.Either, pick: Callable[..., Truth], empty: Truth, steps: list[Step]) -> Step:
+    """Keep the operands that came to the truth of the whole: they decide it."""
+    whole = pick((step.truth for step in steps), default=empty)
+    return Step(node.text, whole, node.at, because=tuple(s for s in steps if s.truth is whole))
+
+
+def _is_none(value: Value | None) -> Truth:
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, Members):
+        return FALSE if value.words else of(value.complete) if value.complete else UNKNOWN
+    return of(value is NONE)
+
+
+def _stands(node: c.Stands, x: Context) -> Step:
+    heads = [r.head for r in (*x.ruleset.rules, *x.ruleset.policies, *x.ruleset.duties) if r.head.name in node.names]
+    heads += [e.head for e in (*x.ruleset.exceptions, *x.ruleset.bars, *x.ruleset.unmodelled) if e.head.name in node.names]
+    found = [x.standing(head) for head in heads]
+    whole = max((s.force for s in found), default=FALSE)
+    return Step(node.text, whole, node.at, because=tuple(s.step for s in found if s.force is whole))
+
+
+# Parties and components -------------------------------------------------------------------------
+
+
+def _exists(node: c.Exists, x: Context) -> Step:
+    if node.kind == "party":
+        steps = [_party(node, role, x) for role in ROLES if role in x.parties]
+        complete, name = x.get("parties_complete"), "parties_complete"
+    else:
+        steps = [truth(node.operand, x.scoped(part.facts)) for part in x.components or ()]
+        complete, name = x.get("item.components_complete"), "item.components_complete"
+        if x.components is None and complete is not True:
+            complete = None
+    if complete is not True:
+        steps.append(Step(f"some further {node.kind} does", UNKNOWN, node.at, (x.shown(name),)))
+    whole = max((s.truth for s in steps), default=FALSE)
+    return Step(node.text, whole, node.at, because=tuple(s for s in steps if s.truth is whole))
+
+
+def _party(node: c.Exists, role: str, x: Context) -> Step:
+    prefix = f"{role}."
+    own = {f"party.{name[len(prefix):]}": value for name, value in x.facts.items() if name.startswith(prefix)}
+    inner = x.scoped(own)
+    inner.read = set()
+    step = truth(node.operand, inner)
+    asked = {n.replace("party.", prefix, 1) if n.startswith("party.") else n for n in inner.read}
+    x.read |= asked
+    return _for_role(step, role)
+
+
+def _for_role(step: Step, role: str) -> Step:
+    """Name the party's own facts in the explanation."""
+    facts = tuple((n.replace("party.", f"{role}.", 1) if n.startswith("party.") else n, v) for n, v in step.facts)
+    because = tuple(_for_role(s, role) for s in step.because)
+    text = f"{role}: {step.text}" if step.facts else step.text
+    return Step(text, step.truth, step.at, facts, because, step.law)
+
+
+# Membership -------------------------------------------------------------------------------------
+
+
+def _member(node: c.Member, x: Context) -> Step:
+    value = x.get(node.fact)
+    fields = [x.get(name) for name in node.set.fields]
+    if value is None:
+        return Step(node.text, UNKNOWN, node.at, (x.shown(node.fact),))
+    if value is NONE:
+        return Step(node.text, FALSE, node.at, (x.shown(node.fact),))
+    assert isinstance(value, Members)
+    words = [w for f in fields if isinstance(f, Members) for w in f.words]
+    look = _Look(x, node.fact, frozenset(words))
+    found = _all_in(value, node.set, look) if node.every else _some_in(value, node.set, look)
+    name, shown = x.shown(node.fact)
+    if found is UNKNOWN and look.parents:
+        return Step(node.text, found, node.at, ((name, f"{shown} {WHICH}"),))
+    law = "; ".join(sorted(look.missing)) if found is UNKNOWN else ""
+    return Step(node.text, found, node.at, ((name, shown),), law=law)
+
+
+WHICH = "(some code below it; which is not stated)"
+"""Marks a parent code in an explanation."""
+
+
+class _Look:
+    """Membership of one word in a set, on one day.
+
+    `missing` collects the lists that left it unknown, with the reason: it is then the law, not the shipper,
+    that has to answer.
+    """
+
+    def __init__(self, x: Context, fact: str, words: frozenset[str]) -> None:
+        self.x = x
+        self.words = words
+        self.missing: set[str] = set()
+        self.parents = False
+        found = x.ruleset.vocabulary.lookup(fact)
+        self.scheme = x.ruleset.vocabulary.schemes.get(found.type.scheme) if found else None
+        self.form = self.scheme.form if self.scheme else ""
+
+    def word(self, word: str, within: c.WordSet) -> Truth:
+        """Return whether *word* is in the set."""
+        found = self._direct(word, within)
+        if found is not TRUE and self.scheme:
+            found = max(found, self._parent(word, within))
+        if within.minus and found is not FALSE:
+            found = min(found, negate(self.word(word, within.minus)))
+        return found
+
+    def _direct(self, word: str, within: c.WordSet) -> Truth:
+        written = within.words | self.words
+        if word in written or (self.form and any(covers(m, word, self.form) for m in written)):
+            return TRUE
+        if any(in_span(word, first, last) for first, last in within.spans):
+            return TRUE
+        return max((self._listed(word, self.x.ruleset.lists[name]) for name in within.lists), default=FALSE)
+
+    def _parent(self, word: str, within: c.WordSet) -> Truth:
+        """A parent code means some leaf below it: true if all are members, false if none is."""
+        assert self.scheme is not None
+        if not self._below(word, within):
+            return FALSE
+        leaves = self.scheme.leaves(word) if self.scheme.complete else []
+        if leaves and all(self._direct(leaf, within) is TRUE for leaf in leaves):
+            return TRUE
+        self.parents = True
+        return UNKNOWN
+
+    def _below(self, word: str, within: c.WordSet) -> bool:
+        written = within.words | self.words
+        spans = [end for span in within.spans for end in span]
+        listed = [m.word for name in within.lists for m in self.x.ruleset.lists[name].members]
+        return any(m != word and covers(word, m, self.form) for m in (*written, *spans, *listed))
+
+    def _listed(self, word: str, found: WordList) -> Truth:
+        moment = self.x.moment
+        if (found.known_from and moment.on < found.known_from) or (found.published and found.published > moment.known_on):
+            day = found.known_from or found.published
+            self.missing.add(f"the edition of {found.title or found.name} before {day} is not at hand")
+            return UNKNOWN
+        states = [self._entry(m, found) for m in found.members if m.word == word or (self.form and covers(m.word, word, self.form))]
+        best = max(states, default=FALSE)
+        if best is FALSE and not found.complete:
+            self.missing.add(f"{found.title or found.name} is not complete here")
+            return UNKNOWN
+        return best
+
+    def _entry(self, m: "object", found: WordList) -> Truth:
+        from compliance.model.law import Membership
+
+        assert isinstance(m, Membership)
+        moment = self.x.moment
+        if m.published and m.published > moment.known_on:
+            return FALSE
+        if moment.on in m.period:
+            return TRUE
+        if m.then_unknown and m.period.begun(moment.on):
+            self.missing.add(f"whether {m.word} is still in {found.title or found.name} is not known")
+            return UNKNOWN
+        return FALSE
+
+
+def _some_in(value: Members, within: c.WordSet, look: _Look) -> Truth:
+    """Whether some value is a member; an open set may hold more."""
+    best = max((look.word(word, within) for word in value.words), default=FALSE)
+    if best is TRUE or value.complete:
+        return best
+    if _ruled_out(value, within, look):
+        return best
+    return UNKNOWN
+
+
+def _ruled_out(value: Members, within: c.WordSet, look: _Look) -> bool:
+    """Whether exact classification excludes every member of a set of codes that is written out."""
+    if not value.excluded or within.spans or within.lists or look.words:
+        return False
+    assert look.scheme is not None
+    return all(
+        any(covers(e, m, look.form) for e in value.excluded) or _leaves_excluded(m, value, look) for m in within.words
+    )
+
+
+def _leaves_excluded(code: str, value: Members, look: _Look) -> bool:
+    assert look.scheme is not None
+    leaves = look.scheme.leaves(code)
+    return bool(leaves) and all(any(covers(e, leaf, look.form) for e in value.excluded) for leaf in leaves)
+
+
+def _all_in(value: Members, within: c.WordSet, look: _Look) -> Truth:
+    """Whether every value is a member; an open set may hold one that is not."""
+    worst = min((look.word(word, within) for word in value.words), default=TRUE)
+    return worst if value.complete or worst is FALSE else UNKNOWN
+
+
+# Amounts ----------------------------------------------------------------------------------------
+
+
+def _compare(node: c.Compare, x: Context) -> Step:
+    value = x.get(node.fact)
+    facts = [x.shown(node.fact)]
+    bound: object = node.bound
+    law = ""
+    if isinstance(bound, c.Cell):
+        facts += [x.shown(key) for key in bound.keys]
+        bound, law = _cell(bound, x)
+    elif isinstance(bound, str):
+        facts.append(x.shown(bound))
+        bound = x.get(bound)
+    return Step(node.text, _ordered(value, node.operator, bound), node.at, tuple(facts), law=law)
+
+
+def _ordered(value: Value | None, operator: str, bound: object) -> Truth:
+    """Compare; a value known to be none, and a cell that a complete table lacks, fulfil nothing."""
+    if bound is FALSE or value is NONE:
+        return FALSE
+    if value is None or bound is None or bound is UNKNOWN:
+        return UNKNOWN
+    compare = _OPERATORS[operator]
+    if isinstance(value, Quantity) and isinstance(bound, Quantity):
+        if value.dimension != bound.dimension:
+            return UNKNOWN
+        return of(compare(value.base, bound.base))
+    if isinstance(value, date) and isinstance(bound, date):
+        return of(compare(value, bound))
+    return UNKNOWN
+
+
+def _cell(cell: c.Cell, x: Context) -> tuple[Value | Truth, str]:
+    """Return the value of a cell; false where a complete table lacks it, else unknown; and why."""
+    table = x.ruleset.tables[cell.table]
+    moment = x.moment
+    keys = [x.get(key) for key in cell.keys]
+    if (table.known_from and moment.on < table.known_from) or (table.published and table.published > moment.known_on):
+        day = table.known_from or table.published
+        return UNKNOWN, f"the edition of {table.title or table.name} before {day} is not at hand"
+    words = [k.words[0] if isinstance(k, Members) and len(k.words) == 1 and k.complete else None for k in keys]
+    if None in words:
+        none = any(isinstance(k, Members) and not k.words and k.complete for k in keys)
+        return (FALSE if none else UNKNOWN), ""
+    row = _row(table, [str(w) for w in words])
+    if row is None or table.value not in row:
+        if table.complete:
+            return FALSE, ""
+        return UNKNOWN, f"{table.title or table.name} is not complete here"
+    return row[table.value], ""
+
+
+def _row(table: Table, words: list[str]) -> dict[str, Value] | None:
+    """Return the row of the longest code that covers the word, where a key is a code."""
+    forms = dict(table.forms)
+    best: dict[str, Value] | None = None
+    length = -1
+    for row in table.rows:
+        score = 0
+        for column, word in zip(table.key, words, strict=True):
+            cell = row.get(column)
+            key = str(cell.words[0]) if isinstance(cell, Members) and cell.words else ""
+            fits = covers(key, word, forms[column]) if column in forms and key else key == word
+            if not fits:
+                break
+            score += len(key)
+        else:
+            if score > length:
+                best, length = row, score
+    return best

@@ -1,0 +1,238 @@
+"""Build a `Ruleset` from the text of its files: parse, declare, resolve, validate."""
+
+import csv
+import io
+import posixpath
+from collections.abc import Iterable
+from datetime import date
+from typing import TypeVar
+
+from attrs import frozen
+
+from compliance.language import ast
+from compliance.language.parse import parse
+from compliance.model import law, validate
+from compliance.model.cases import Assertion, Case, resolve_assertion, resolve_case
+from compliance.model.condition import Condition
+from compliance.model.declare import day_of, declare_facts, declare_list, declare_schemes, declare_table, texts
+from compliance.model.files import Files
+from compliance.model.names import Names, Scope
+from compliance.model.resolve import CHANGES, LAW, law_statements, resolve_definition, resolve_law, resolve_scenario
+from compliance.model.resolve_condition import resolve_condition
+from compliance.model.ruleset import Ruleset
+from compliance.text.diagnostics import Diagnostic, Severity, sort_key
+from compliance.text.source import Source
+from compliance.values.vocabulary import Vocabulary
+
+COUNTRIES = "rulesets/core/tables/countries.csv"
+_EMPTY = Vocabulary({}, {}, {}, {})
+
+
+@frozen(eq=False)
+class Built:
+    """A ruleset with its inline tests, or what is wrong with it."""
+
+    ruleset: Ruleset | None
+    cases: tuple[Case, ...]
+    assertions: tuple[Assertion, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    files: tuple[ast.File, ...] = ()
+
+
+def build(files: Files) -> Built:
+    """Build the ruleset of *files*."""
+    return _Builder(files).run()
+
+
+class _Builder:
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.names = Names(_EMPTY)
+        self.found = list(files.diagnostics)
+        self.parsed: list[ast.File] = []
+        self.places: dict[int, ast.Statement] = {}
+
+    def run(self) -> Built:
+        statements = self._parse()
+        self._declare(statements)
+        built = self._resolve(statements)
+        diagnostics = tuple(sorted({_key(d): d for d in [*self.found, *self.names.diagnostics]}.values(), key=sort_key))
+        if any(d.severity is Severity.ERROR for d in diagnostics):
+            built = None
+        cases = tuple(resolve_case(s, self.names) for s in statements if s.keyword == "case")
+        assertions = tuple(resolve_assertion(s, self.names) for s in statements if s.keyword == "assert")
+        late = tuple(sorted({_key(d): d for d in self.names.diagnostics}.values(), key=sort_key))
+        if built is not None and late:
+            return Built(None, (), (), late, tuple(self.parsed))
+        return Built(built, cases, assertions, diagnostics if built is None else (), tuple(self.parsed))
+
+    # Reading ------------------------------------------------------------------------------------
+
+    def _parse(self) -> list[ast.Statement]:
+        found: list[ast.Statement] = []
+        for name, content in self.files.texts.items():
+            if not name.endswith(".rules"):
+                continue
+            text = self._decode(name, content)
+            if text is not None:
+                parsed = parse(Source(name, text))
+                self.found += parsed.diagnostics
+                self.parsed.append(parsed.file)
+                found += parsed.file.statements
+        return found
+
+    def _decode(self, name: str, content: bytes) -> str | None:
+        try:
+            return content.decode("utf-8").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            self.found.append(Diagnostic("E0002", f"byte {error.start} is not UTF-8", path=name, help="save the file as UTF-8"))
+            return None
+
+    def _read(self, node: ast.Node, path: str) -> str | None:
+        """Return the text of a CSV file beside the rules file that names it."""
+        here = posixpath.dirname(node.span.source.name)
+        target = posixpath.normpath(posixpath.join(here, path))
+        root = "/".join(here.split("/")[:2])
+        if path.startswith("/") or "\\" in path or not target.startswith(root):
+            self.names.report("E0005", "the path leaves the folder of the ruleset", node.span, help="keep tables beside the rules")
+            return None
+        content = self.files.texts.get(target)
+        if content is None:
+            self.names.report("E0001", f"there is no file `{target}`", node.span)
+            return None
+        return self._decode(target, content)
+
+    # Declarations -------------------------------------------------------------------------------
+
+    def _declare(self, statements: list[ast.Statement]) -> None:
+        names = self.names
+        schemes = declare_schemes(statements, names, self._read)
+        facts = declare_facts(statements, names, schemes)
+        countries, aliases = self._countries()
+        names.vocabulary = Vocabulary(facts, schemes, countries, aliases)
+        names.regimes = {s.name for s in statements if s.keyword == "regime"}
+        names.conditions = {s.name: s for s in statements if s.keyword == "define" and _is_condition(s)}
+        for s in law_statements(statements):
+            names.law.setdefault(s.name, s)
+        validate.duplicate_names(statements, names)
+        validate.kinds_of_names(law_statements(statements), names)
+        for s in statements:
+            if s.keyword == "list":
+                found = declare_list(s, names, self._read)
+                if found:
+                    names.lists[s.name] = found
+            elif s.keyword == "table":
+                table = declare_table(s, names, self._read)
+                if table:
+                    names.tables[s.name] = table
+
+    def _countries(self) -> tuple[dict[str, str], dict[str, str]]:
+        content = self.files.texts.get(COUNTRIES, b"")
+        codes: dict[str, str] = {}
+        aliases: dict[str, str] = {}
+        for row in csv.DictReader(io.StringIO(content.decode("utf-8"))):
+            codes[row["code"]] = row["name"]
+            for alias in (row["name"], *row["aliases"].split(";")):
+                folded = " ".join(alias.split()).casefold()
+                if folded:
+                    aliases[folded] = row["code"]
+        return codes, aliases
+
+    # Resolution ---------------------------------------------------------------------------------
+
+    def _resolve(self, statements: list[ast.Statement]) -> Ruleset | None:
+        names = self.names
+        validate.cycles(names)
+        validate.formula_cycles(statements, names)
+        if any(d.code == "E0207" for d in names.diagnostics):
+            return None
+        records = self._records(statements)
+        conditions = {n: self._condition(s.body) for n, s in names.conditions.items()}
+        definitions = [resolve_definition(s, names) for s in statements if s.keyword == "define" and not _is_condition(s)]
+        constraints = [self._constraint(s) for s in statements if s.keyword == "constraint"]
+        regimes = [r for r in (self._regime(s) for s in statements if s.keyword == "regime") if r]
+        scenarios = {s.name: resolve_scenario(s, names) for s in statements if s.keyword == "scenario"}
+        validate.versions(records, self.places, names)
+        if self.found or names.diagnostics:
+            return None
+        ruleset = Ruleset(
+            self.files.digest,
+            self.files.tables_digest,
+            names.vocabulary,
+            tuple(sorted(regimes, key=lambda r: r.name)),
+            _only(law.Rule, records),
+            _only(law.Policy, records),
+            _only(law.LicenseException, records),
+            _only(law.Bar, records),
+            _only(law.Change, records),
+            _only(law.Unmodelled, records),
+            _only(law.Duty, records),
+            _only(law.Classify, records),
+            dict(sorted(names.lists.items())),
+            dict(sorted(names.tables.items())),
+            conditions,
+            tuple(d for d in definitions if d),
+            tuple(constraints),
+            scenarios,
+            _boundaries(records, names.lists.values()),
+        )
+        validate.conflicts(ruleset, self.places, names)
+        return ruleset
+
+    def _records(self, statements: list[ast.Statement]) -> list[law.Law]:
+        found: list[law.Law] = []
+        for s in statements:
+            if s.keyword in LAW or s.keyword in CHANGES:
+                record = resolve_law(s, self.names)
+                if record:
+                    self.places[id(record)] = s
+                    found.append(record)
+        return found
+
+    def _condition(self, body: object) -> Condition:
+        return resolve_condition(body, self.names, Scope())  # type: ignore[arg-type]
+
+    def _constraint(self, s: ast.Statement) -> law.Constraint:
+        clause = s.first("never")
+        assert clause is not None and clause.condition is not None
+        return law.Constraint(s.name, self._condition(clause.condition), s.span.place)
+
+    def _regime(self, s: ast.Statement) -> law.Regime | None:
+        known = day_of(s, "known through")
+        if known is None:
+            return None
+        subject = s.first("subject")
+        condition = self._condition(subject.condition) if subject and subject.condition else None
+        authority = texts(s, "authority")[0]
+        title = next((p.text for p in s.parts[1:] if isinstance(p, ast.String)), s.name)
+        return law.Regime(s.name, title, authority, known, condition, texts(s, "source"))
+
+
+def _key(d: Diagnostic) -> tuple[str, str, str]:
+    return d.code, d.place, d.message
+
+
+def _is_condition(s: ast.Statement) -> bool:
+    return not isinstance(s.body, ast.Arithmetic | ast.Word | ast.Number)
+
+
+L = TypeVar("L", bound=law.Law)
+
+
+def _only(kind: type[L], records: Iterable[law.Law]) -> tuple[L, ...]:
+    found = [r for r in records if isinstance(r, kind)]
+    return tuple(sorted(found, key=lambda r: (r.head.name, str(r.head.period.start), r.head.at)))
+
+
+def _boundaries(records: Iterable[law.Law], lists: Iterable[law.WordList]) -> tuple[date, ...]:
+    days: set[date | None] = set()
+    for record in records:
+        days |= {record.head.period.start, record.head.period.end}
+        if isinstance(record, law.Rule) and record.not_enforced:
+            days |= {record.not_enforced[0].start, record.not_enforced[0].end}
+    for found in lists:
+        days.add(found.known_from)
+        days |= {d for m in found.members for d in (m.period.start, m.period.end)}
+    return tuple(sorted(day for day in days if day))
+
+

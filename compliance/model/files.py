@@ -1,0 +1,170 @@
+"""Find rulesets by name or path, read their files, and keep the loaded ruleset in a cache.
+
+The cache is keyed by the content of the files, so an edit is always seen. It lies in
+``$COMPLIANCE_CACHE``, or ``compliance`` below ``$XDG_CACHE_HOME`` or ``~/.cache``; ``COMPLIANCE_CACHE=off`` turns it off.
+"""
+
+import os
+from collections.abc import Iterable
+
+from attrs import field, frozen
+
+from compliance.text.diagnostics import Diagnostic
+
+try:  # the builtin hash spares the cold path the import of OpenSSL
+    from _sha256 import sha256  # type: ignore[import-not-found,unused-ignore]
+except ImportError:
+    try:
+        from _sha2 import sha256  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        from hashlib import sha256
+
+CORE = "core"
+"""The ruleset that declares the common vocabulary; always loaded."""
+_HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+MAX_FILE = 16_000_000
+
+
+@frozen(eq=False)
+class Files:
+    """The files of one or more rulesets.
+
+    Attributes:
+        texts: Name as shown, to content; ``.rules`` and ``.csv``; cases excluded unless asked for.
+        digest: sha256 over names and contents, cases left out.
+        tables_digest: The same over the CSV files alone.
+    """
+
+    texts: dict[str, bytes] = field(repr=False)
+    digest: str
+    tables_digest: str
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def rulesets_folder() -> str:
+    """Return the folder of the rulesets that ship with the package."""
+    inside = os.path.join(_HERE, "rulesets")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_HERE), "rulesets")
+
+
+def available() -> list[str]:
+    """Return the names of the rulesets at hand."""
+    folder = rulesets_folder()
+    return sorted(n for n in os.listdir(folder) if os.path.isdir(os.path.join(folder, n))) if os.path.isdir(folder) else []
+
+
+def split_names(names: Iterable[str]) -> list[str]:
+    """Return ruleset names, `core` first; ``cn,us`` counts as two."""
+    wanted = [CORE]
+    for name in names:
+        for part in [name] if os.path.exists(name) else name.split(","):
+            if part and part not in wanted:
+                wanted.append(part)
+    return wanted
+
+
+def read_files(names: Iterable[str], *, cases: bool = False) -> Files:
+    """Read every file of the rulesets *names*."""
+    found: dict[str, bytes] = {}
+    problems: list[Diagnostic] = []
+    for name in split_names(names):
+        root, label = _locate(name)
+        if root is None:
+            from compliance.text.nearest import help_for  # late: only mistakes need it
+
+            help = help_for(name, available(), kind="ruleset") or f"rulesets at hand: {', '.join(available())}"
+            problems.append(Diagnostic("E0212", "no ruleset has this name and no folder has this path", path=name, help=help))
+            continue
+        for path, shown in _walk(root, label, cases=cases):
+            content, problem = _content(path, shown)
+            if problem:
+                problems.append(problem)
+            else:
+                found[shown] = content
+    hashed = {n: c for n, c in found.items() if "/cases/" not in n}
+    tables = {n: c for n, c in hashed.items() if n.endswith(".csv")}
+    return Files(found, _digest(hashed), _digest(tables), tuple(problems))
+
+
+def _locate(name: str) -> tuple[str | None, str]:
+    shipped = os.path.join(rulesets_folder(), name)
+    if os.sep not in name and os.path.isdir(shipped) and name not in (".", ".."):
+        return shipped, f"rulesets/{name}"
+    if os.path.exists(name):
+        return name, name.replace(os.sep, "/").rstrip("/")
+    return None, name
+
+
+def _walk(root: str, label: str, *, cases: bool) -> list[tuple[str, str]]:
+    if os.path.isfile(root):
+        return [(root, label)]
+    found = []
+    for folder, subfolders, files in os.walk(root):
+        subfolders.sort()
+        if not cases and "cases" in subfolders:
+            subfolders.remove("cases")
+        inner = folder[len(root) :].replace(os.sep, "/")
+        found += [
+            (os.path.join(folder, f), f"{label}{inner}/{f}") for f in sorted(files) if f.endswith((".rules", ".csv"))
+        ]
+    return found
+
+
+def _content(path: str, shown: str) -> tuple[bytes, Diagnostic | None]:
+    try:
+        if os.path.getsize(path) > MAX_FILE:
+            return b"", Diagnostic("E0004", f"the file is larger than {MAX_FILE} bytes", path=shown)
+        with open(path, "rb") as file:
+            return file.read(), None
+    except OSError as error:
+        return b"", Diagnostic("E0001", f"the file cannot be read: {error.strerror}", path=shown)
+
+
+def _digest(contents: dict[str, bytes]) -> str:
+    whole = sha256()
+    for name in sorted(contents):
+        whole.update(f"{name}\0{len(contents[name])}\0".encode())
+        whole.update(contents[name])
+    return f"sha256:{whole.hexdigest()}"
+
+
+def digest_of(text: str) -> str:
+    """Return the ``sha256:`` digest of a text."""
+    return f"sha256:{sha256(text.encode()).hexdigest()}"
+
+
+def cache_path(digest: str, version: str) -> str | None:
+    """Return where the ruleset of that digest is kept, or None where the cache is off."""
+    chosen = os.environ.get("COMPLIANCE_CACHE", "")
+    if chosen == "off":
+        return None
+    base = chosen or os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "compliance")
+    return os.path.join(base, f"{version}-{digest.removeprefix('sha256:')[:40]}.json")
+
+
+def read_cache(path: str | None) -> str | None:
+    """Return the cached text, or None where there is none or it was altered since it was written."""
+    if path is None:
+        return None
+    try:
+        with open(path, encoding="utf-8") as file:
+            digest, _, text = file.read().partition("\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return text if digest == digest_of(text) else None
+
+
+def write_cache(path: str | None, text: str) -> None:
+    """Keep *text*; a folder that cannot be written to is no error."""
+    if path is None:
+        return
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        partial = f"{path}.{os.getpid()}.part"
+        with open(partial, "w", encoding="utf-8") as file:
+            file.write(f"{digest_of(text)}\n{text}")
+        os.replace(partial, path)
+    except OSError:
+        return
+
+

@@ -1,0 +1,278 @@
+"""Statements of law as the engine needs them: dated, cited, resolved, with no syntax left."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from compliance.model.condition import Condition, Term
+from compliance.values.dates import Period
+from compliance.values.outcome import Outcome
+from compliance.values.facts import Value
+
+
+@frozen(eq=False)
+class Head:
+    """What every statement of law has.
+
+    Attributes:
+        name: Permanent dotted name.
+        title: A few words.
+        regime: Name of its regime.
+        period: In force.
+        published: From when it counts on the axis of publication; None: always.
+        sources: Provisions.
+        notes: Sentences for the reader.
+        at: Place in the files.
+    """
+
+    name: str
+    title: str
+    regime: str
+    period: Period
+    published: date | None
+    sources: tuple[str, ...]
+    notes: tuple[str, ...]
+    at: str
+
+
+@frozen(eq=False)
+class Effect:
+    """What a rule does.
+
+    Attributes:
+        kind: ``prohibits``, ``requires``, ``obliges`` or ``flags``.
+        authorization: ``license``, ``general license``, ... for ``requires``.
+        authority: Who grants it.
+        because: Reason for control, or the row field that holds it.
+        text: What is obliged or flagged.
+    """
+
+    kind: str
+    authorization: str = ""
+    authority: str = ""
+    because: str = ""
+    text: str = ""
+
+
+@frozen(eq=False)
+class ReviewClause:
+    """A licensing policy with its condition; several policies mean: one of these."""
+
+    policies: tuple[str, ...]
+    when: Condition | None
+
+
+@frozen(eq=False)
+class Rule:
+    """A rule.
+
+    Attributes:
+        head: Name, dates, sources.
+        when: Its condition; None: always.
+        effects: At least one.
+        reviews: Licensing policies.
+        table: Table of which each row makes a requirement; empty: one requirement.
+        not_enforced: Days on which it is announced as not enforced, and the
+            day of the announcement; None: enforced.
+        regardless: Holds also for what is not subject to the regime.
+    """
+
+    head: Head
+    when: Condition | None
+    effects: tuple[Effect, ...]
+    reviews: tuple[ReviewClause, ...] = ()
+    table: str = ""
+    not_enforced: tuple[Period, date | None] | None = None
+    regardless: bool = False
+
+
+@frozen(eq=False)
+class Policy:
+    """A licensing policy that attaches to other rules."""
+
+    head: Head
+    targets: frozenset[str]
+    when: Condition | None
+    reviews: tuple[ReviewClause, ...]
+
+
+@frozen(eq=False)
+class LicenseException:
+    """What lifts a requirement.
+
+    Attributes:
+        lifts: Rules lifted, each with the condition on its rows (None: all rows).
+        provided: Evidence that the user of the exception must have.
+        modelled: False for an exception that the ruleset does not express: it may apply.
+    """
+
+    head: Head
+    lifts: tuple[tuple[frozenset[str], Condition | None], ...]
+    when: Condition | None
+    provided: Condition | None
+    modelled: bool = True
+
+
+@frozen(eq=False)
+class Bar:
+    """What takes away exceptions, or the cover of licenses held."""
+
+    head: Head
+    exceptions: frozenset[str]
+    licenses_for: frozenset[str]
+    when: Condition | None
+
+
+@frozen(eq=False)
+class Change:
+    """A suspension, repeal or annulment of other statements.
+
+    Attributes:
+        kind: ``suspend``, ``repeal`` or ``void``.
+        targets: Names of the statements it reaches.
+        then_unknown: After a suspension: not known whether it goes on.
+        leaving: What a suspended prohibition still requires; None: nothing.
+    """
+
+    head: Head
+    kind: str
+    targets: frozenset[str]
+    then_unknown: bool = False
+    leaving: Effect | None = None
+
+
+@frozen(eq=False)
+class Unmodelled:
+    """Law that the ruleset does not express."""
+
+    head: Head
+    when: Condition | None
+    at_most: Outcome
+    regardless: bool = False
+
+
+@frozen(eq=False)
+class Duty:
+    """A layer of duty; *rate* and *cap* in percent of value."""
+
+    head: Head
+    when: Condition | None
+    rate: Decimal
+    removes: frozenset[str] = frozenset()
+    cap: Decimal | None = None
+
+
+@frozen(eq=False)
+class Classify:
+    """A code borne if and only if a condition holds."""
+
+    head: Head
+    fact: str
+    code: str
+    when: Condition | None
+
+
+Law: TypeAlias = Rule | Policy | LicenseException | Bar | Change | Unmodelled | Duty | Classify
+
+
+@frozen(eq=False)
+class Regime:
+    """A body of law of one authority."""
+
+    name: str
+    title: str
+    authority: str
+    known_through: date
+    subject: Condition | None
+    sources: tuple[str, ...]
+
+
+@frozen(eq=False)
+class Membership:
+    """One dated entry of a list."""
+
+    word: str
+    period: Period
+    then_unknown: bool = False
+    published: date | None = None
+
+
+@frozen(eq=False)
+class WordList:
+    """A list with dated membership.
+
+    Attributes:
+        form: ``dotted`` or ``digits`` for codes; empty for countries and text.
+        complete: Whether what is not listed is no member.
+        known_from: Events before this day: unknown.
+    """
+
+    name: str
+    title: str
+    form: str
+    scheme: str
+    complete: bool
+    known_from: date | None
+    published: date | None
+    members: tuple[Membership, ...] = field(repr=False)
+    sources: tuple[str, ...] = ()
+
+
+@frozen(eq=False)
+class Table:
+    """A table from a CSV file.
+
+    Attributes:
+        columns: Column names in order.
+        forms: Column name to the form of its code scheme; only code columns.
+        key: Columns that find a cell.
+        value: Column of the cell.
+        rows: One mapping a row; an empty cell is missing.
+    """
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    forms: tuple[tuple[str, str], ...]
+    key: tuple[str, ...]
+    value: str
+    complete: bool
+    known_from: date | None
+    published: date | None
+    rows: tuple[dict[str, Value], ...] = field(repr=False)
+    sources: tuple[str, ...] = ()
+
+
+@frozen(eq=False)
+class Scenario:
+    """A supposition about the future: suspensions that end, or go on."""
+
+    name: str
+    title: str
+    ends: tuple[tuple[frozenset[str], date], ...]
+    extends: tuple[tuple[frozenset[str], date], ...]
+
+
+@frozen(eq=False)
+class Constraint:
+    """A combination of facts that is nobody's shipment."""
+
+    title: str
+    never: Condition
+    at: str
+
+
+@frozen(eq=False)
+class Definition:
+    """A declared formula of a fact, with its days."""
+
+    name: str
+    formula: Term
+    text: str
+    period: Period
+    sources: tuple[str, ...]
+    at: str
+
+

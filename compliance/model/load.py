@@ -1,0 +1,61 @@
+"""Load rulesets: files to a validated `Ruleset`, or to diagnostics, all of them."""
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from compliance.model.files import Files, cache_path, read_cache, read_files, write_cache
+from compliance.model.ruleset import Ruleset
+from compliance.text.diagnostics import Diagnostic
+from compliance.text.errors import RulesetError
+
+CACHE_VERSION = "1"
+
+
+@frozen(eq=False)
+class Loaded:
+    """A ruleset, or what is wrong with it."""
+
+    ruleset: Ruleset | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def load(*names: str) -> Ruleset:
+    """Load the rulesets *names*, by name or path; `core` is always among them.
+
+    Raises:
+        RulesetError: The rulesets have mistakes; it carries all of them.
+    """
+    loaded = load_rules(names)
+    if loaded.ruleset is None:
+        raise RulesetError(loaded.diagnostics)
+    return loaded.ruleset
+
+
+def load_rules(names: Iterable[str]) -> Loaded:
+    """Load the rulesets *names* from the cache, or from their files."""
+    files = read_files(names)
+    if files.diagnostics:
+        return Loaded(None, files.diagnostics)
+    path = cache_path(files.digest, CACHE_VERSION)
+    text = read_cache(path)
+    if text is not None:
+        from compliance.model.store import restore
+
+        try:
+            return Loaded(restore(text), ())
+        except ValueError:
+            pass  # a cache of another build: read the files
+    return _build(files, path)
+
+
+def _build(files: Files, path: str | None) -> Loaded:
+    from compliance.model.build import build  # late: imports the parser
+    from compliance.model.store import dump
+
+    built = build(files)
+    if built.ruleset is not None:
+        write_cache(path, dump(built.ruleset))
+    return Loaded(built.ruleset, built.diagnostics)
+
+

@@ -1,0 +1,103 @@
+"""What names mean while a ruleset is being resolved, and where diagnostics are gathered."""
+
+from collections.abc import Iterable, Mapping
+
+from attrs import Factory, define, field
+
+from compliance.language import ast
+from compliance.model.law import Table, WordList
+from compliance.text.diagnostics import Diagnostic
+from compliance.text.nearest import help_for
+from compliance.text.source import Span
+from compliance.values.facts import Fact, Type
+from compliance.values.vocabulary import Vocabulary
+
+
+@define(eq=False)
+class Names:
+    """The names of a ruleset under construction, and its diagnostics so far.
+
+    Attributes:
+        vocabulary: Facts, schemes, countries.
+        lists: Name to list.
+        tables: Name to table.
+        conditions: Name of a defined condition to the statement that defines it.
+        law: Names of statements of law, to the first statement of that name.
+        regimes: Names of regimes.
+    """
+
+    vocabulary: Vocabulary
+    lists: dict[str, WordList] = Factory(dict)
+    tables: dict[str, Table] = Factory(dict)
+    table_types: dict[str, Mapping[str, Type]] = Factory(dict)
+    conditions: dict[str, ast.Statement] = Factory(dict)
+    law: dict[str, ast.Statement] = Factory(dict)
+    regimes: set[str] = Factory(set)
+    diagnostics: list[Diagnostic] = field(factory=list)
+
+    def report(self, code: str, message: str, span: Span, *, help: str = "", related: tuple[tuple[str, Span], ...] = ()) -> None:
+        """Record a mistake."""
+        self.diagnostics.append(Diagnostic(code, message, span, help=help, related=related))
+
+    def unknown(self, code: str, word: str, span: Span, known: Iterable[str], *, kind: str) -> None:
+        """Record an unknown name, with the nearest known ones."""
+        self.report(code, f"no {kind} has this name", span, help=help_for(word, known, kind=kind))
+
+    def regime_of(self, name: str) -> str | None:
+        """Return the regime whose name is the longest dotted prefix of *name*."""
+        while name:
+            if name in self.regimes:
+                return name
+            name = name.rpartition(".")[0]
+        return None
+
+    def find_list(self, word: str) -> WordList | None:
+        """Return the list that *word* names: whole, or its last segments where only one list ends so."""
+        if word in self.lists:
+            return self.lists[word]
+        ending = [wl for name, wl in self.lists.items() if name.endswith(f".{word}")]
+        return ending[0] if len(ending) == 1 else None
+
+    def targets(self, word: ast.Word) -> frozenset[str]:
+        """Return the names of the statements that *word* means: itself and all below it."""
+        found = frozenset(n for n in self.law if n == word.text or n.startswith(f"{word.text}."))
+        if not found:
+            self.unknown("E0204", word.text, word.span, self.law, kind="rule")
+        return found
+
+
+@define(eq=False)
+class Scope:
+    """Names that hold inside one statement.
+
+    Attributes:
+        row: The loop variable and the types of the table's columns; None outside a loop.
+        quantified: ``party`` or ``component`` inside ``some ... where``.
+    """
+
+    row: tuple[str, Mapping[str, Type]] | None = None
+    quantified: str = ""
+
+    def known_as(self, name: str) -> str:
+        """Return the name that evaluation uses: ``row.COLUMN`` whatever the loop variable is called."""
+        head, _, tail = name.partition(".")
+        return f"row.{tail}" if self.row and head == self.row[0] else name
+
+    def fact(self, names: Names, name: str, span: Span) -> Fact | None:
+        """Return the fact that *name* means here, or report it."""
+        from compliance.values.facts import Kind  # local: only the type is needed here
+
+        head, _, tail = name.partition(".")
+        if self.row and head == self.row[0]:
+            column = self.row[1].get(tail)
+            if column is None:
+                names.unknown("E0205", tail, span, self.row[1], kind="column")
+                return None
+            return Fact(f"row.{tail}", column, Kind.WORLD, "")
+        if head in ("party", "component") and self.quantified != head:
+            names.report("E0203", f"`{head}` stands only inside `some {head} where (...)`", span, help=f"write `some {head} where ({name} ...)`")
+            return None
+        found = names.vocabulary.lookup(name)
+        if found is None:
+            names.unknown("E0203", name, span, names.vocabulary.names(), kind="fact")
+        return found

@@ -1,0 +1,56 @@
+"""A loaded ruleset: everything the engine needs."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from attrs import field, frozen
+
+from compliance.model.condition import Condition
+from compliance.model.law import (
+    Bar,
+    Change,
+    Classify,
+    Constraint,
+    Definition,
+    Duty,
+    LicenseException,
+    Policy,
+    Regime,
+    Rule,
+    Scenario,
+    Table,
+    Unmodelled,
+    WordList,
+)
+from compliance.values.vocabulary import Vocabulary
+
+
+@frozen(eq=False)
+class Ruleset:
+    """A validated ruleset.
+
+    Attributes:
+        digest: ``sha256:`` of the content of its files.
+        regimes: In order of name.
+        boundaries: Every day on which some statement begins or ends.
+    """
+
+    digest: str
+    tables_digest: str
+    vocabulary: Vocabulary = field(repr=False)
+    regimes: tuple[Regime, ...]
+    rules: tuple[Rule, ...] = field(repr=False)
+    policies: tuple[Policy, ...] = field(repr=False)
+    exceptions: tuple[LicenseException, ...] = field(repr=False)
+    bars: tuple[Bar, ...] = field(repr=False)
+    changes: tuple[Change, ...] = field(repr=False)
+    unmodelled: tuple[Unmodelled, ...] = field(repr=False)
+    duties: tuple[Duty, ...] = field(repr=False)
+    classifications: tuple[Classify, ...] = field(repr=False)
+    lists: Mapping[str, WordList] = field(repr=False)
+    tables: Mapping[str, Table] = field(repr=False)
+    conditions: Mapping[str, Condition] = field(repr=False)
+    definitions: tuple[Definition, ...] = field(repr=False)
+    constraints: tuple[Constraint, ...] = field(repr=False)
+    scenarios: Mapping[str, Scenario] = field(repr=False)
+    boundaries: tuple[date, ...] = field(repr=False)

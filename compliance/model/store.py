@@ -1,0 +1,104 @@
+"""Write a loaded ruleset as JSON and read it back.
+
+The cache is plain data: tagged arrays of known record types, never a pickle. Reading runs no code that
+the file names. It is on the cold path of `compliance check`, so it does by hand what cattrs does elsewhere.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from compliance.model import condition, law
+from compliance.model.ruleset import Ruleset
+from compliance.values.dates import Period
+from compliance.values.facts import Base, Fact, Kind, Type
+from compliance.values.members import Absent, Members
+from compliance.values.outcome import Outcome
+from compliance.values.quantity import Quantity
+from compliance.values.schemes import Choice, Code, Country, Text
+from compliance.values.vocabulary import Scheme, Vocabulary
+
+FORMAT = 1
+"""Version of the cache; a change of any record type below raises it."""
+
+_RECORDS: tuple[type, ...] = (
+    condition.WordSet, condition.Cell, condition.Member, condition.IsNone, condition.IsTrue, condition.Compare,
+    condition.Marked, condition.Stands, condition.Defined, condition.Negation, condition.Every, condition.Either,
+    condition.Exists, condition.Term,
+    law.Head, law.Effect, law.ReviewClause, law.Rule, law.Policy, law.LicenseException, law.Bar, law.Change,
+    law.Unmodelled, law.Duty, law.Classify, law.Regime, law.Membership, law.WordList, law.Table, law.Scenario,
+    law.Constraint, law.Definition,
+    Period, Quantity, Members, Type, Fact, Scheme, Vocabulary, Ruleset,
+)  # fmt: skip
+_NAMES: dict[type, str] = {cls: cls.__name__ for cls in _RECORDS}
+_FIELDS: dict[type, tuple[str, ...]] = {
+    cls: tuple(a.name for a in cls.__attrs_attrs__)  # type: ignore[attr-defined]
+    for cls in _RECORDS
+}
+_ENUMS: dict[str, type[Enum]] = {"Outcome": Outcome, "Base": Base, "Kind": Kind, "Absent": Absent}
+_WORDS: dict[str, type[str]] = {"Code": Code, "Country": Country, "Choice": Choice, "Text": Text}
+
+
+def dump(value: object) -> str:
+    """Return *value*, a record of the model, as one line of JSON."""
+    return json.dumps(_pack(value), separators=(",", ":"), ensure_ascii=False)
+
+
+def _pack(value: Any) -> Any:
+    kind = type(value)
+    if kind in _NAMES:
+        return [_NAMES[kind], *(_pack(getattr(value, name)) for name in _FIELDS[kind])]
+    if value is None or kind in (str, bool, int):
+        return value
+    if isinstance(value, Enum):
+        return ["e", type(value).__name__, value.value]
+    if kind is date:
+        return ["d", value.isoformat()]
+    if kind is Decimal:
+        return ["n", str(value)]
+    if kind is tuple:
+        return ["t", *map(_pack, value)]
+    if kind is frozenset:
+        return ["s", *sorted(map(_pack, value), key=str)]
+    if isinstance(value, dict):
+        return ["m", {key: _pack(item) for key, item in sorted(value.items())}]
+    if isinstance(value, str):
+        return ["w", kind.__name__, str(value)]
+    message = f"no form in the cache for {kind}"
+    raise TypeError(message)
+
+
+def restore(text: str) -> Any:
+    """Return the record that `dump` wrote; `ValueError` where the text is not such a record."""
+    try:
+        return _unpack(json.loads(text))
+    except (KeyError, TypeError, IndexError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+
+
+def _unpack(value: Any) -> Any:
+    if type(value) is not list:
+        return value
+    return _READERS[value[0]](value)
+
+
+def _reader(cls: type) -> Callable[[list[Any]], Any]:
+    def read(value: list[Any]) -> Any:
+        return cls(*[item if type(item) is not list else _READERS[item[0]](item) for item in value[1:]])
+
+    return read
+
+
+_READERS: dict[str, Callable[[list[Any]], Any]] = {
+    "e": lambda v: _ENUMS[v[1]](v[2]),
+    "d": lambda v: date.fromisoformat(v[1]),
+    "n": lambda v: Decimal(v[1]),
+    "t": lambda v: tuple([_unpack(item) for item in v[1:]]),
+    "s": lambda v: frozenset([_unpack(item) for item in v[1:]]),
+    "m": lambda v: {key: _unpack(item) for key, item in v[1].items()},
+    "w": lambda v: _WORDS[v[1]](v[2]),
+    **{cls.__name__: _reader(cls) for cls in _RECORDS},
+}

@@ -1,0 +1,136 @@
+"""Checks of a resolved ruleset as a whole: names, periods, contradictions, cycles."""
+
+from collections.abc import Iterable
+
+from compliance.language import ast
+from compliance.model import law
+from compliance.model.names import Names
+from compliance.model.ruleset import Ruleset
+
+
+def duplicate_names(statements: Iterable[ast.Statement], names: Names) -> None:
+    """Two statements of one name are versions: they need disjoint periods without a hole.
+
+    Lists, tables and regimes have one statement a name.
+    """
+    single = ("regime", "list", "table", "scenario", "define")
+    seen: dict[tuple[str, str], ast.Statement] = {}
+    for s in statements:
+        key = (s.keyword, s.name)
+        if s.keyword in (*single, "case", "assert"):
+            if key in seen and s.keyword in single:
+                names.report("E0201", f"`{s.name}` is declared twice", s.span, related=(("first declared here", seen[key].span),), help="give it another name")
+            seen.setdefault(key, s)
+
+
+def kinds_of_names(statements: Iterable[ast.Statement], names: Names) -> None:
+    """One name means one thing: a rule and an exception do not share theirs."""
+    seen: dict[str, ast.Statement] = {}
+    for s in statements:
+        first = seen.setdefault(s.name, s)
+        if first.keyword != s.keyword:
+            related = ((f"a {first.keyword} of this name stands here", first.span),)
+            names.report("E0201", f"`{s.name}` names a {first.keyword} and a {s.keyword}", s.span, related=related)
+
+
+def versions(records: Iterable[law.Law], places: dict[int, ast.Statement], names: Names) -> None:
+    """Versions of one statement neither overlap nor leave days uncovered."""
+    by_name: dict[str, list[law.Law]] = {}
+    for record in records:
+        if not isinstance(record, law.Change):
+            by_name.setdefault(record.head.name, []).append(record)
+    for group in by_name.values():
+        ordered = sorted(group, key=lambda r: (r.head.period.start is not None, r.head.period.start))
+        for earlier, later in zip(ordered, ordered[1:], strict=False):
+            here, there = places[id(later)], places[id(earlier)]
+            related = (("the version before it", there.span),)
+            end, start = earlier.head.period.end, later.head.period.start
+            if end is None or start is None or start < end:
+                names.report("E0403", "two versions are in force on the same day", here.span, related=related, help="end the first with `until`, the day before the second begins")
+            elif start > end:
+                names.report("E0402", f"no version is in force from {end} until {start}", here.span, related=related, help="close the hole, or use another name")
+
+
+def conflicts(ruleset: Ruleset, places: dict[int, ast.Statement], names: Names) -> None:
+    """Contradictions that the text does not settle are refused.
+
+    Two suspensions that reach one statement on the same day, of which one leaves a requirement and the
+    other does not; two duties that exclude each other; two classifications of one code.
+    """
+    suspensions = [c for c in ruleset.changes if c.kind == "suspend"]
+    for i, one in enumerate(suspensions):
+        for other in suspensions[i + 1 :]:
+            if not one.targets & other.targets or not _meet(one, other):
+                continue
+            if (one.leaving is None) != (other.leaving is None):
+                related = (("the other suspension", places[id(one)].span),)
+                names.report("E0404", "two suspensions of one statement leave different things on the same day", places[id(other)].span, related=related)
+    by_name = {d.head.name: d for d in ruleset.duties}
+    for duty in ruleset.duties:
+        for name in duty.removes:
+            other_duty = by_name.get(name)
+            if other_duty and duty.head.name in other_duty.removes and duty.head.name < name:
+                related = (("the other duty", places[id(other_duty)].span),)
+                names.report("E0404", "two duties exclude each other", places[id(duty)].span, related=related)
+
+
+def _meet(one: law.Change, other: law.Change) -> bool:
+    a, b = one.head.period, other.head.period
+    starts_before = a.start is None or b.end is None or a.start < b.end
+    return starts_before and (b.start is None or a.end is None or b.start < a.end)
+
+
+def cycles(names: Names) -> None:
+    """Definitions of conditions do not lead back to themselves."""
+    state: dict[str, int] = {}
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        if state.get(name) == 2:
+            return
+        if state.get(name) == 1:
+            shown = " -> ".join([*trail[trail.index(name) :], name])
+            names.report("E0207", f"the definition leads back to itself: {shown}", names.conditions[name].span, help="define one of them without the other")
+            return
+        state[name] = 1
+        for used in sorted(_used(names.conditions[name].body)):
+            if used in names.conditions:
+                visit(used, (*trail, name))
+        state[name] = 2
+
+    for name in sorted(names.conditions):
+        visit(name, ())
+
+
+def formula_cycles(statements: Iterable[ast.Statement], names: Names) -> None:
+    """Formulas do not lead back to themselves."""
+    uses = {s.name: (_words(s.body), s) for s in statements if s.keyword == "define" and isinstance(s.body, ast.Arithmetic | ast.Word)}
+    for name, (_, statement) in uses.items():
+        reached: set[str] = set()
+        todo = [name]
+        while todo:
+            for used in uses.get(todo.pop(), (set(), None))[0]:
+                if used not in reached:
+                    reached.add(used)
+                    todo.append(used)
+        if name in reached:
+            names.report("E0207", f"the formula of `{name}` leads back to itself", statement.span, help="define it by other facts")
+
+
+def _words(node: object) -> set[str]:
+    if isinstance(node, ast.Arithmetic):
+        return _words(node.left) | _words(node.right)
+    return {node.text} if isinstance(node, ast.Word) else set()
+
+
+def _used(node: object) -> set[str]:
+    match node:
+        case ast.AllOf(operands=operands) | ast.AnyOf(operands=operands):
+            return set().union(*(_used(o) for o in operands))
+        case ast.Not(operand=operand) | ast.Some(operand=operand):
+            return _used(operand)
+        case ast.Bare(name=name):
+            return {name}
+        case _:
+            return set()
+
+

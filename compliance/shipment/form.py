@@ -1,0 +1,307 @@
+"""The form of a shipment as data: which keys may stand where, and which may not stand together.
+
+One table, made from the vocabulary, serves the direct reader, the cattrs converter and the CSV
+reader, so that no fact is known to one of them and not to the others.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache, partial
+from typing import Any, TypeAlias
+
+from attrs import frozen
+
+from compliance.shipment.characters import shown
+from compliance.shipment.problems import Path, Problem, Refused, describe, refuse
+from compliance.shipment.value import Parsed, parse_value, says_none
+from compliance.shipment.words import check_text
+from compliance.text.nearest import help_for
+from compliance.values.facts import ROLES, WORDS, Base, Type
+from compliance.values.members import NONE
+from compliance.values.vocabulary import Vocabulary
+
+Raw: TypeAlias = Mapping[Any, object]
+"""An object as it was given: from Python, its keys may be anything."""
+
+GROUPS = (*ROLES, "item", "license")
+"""Objects whose keys may also be written flat, as ``end_user.military``."""
+_STRUCTURE = {"": ("id", "lines", "item", "licenses", "license", *ROLES), "item": ("id", "components")}
+_COMPLETE = "_complete"
+
+
+@frozen
+class Slot:
+    """A key that holds a fact.
+
+    Attributes:
+        name: Dotted name of the fact.
+        type: Its type.
+        completable: Whether ``KEY_complete`` may stand beside it.
+    """
+
+    name: str
+    type: Type
+    completable: bool
+
+
+@frozen(eq=False)
+class Scope:
+    """The keys of one kind of object.
+
+    Attributes:
+        name: ``item``, ``license``, ``component``, a role, or empty for the shipment itself.
+        slots: Key to fact.
+        completes: ``KEY_complete`` to the key that it completes.
+        structure: Keys that hold no fact, such as ``lines``.
+    """
+
+    name: str
+    slots: Mapping[str, Slot]
+    completes: Mapping[str, str]
+    structure: frozenset[str]
+
+    def keys(self) -> list[str]:
+        """Return every key that may stand in the object."""
+        return [*self.slots, *self.completes, *self.structure]
+
+
+@frozen(eq=False)
+class Form:
+    """The scopes of a shipment under one vocabulary."""
+
+    top: Scope
+    roles: Mapping[str, Scope]
+    item: Scope
+    component: Scope
+    license: Scope
+
+    def group(self, name: str) -> Scope:
+        """Return the scope of a group: a role, ``item`` or ``license``."""
+        return self.item if name == "item" else self.license if name == "license" else self.roles[name]
+
+
+class Flat(dict[Any, object]):
+    """A group that was put together from flat keys, at least in part.
+
+    Attributes:
+        nested: Whether the group is also given as an object.
+    """
+
+    nested = False
+
+
+class Repeated(dict[str, object]):
+    """A JSON object in which keys stand twice.
+
+    Attributes:
+        keys_repeated: Those keys.
+    """
+
+    keys_repeated: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=16)
+def form_of(vocabulary: Vocabulary) -> Form:
+    """Return which keys may stand where under *vocabulary*."""
+    return Form(
+        top=_scope(vocabulary, "", ""),
+        roles={role: _scope(vocabulary, role, "party") for role in ROLES},
+        item=_scope(vocabulary, "item", "item"),
+        component=_scope(vocabulary, "component", "item"),
+        license=_scope(vocabulary, "license", "license"),
+    )
+
+
+def _scope(vocabulary: Vocabulary, name: str, declared: str) -> Scope:
+    structure = frozenset(_STRUCTURE.get(name, ()))
+    hidden = structure | ({"components", "components_complete"} if declared == "item" else set())
+    slots = {
+        key: Slot(f"{name}.{key}" if name else key, fact_type, _completable(fact_type))
+        for key, fact_type in _declared(vocabulary, name, declared)
+        if key not in hidden
+    }
+    completes = {key + _COMPLETE: key for key, slot in slots.items() if slot.completable}
+    if name == "item":
+        completes["components_complete"] = "components"
+    if not name:
+        slots.setdefault("date", Slot("date", Type(Base.DATE), completable=False))
+    return Scope(name, slots, {k: v for k, v in completes.items() if k not in slots}, structure)
+
+
+def _declared(vocabulary: Vocabulary, name: str, declared: str) -> Iterator[tuple[str, Type]]:
+    apart = {*GROUPS, "party", "component"}
+    for full, fact in vocabulary.facts.items():
+        head, dot, tail = full.partition(".")
+        if not declared and not (dot and head in apart):
+            yield full, fact.type
+        elif declared and dot and head in (declared, name):
+            yield tail, fact.type
+
+
+def _completable(fact_type: Type) -> bool:
+    return fact_type.base in WORDS and (fact_type.many or fact_type.base is Base.CODE)
+
+
+def parse_slot(slot: Slot, raw: object, vocabulary: Vocabulary) -> Parsed:
+    """Return what *raw* says of the fact of *slot*."""
+    found = parse_value(slot.type, raw, vocabulary)
+    if found is NONE and slot.name == "date":
+        return refuse("E0607", "a shipment cannot be known to have no day", "leave the date out where it is open")
+    return found
+
+
+def parse_complete(raw: object) -> bool | None | Refused:
+    """Return what ``KEY_complete`` says; None where it says nothing."""
+    if raw is None or isinstance(raw, bool):
+        return raw
+    return refuse("E0604", f"expected a truth value, found {describe(raw)}", "write true or false, unquoted")
+
+
+def parse_id(raw: object) -> str | Refused:
+    """Return an identifier; empty where none is given."""
+    if raw is None:
+        return ""
+    if not isinstance(raw, str):
+        return refuse("E0604", f"expected text, found {describe(raw)}", "write the identifier in quotes")
+    wrong = check_text(raw)
+    return Refused((wrong,)) if wrong else str.__str__(raw)
+
+
+def nest(data: Raw, scope: Scope) -> tuple[Raw, list[Problem]]:
+    """Return *data* with its flat keys put into their groups, and the facts that were given twice.
+
+    A problem keeps its path this way: ``$.item.cn`` is the path of a nested and of a flat key.
+    """
+    flat = [key for key in data if isinstance(key, str) and "." in key and key not in scope.slots]
+    if not flat:
+        return data, []
+    whole = dict(data)
+    problems: list[Problem] = []
+    for key in flat:
+        head, _, tail = key.partition(".")
+        if head not in GROUPS:
+            continue
+        value = whole.pop(key)
+        group = whole.get(head)
+        if not isinstance(group, Flat):
+            if not (group is None or bare_none(group) or isinstance(group, Mapping)):
+                continue
+            repeated = group.keys_repeated if isinstance(group, Repeated) else ()
+            problems += (Problem("E0610", f"the key {shown(k)} stands twice", at=(head, k)) for k in repeated)
+            group = whole[head] = _flat(group)
+        if tail in group:
+            problems.append(Problem("E0610", f"the fact {shown(key)} is given twice", at=(head, tail)))
+        group[tail] = value
+    return whole, problems
+
+
+def _flat(group: object) -> Flat:
+    flat = Flat(group if isinstance(group, Mapping) else {})
+    flat.nested = group is not None
+    return flat
+
+
+def given(raw: object) -> bool:
+    """Return whether a group is given: flat keys that are all null, as in a row of a table, say nothing."""
+    if isinstance(raw, Flat):
+        return raw.nested or any(value is not None for value in raw.values())
+    return raw is not None
+
+
+def bare_none(raw: object) -> bool:
+    """Return whether *raw* is ``"none"``: a party that is given and of which nothing is known."""
+    return isinstance(raw, str) and raw == "none"
+
+
+def unknown_key(key: object, scope: Scope, form: Form) -> Problem:
+    """Return the problem of a key that may not stand in an object of *scope*."""
+    if not isinstance(key, str):
+        return Problem("E0603", f"a fact's name is text, not {describe(key)}", at=(key,))
+    kind = f"the fact {shown(key)}" if not scope.name else f"the fact {shown(key)} of `{scope.name}`"
+    return Problem("E0603", f"the vocabulary does not know {kind}", partial(_key_help, key, scope, form), (key,))
+
+
+def _key_help(key: str, scope: Scope, form: Form) -> str:
+    bare = key.partition(".")[2]
+    if scope.name and bare in scope.slots and key.startswith((scope.name + ".", "item.", "party.")):
+        return f"in this object the prefix is left out: `{bare}`"
+    near = help_for(key, scope.keys(), kind="fact")
+    if near or scope.name:
+        return near
+    groups = [(name, form.group(name)) for name in GROUPS]
+    elsewhere = [f"`{name}.{key}`" for name, group in groups if key in group.slots]
+    if elsewhere:
+        return "facts with this name: " + ", ".join(elsewhere)
+    return help_for(key, (f"{name}.{k}" for name, group in groups for k in group.slots), kind="fact")
+
+
+def contradictions(raw: Raw, scope: Scope) -> Iterator[Problem]:
+    """Yield where ``KEY_complete`` contradicts ``KEY``, judged by what is written."""
+    for key in raw:
+        completed = scope.completes.get(key) if isinstance(key, str) else None
+        if completed is None:
+            continue
+        said, value = raw[key], raw.get(completed)
+        if said is True and value is None:
+            yield Problem("E0611", f"`{completed}` is said to be complete and is not given", _NONE_HELP, (key,))
+        elif said is False and says_none(value) and not _declares_none(scope, completed):
+            yield Problem("E0611", f"`{completed}` is said to be none and to be open", at=(key,))
+
+
+_NONE_HELP = "write `none`, or an empty list, where it is known to be none"
+
+
+def _declares_none(scope: Scope, key: str) -> bool:
+    slot = scope.slots.get(key)
+    return slot is not None and "none" in slot.type.choices
+
+
+def misplaced(data: Raw) -> Iterator[Problem]:
+    """Yield what does not fit together in a shipment whose flat keys are nested: its lines and its licenses."""
+    lines, item = data.get("lines"), data.get("item")
+    if lines is not None and item is not None:
+        yield Problem("E0610", "both `lines` and `item` are given", "write one of the two", ("item",))
+    if lines is None and item is None:
+        yield Problem("E0614", "the shipment has no line", 'give `"lines": [...]`, or one `"item": {...}`', ("lines",))
+    if data.get("licenses") is not None and given(data.get("license")):
+        yield Problem("E0610", "both `licenses` and `license` are given", "write one of the two", ("license",))
+    if isinstance(lines, (list, tuple)):
+        yield from (_repeated_id(at) for at in _repeated_ids(lines))
+
+
+def _repeated_id(index: int) -> Problem:
+    hint = "give each line its own id; a line without one is named by its number"
+    return Problem("E0614", "an earlier line has the same id", hint, ("lines", index, "id"))
+
+
+def _repeated_ids(lines: Iterable[object]) -> Iterator[int]:
+    seen: set[str] = set()
+    for index, line in enumerate(lines):
+        name = line.get("id") if isinstance(line, Mapping) else 0
+        if name is None or name == "":
+            name = str(index + 1)
+        if isinstance(name, str):
+            if name in seen:
+                yield index
+            seen.add(name)
+
+
+def object_list(raw: object, what: str) -> list[object] | Refused:
+    """Return the members of a list of objects; ``"none"`` is the empty list."""
+    if says_none(raw):
+        return []
+    if isinstance(raw, (list, tuple)):
+        return list(raw)
+    return refuse("E0614", f"expected a list of {what}, found {describe(raw)}")
+
+
+def line_list(raw: object) -> list[object] | Refused:
+    """Return the members of ``lines``; there is at least one."""
+    found = object_list(raw, "lines")
+    if isinstance(found, list) and not found:
+        return refuse("E0614", "the shipment has no line", "a shipment has at least one line")
+    return found
+
+
+def no_object(raw: object, path: Path = ()) -> Problem:
+    """Return the problem of something that stands where an object is expected."""
+    return Problem("E0614", f"expected an object, found {describe(raw)}", at=path)

@@ -1,0 +1,105 @@
+"""The catalogue of diagnostic codes.
+
+A code is permanent: it is never reused, and a retired one stays here as retired.
+Each has a page in ``docs/codes/``; a test holds that.
+"""
+
+from enum import Enum
+from typing import NamedTuple
+
+
+class Severity(Enum):
+    """How grave a diagnostic is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Entry(NamedTuple):
+    """One code: its name in words, its severity, one sentence."""
+
+    name: str
+    severity: Severity
+    summary: str
+
+
+def _error(name: str, summary: str) -> Entry:
+    return Entry(name, Severity.ERROR, summary)
+
+
+def _warning(name: str, summary: str) -> Entry:
+    return Entry(name, Severity.WARNING, summary)
+
+
+CATALOGUE: dict[str, Entry] = {
+    # E00xx: reading
+    "E0001": _error("unreadable-file", "the file cannot be read"),
+    "E0002": _error("not-utf8", "the file is not UTF-8 text"),
+    "E0003": _error("forbidden-character", "the text holds a control, bidirectional or invisible character"),
+    "E0004": _error("too-large", "the input is larger than the cap"),
+    "E0005": _error("path-escapes", "a table's path leaves the folder of its ruleset"),
+    "E0006": _error("bad-table-row", "a row of a table or list file does not fit its columns"),
+    "E0007": _error("mixed-script", "a word mixes letters of several scripts"),
+    # E01xx: syntax
+    "E0101": _error("unexpected-token", "something else was expected here"),
+    "E0102": _error("unknown-statement", "no statement begins with this word"),
+    "E0103": _error("unclosed-brace", "a brace is opened and not closed, or the other way round"),
+    "E0104": _error("unclosed-string", "a string does not end on its line"),
+    "E0105": _error("bad-date", "no such day in the calendar"),
+    "E0106": _error("repeated-clause", "a clause that may stand once stands twice"),
+    "E0107": _error("missing-clause", "a clause that the statement needs is missing"),
+    "E0108": _error("unknown-clause", "no clause of this statement begins with this word"),
+    "E0109": _error("nesting-too-deep", "parentheses are nested deeper than the cap"),
+    "E0110": _error("format-unsound", "the formatter's output does not parse to the same tree"),
+    "E0111": _error("language-version", "the file asks for a language version that is not known"),
+    # E02xx: names
+    "E0201": _error("duplicate-name", "a name is declared twice"),
+    "E0202": _error("unknown-list", "no list, code or value has this name"),
+    "E0203": _error("unknown-fact", "no fact has this name"),
+    "E0204": _error("unknown-rule", "no rule has this name"),
+    "E0205": _error("unknown-table", "no table or column has this name"),
+    "E0206": _error("unknown-regime", "no regime's name is a prefix of this name"),
+    "E0207": _error("circular-definition", "definitions lead back to themselves"),
+    "E0208": _error("unknown-code", "the scheme has no such code"),
+    "E0209": _error("unknown-country", "no country has this code"),
+    "E0210": _error("unknown-scheme", "no code scheme has this name"),
+    "E0211": _error("unknown-choice", "the fact has no such choice"),
+    "E0212": _error("unknown-ruleset", "no ruleset has this name and no folder has this path"),
+    "E0213": _error("unknown-scenario", "no scenario has this name"),
+    # E03xx: types and units
+    "E0301": _error("type-mismatch", "the relation does not fit the type of the fact"),
+    "E0302": _error("unknown-unit", "no unit has this name"),
+    "E0303": _error("empty-range", "the range holds nothing"),
+    "E0304": _error("incompatible-units", "the units measure different things"),
+    "E0305": _error("missing-unit", "a bound needs a unit here"),
+    # E04xx: validity
+    "E0401": _error("empty-period", "the period ends before it begins"),
+    "E0402": _error("date-gap", "versions of one statement leave days uncovered"),
+    "E0403": _error("date-overlap", "versions of one statement overlap"),
+    "E0404": _error("unsettled-conflict", "two statements contradict each other and neither names the other"),
+    "E0406": _error("no-effect", "the rule has no effect"),
+    "E0407": _error("missing-source", "a statement of law has no source"),
+    "E0408": _error("unknown-review", "no review policy has this name"),
+    "E0409": _error("missing-period", "a statement of law does not say from when it is in force"),
+    # E06xx: shipment input
+    "E0601": _error("malformed-input", "the input is not what its format says"),
+    "E0602": _error("unknown-country", "no country has this code or name"),
+    "E0603": _error("unknown-fact", "no fact has this name"),
+    "E0604": _error("wrong-type", "the value does not have the type of the fact"),
+    "E0605": _error("wrong-unit", "the unit does not fit the fact"),
+    "E0606": _error("bad-number", "the value is not an exact decimal number"),
+    "E0607": _error("bad-date", "the value is not a day"),
+    "E0608": _error("bad-code", "the value is not a code of the scheme"),
+    "E0609": _error("unknown-choice", "the fact has no such choice"),
+    "E0610": _error("duplicate-key", "a key stands twice in one object"),
+    "E0611": _error("contradiction", "facts of one line contradict each other"),
+    "E0612": _error("no-date", "the shipment has no date and none was given with --on"),
+    "E0613": _error("bad-text", "the text holds a character that may not stand in it"),
+    "E0614": _error("bad-record", "a part of the shipment does not have its form"),
+    # E09xx: ours
+    "E0901": _error("internal", "an error of ours"),
+    # T: what `compliance test` reports
+    "T001": _error("case-differs", "a case comes out differently"),
+    "T002": _error("assert-fails", "an invariant does not hold"),
+    "T003": _warning("assert-not-proved", "an invariant could not be settled by evaluation"),
+}

@@ -1,0 +1,53 @@
+"""Days and periods of days.
+
+Law is dated by the calendar day of its jurisdiction; times and zones do not occur here.
+"""
+
+import re
+from datetime import date, timedelta
+
+from attrs import frozen
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY = timedelta(days=1)
+
+
+def parse_date(text: str) -> date | None:
+    """Return the day written ``YYYY-MM-DD`` in ASCII digits, or None."""
+    if not _DATE.fullmatch(text):
+        return None
+    try:
+        return date(int(text[:4]), int(text[5:7]), int(text[8:]))
+    except ValueError:
+        return None
+
+
+def day_after(day: date) -> date:
+    """Return the next day."""
+    return day + _DAY if day < date.max else day
+
+
+@frozen
+class Period:
+    """The days from *start* up to, not including, *end*; None is open.
+
+    The language writes the last day included; `Period.until` converts.
+    """
+
+    start: date | None = None
+    end: date | None = None
+
+    @classmethod
+    def until(cls, start: date | None, last: date | None) -> "Period":
+        """Return the period from *start* to *last*, both included."""
+        return cls(start, None if last is None else day_after(last))
+
+    def __contains__(self, day: date) -> bool:
+        """Return whether *day* lies in the period."""
+        return (self.start is None or self.start <= day) and (
+            self.end is None or day < self.end
+        )
+
+    def begun(self, day: date) -> bool:
+        """Return whether the period has begun by *day*."""
+        return self.start is None or self.start <= day

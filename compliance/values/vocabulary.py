@@ -1,0 +1,98 @@
+"""Every fact, scheme and country that rules and shipments may name."""
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from compliance.values.facts import ROLES, Base, Fact, Kind, Type
+from compliance.values.schemes import covers
+
+
+@frozen(eq=False)
+class Scheme:
+    """A code scheme.
+
+    Attributes:
+        name: Dotted name, such as ``us.eccn``.
+        title: A few words.
+        form: ``dotted``, or ``digits`` where a prefix is the parent (HS).
+        complete: Whether a code that is not in *codes* is a mistake.
+        codes: The known codes.
+    """
+
+    name: str
+    title: str
+    form: str
+    complete: bool
+    codes: frozenset[str] = field(repr=False)
+
+    def leaves(self, code: str) -> list[str]:
+        """Return the known codes below *code* that have no known code below them."""
+        below = [c for c in self.codes if c != code and covers(code, c, self.form)]
+        return [c for c in below if not any(c != d and covers(c, d, self.form) for d in below)]
+
+
+@frozen(eq=False)
+class Vocabulary:
+    """The names that a shipment may use.
+
+    Attributes:
+        facts: Dotted name to fact; ``party.X`` stands here once for every role.
+        schemes: Name to scheme.
+        countries: ISO 3166-1 alpha-2 code to English name.
+        aliases: Folded alias (alpha-3 code, name, other name) to alpha-2 code.
+    """
+
+    facts: Mapping[str, Fact]
+    schemes: Mapping[str, Scheme]
+    countries: Mapping[str, str] = field(repr=False)
+    aliases: Mapping[str, str] = field(repr=False)
+
+    def lookup(self, name: str) -> Fact | None:
+        """Return the fact that *name* means: ``end_user.military`` finds ``party.military``,
+        ``component.cn`` finds ``item.cn``."""
+        found = self.facts.get(name)
+        if found or "." not in name:
+            return found
+        head, _, tail = name.partition(".")
+        if head in ROLES:
+            return self.facts.get(f"party.{tail}")
+        if head == "component":
+            return self.facts.get(f"item.{tail}")
+        return None
+
+    def names(self) -> list[str]:
+        """Return every name a shipment may use, roles spelled out."""
+        found = []
+        for name in self.facts:
+            head, _, tail = name.partition(".")
+            if head == "party":
+                found += [f"{role}.{tail}" for role in ROLES]
+            else:
+                found.append(name)
+        return found
+
+
+def _fact(name: str, base: Base, kind: Kind, sentence: str, *, many: bool = False) -> Fact:
+    unit = "*" if base is Base.QUANTITY else ""
+    return Fact(name, Type(base, many=many, unit=unit), kind, sentence)
+
+
+BUILT_IN: tuple[Fact, ...] = (
+    _fact("parties_complete", Base.TRUTH, Kind.WORLD, "whether no party takes part beyond those given"),
+    _fact("flags_cleared", Base.TEXT, Kind.EVIDENCE, "rules whose flags a person has cleared", many=True),
+    _fact("item.components_complete", Base.TRUTH, Kind.WORLD, "whether the item has no component beyond those given"),
+    _fact("license.number", Base.TEXT, Kind.EVIDENCE, "number of the license"),
+    _fact("license.authority", Base.TEXT, Kind.EVIDENCE, "who granted the license"),
+    _fact("license.kind", Base.TEXT, Kind.EVIDENCE, "individual, general or trusted_exporter"),
+    _fact("license.rules", Base.TEXT, Kind.EVIDENCE, "rules whose requirement the license satisfies", many=True),
+    _fact("license.holder", Base.TEXT, Kind.EVIDENCE, "name of the firm that holds the license"),
+    _fact("license.end_user", Base.TEXT, Kind.EVIDENCE, "names of the end users that the license admits", many=True),
+    _fact("license.items", Base.TEXT, Kind.EVIDENCE, "codes that the license admits", many=True),
+    _fact("license.destination", Base.COUNTRY, Kind.EVIDENCE, "destinations that the license admits", many=True),
+    _fact("license.valid_from", Base.DATE, Kind.EVIDENCE, "first day of the license"),
+    _fact("license.valid_until", Base.DATE, Kind.EVIDENCE, "last day of the license"),
+    _fact("license.quantity", Base.QUANTITY, Kind.EVIDENCE, "quantity that the license still admits"),
+    _fact("license.value", Base.MONEY, Kind.EVIDENCE, "value that the license still admits"),
+)
+"""Facts whose meaning the engine itself knows (parties, components, licenses held, flags)."""
