@@ -1,6 +1,6 @@
 """``python -m compliance``."""
 
-from compliance.cli.main import main
+from compliance.cli.front import main
 
 if __name__ == "__main__":
     main()

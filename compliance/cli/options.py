@@ -7,13 +7,13 @@ from typing import Any, TypeVar
 
 import click
 
+from compliance.cli.run import DEFAULT_RULES
 from compliance.model.load import load_rules
 from compliance.model.ruleset import Ruleset
 from compliance.text.diagnostics import Diagnostic, render_all
 from compliance.values.dates import parse_date
 
 F = TypeVar("F", bound=Callable[..., Any])
-DEFAULT_RULES = ("cn", "us", "tariffs")
 
 
 class Day(click.ParamType):
@@ -77,3 +77,6 @@ def read_bytes(name: str) -> bytes:
             return file.read()
     except OSError as error:
         return fail([Diagnostic("E0001", f"the file cannot be read: {error.strerror}", path=name)])  # type: ignore[no-any-return]
+
+
+__all__ = ["DEFAULT_RULES", "Day", "check_scenarios", "fail", "law_options", "load_or_exit", "read_bytes", "rules_option"]

@@ -11,6 +11,7 @@ from compliance.model.law import Head
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Component, LicenseHeld
 from compliance.values.facts import Value
+from compliance.values.members import Members
 
 
 @define(eq=False)
@@ -45,7 +46,7 @@ class Context:
     def shown(self, name: str) -> tuple[str, str | None]:
         """Return name and value for an explanation."""
         value = self.facts.get(name)
-        if value is None:
+        if value is None or (isinstance(value, Members) and not value.words and not value.complete):
             return name, None
         text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
         return name, f"{text} (assumed)" if name in self.assumed else text

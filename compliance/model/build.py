@@ -4,7 +4,6 @@ import csv
 import io
 import posixpath
 from collections.abc import Iterable
-from datetime import date
 from typing import TypeVar
 
 from attrs import frozen
@@ -16,6 +15,7 @@ from compliance.model.cases import Assertion, Case, resolve_assertion, resolve_c
 from compliance.model.condition import Condition
 from compliance.model.declare import day_of, declare_facts, declare_list, declare_schemes, declare_table, texts
 from compliance.model.files import Files
+from compliance.model.movements import movements
 from compliance.model.names import Names, Scope
 from compliance.model.resolve import CHANGES, LAW, law_statements, resolve_definition, resolve_law, resolve_scenario
 from compliance.model.resolve_condition import resolve_condition
@@ -174,7 +174,7 @@ class _Builder:
             tuple(d for d in definitions if d),
             tuple(constraints),
             scenarios,
-            _boundaries(records, names.lists.values()),
+            movements(records, conditions, names.lists, names.tables, regimes, [d for d in definitions if d], scenarios.values()),
         )
         validate.conflicts(ruleset, self.places, names)
         return ruleset
@@ -222,17 +222,3 @@ L = TypeVar("L", bound=law.Law)
 def _only(kind: type[L], records: Iterable[law.Law]) -> tuple[L, ...]:
     found = [r for r in records if isinstance(r, kind)]
     return tuple(sorted(found, key=lambda r: (r.head.name, str(r.head.period.start), r.head.at)))
-
-
-def _boundaries(records: Iterable[law.Law], lists: Iterable[law.WordList]) -> tuple[date, ...]:
-    days: set[date | None] = set()
-    for record in records:
-        days |= {record.head.period.start, record.head.period.end}
-        if isinstance(record, law.Rule) and record.not_enforced:
-            days |= {record.not_enforced[0].start, record.not_enforced[0].end}
-    for found in lists:
-        days.add(found.known_from)
-        days |= {d for m in found.members for d in (m.period.start, m.period.end)}
-    return tuple(sorted(day for day in days if day))
-
-

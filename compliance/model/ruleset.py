@@ -32,7 +32,7 @@ class Ruleset:
     Attributes:
         digest: ``sha256:`` of the content of its files.
         regimes: In order of name.
-        boundaries: Every day on which some statement begins or ends.
+        movements: Every day on which the law moves, with the names of the statements that move.
     """
 
     digest: str
@@ -53,4 +53,9 @@ class Ruleset:
     definitions: tuple[Definition, ...] = field(repr=False)
     constraints: tuple[Constraint, ...] = field(repr=False)
     scenarios: Mapping[str, Scenario] = field(repr=False)
-    boundaries: tuple[date, ...] = field(repr=False)
+    movements: tuple[tuple[date, tuple[str, ...]], ...] = field(repr=False)
+
+    @property
+    def boundaries(self) -> tuple[date, ...]:
+        """The days on which something moves."""
+        return tuple(day for day, _ in self.movements)

@@ -1,0 +1,71 @@
+"""An open export-control compliance engine.
+
+>>> import compliance
+>>> rules = compliance.load("cn")
+>>> decision = rules.check({
+...     "date": "2025-06-15", "activity": "export", "departs": "CN", "destination": "US", "licenses": [],
+...     "end_use": ["military"], "end_user": {"military": True, "headquarters": "US"},
+...     "item": {"cn": "1C902.a.4"},
+... })
+>>> decision.outcome
+'prohibited'
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from compliance.engine.decision import Decision
+    from compliance.rules import Refused, Rules, load
+    from compliance.shipment.records import LicenseHeld, Line, Shipment
+    from compliance.text.diagnostics import Diagnostic
+    from compliance.text.errors import ComplianceError, RulesetError, ShipmentError, UsageError
+    from compliance.values.outcome import Outcome, Range
+
+_HOME = {
+    "ComplianceError": "compliance.text.errors",
+    "Decision": "compliance.engine.decision",
+    "Diagnostic": "compliance.text.diagnostics",
+    "LicenseHeld": "compliance.shipment.records",
+    "Line": "compliance.shipment.records",
+    "Outcome": "compliance.values.outcome",
+    "Range": "compliance.values.outcome",
+    "Refused": "compliance.rules",
+    "Rules": "compliance.rules",
+    "RulesetError": "compliance.text.errors",
+    "Shipment": "compliance.shipment.records",
+    "ShipmentError": "compliance.text.errors",
+    "UsageError": "compliance.text.errors",
+    "load": "compliance.rules",
+}
+
+__all__ = [
+    "ComplianceError",
+    "Decision",
+    "Diagnostic",
+    "LicenseHeld",
+    "Line",
+    "Outcome",
+    "Range",
+    "Refused",
+    "Rules",
+    "RulesetError",
+    "Shipment",
+    "ShipmentError",
+    "UsageError",
+    "load",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used: the cold path needs none of them."""
+    if name not in _HOME:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,48 @@
+"""``compliance check``: decide one shipment or many."""
+
+import sys
+from collections.abc import Callable
+from datetime import date
+
+import click
+
+from compliance.cli.options import law_options
+from compliance.cli.run import check_files
+
+
+@click.command("check")
+@click.argument("files", nargs=-1, required=True)
+@law_options
+@click.option("--assume", "assume", multiple=True, help="File of assumptions; repeatable.")
+@click.option("--format", "style", type=click.Choice(["text", "json", "jsonl", "csv"]), default="text")
+@click.option("--brief", is_flag=True, help="Leave out questions, remedies and coming changes.")
+def command(
+    files: tuple[str, ...],
+    rules: tuple[str, ...],
+    on: date | None,
+    known_on: date | None,
+    scenarios: tuple[str, ...],
+    assume: tuple[str, ...],
+    style: str,
+    brief: bool,
+) -> None:
+    """Decide the shipments in FILES (JSON, JSONL or CSV; `-` is JSON from standard input) and say why.
+
+    Exit status: 0 nothing stops it; 1 some lower bound is at least license_required; 2 unreadable input;
+    3 otherwise undetermined, or a flag not cleared.
+    """
+    sys.exit(
+        check_files(
+            files, rules=rules, on=on, known_on=known_on, scenarios=scenarios, assume=assume, style=style, brief=brief,
+            progress=_progress,
+        )  # fmt: skip
+    )
+
+
+def _progress(total: int) -> tuple[Callable[[], None], Callable[[], None]]:
+    """Return what to call for each shipment and at the end: a bar on a terminal, nothing elsewhere."""
+    if total < 20 or not sys.stderr.isatty():
+        return (lambda: None), (lambda: None)
+    bar = click.progressbar(length=total, label="checking", file=sys.stderr)
+    bar.__enter__()
+    return (lambda: bar.update(1)), (lambda: bar.__exit__(None, None, None))

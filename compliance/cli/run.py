@@ -1,0 +1,167 @@
+"""Check files of shipments and print decisions: the work behind ``compliance check``.
+
+It imports neither click nor cattrs nor pyparsing, so that one shipment on a warm cache is decided in little more
+time than Python needs to start (``bench/bench_cold.py``).
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from attrs import frozen
+
+from compliance.analysis.complete import complete
+from compliance.engine.decision import Decision
+from compliance.engine.evaluate import evaluate
+from compliance.model.files import digest_of
+from compliance.model.load import load_rules
+from compliance.model.ruleset import Ruleset
+from compliance.shipment.read import Reading, read_json, read_jsonl
+from compliance.shipment.records import Shipment
+from compliance.text.diagnostics import Diagnostic, render_all
+
+DEFAULT_RULES = ("cn", "us", "tariffs")
+Progress = Callable[[int], tuple[Callable[[], None], Callable[[], None]]]
+
+
+def no_progress(total: int) -> tuple[Callable[[], None], Callable[[], None]]:
+    """Show nothing."""
+    return (lambda: None), (lambda: None)
+
+
+@frozen
+class Row:
+    """One shipment of the input, or what is wrong with it."""
+
+    shipment: Shipment | None
+    digest: str
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def check_files(
+    files: Sequence[str],
+    *,
+    rules: Sequence[str] = (),
+    on: date | None = None,
+    known_on: date | None = None,
+    scenarios: Sequence[str] = (),
+    assume: Sequence[str] = (),
+    style: str = "text",
+    brief: bool = False,
+    progress: Progress = no_progress,
+) -> int:
+    """Check every shipment in *files*, print the decisions, and return the exit status."""
+    loaded = load_rules(rules or DEFAULT_RULES)
+    if loaded.ruleset is None:
+        return _complain(loaded.diagnostics)
+    ruleset = loaded.ruleset
+    unknown = [Diagnostic("E0213", f"no scenario is called `{n}`", path="--scenario") for n in scenarios if n not in ruleset.scenarios]
+    if unknown:
+        return _complain(unknown)
+    rows = [row for name in files for row in read_rows(name, ruleset)]
+    rows, problems = _assumed(rows, assume, ruleset)
+    if problems:
+        return _complain(problems)
+    step, done = progress(len(rows))
+    status = 0
+    found: list[Decision] = []
+    for row in rows:
+        decision, diagnostics = decide_row(ruleset, row, on, known_on, tuple(scenarios), brief=brief)
+        step()
+        if decision is None:
+            status = _worse(status, _complain(diagnostics))
+            continue
+        status = _worse(status, decision.status)
+        found.append(decision)
+        if style == "jsonl":
+            print(json.dumps(decision.to_dict(), ensure_ascii=False))
+    done()
+    _print(found, style, many=len(rows) != 1)
+    return status
+
+
+def decide_row(
+    ruleset: Ruleset, row: Row, on: date | None, known_on: date | None, scenarios: tuple[str, ...], *, brief: bool
+) -> tuple[Decision | None, tuple[Diagnostic, ...]]:
+    """Decide one row."""
+    if row.shipment is None:
+        return None, row.diagnostics
+    result = evaluate(ruleset, row.shipment, on=on, known_on=known_on, scenarios=scenarios, facts_digest=row.digest)
+    if result.decision is None or brief:
+        return result.decision, result.diagnostics
+    return complete(ruleset, row.shipment, result.decision, known_on=known_on), ()
+
+
+def _worse(one: int, other: int) -> int:
+    """Return the graver status: unreadable, then stopped, then undetermined."""
+    return max(one, other, key=(0, 3, 1, 2).index)
+
+
+def _complain(diagnostics: Sequence[Diagnostic]) -> int:
+    print(render_all(diagnostics), file=sys.stderr)
+    return 2
+
+
+def read_rows(name: str, ruleset: Ruleset) -> Iterator[Row]:
+    """Yield the shipments of one file; `-` is standard input."""
+    try:
+        if name == "-":
+            content = sys.stdin.buffer.read()
+        else:
+            with open(name, "rb") as file:
+                content = file.read()
+    except OSError as error:
+        yield Row(None, "", (Diagnostic("E0001", f"the file cannot be read: {error.strerror}", path=name),))
+        return
+    lower = name.lower()
+    if lower.endswith(".csv"):
+        from compliance.shipment.csv_orders import read_csv
+
+        readings: Iterator[Reading] = iter(read_csv(content, ruleset.vocabulary, name=name))
+    elif lower.endswith((".jsonl", ".ndjson")):
+        readings = read_jsonl(content.splitlines(), ruleset.vocabulary, name=name)
+    else:
+        readings = iter([read_json(content, ruleset.vocabulary, name="" if name == "-" else name)])
+    digest = digest_of(content.decode("utf-8", "replace"))
+    for reading in readings:
+        yield from (Row(shipment, digest, ()) for shipment in reading.shipments)
+        if reading.diagnostics:
+            yield Row(None, digest, reading.diagnostics)
+
+
+def _assumed(rows: list[Row], files: Sequence[str], ruleset: Ruleset) -> tuple[list[Row], list[Diagnostic]]:
+    if not files:
+        return rows, []
+    from attrs import evolve
+
+    from compliance.shipment.assume import assume, read_assumptions
+
+    problems: list[Diagnostic] = []
+    for name in files:
+        try:
+            with open(name, "rb") as file:
+                content = file.read()
+        except OSError as error:
+            problems.append(Diagnostic("E0001", f"the file cannot be read: {error.strerror}", path=name))
+            continue
+        assumption, found = read_assumptions(content, ruleset.vocabulary)
+        problems += found
+        if assumption:
+            rows = [evolve(row, shipment=assume(row.shipment, assumption)) if row.shipment else row for row in rows]
+    return rows, problems
+
+
+def _print(found: list[Decision], style: str, *, many: bool) -> None:
+    if style == "json":
+        shown = [d.to_dict() for d in found]
+        print(json.dumps(shown if many else (shown[0] if shown else None), indent=2, ensure_ascii=False))
+    elif style == "csv":
+        from compliance.report.table import decision_rows
+
+        print(decision_rows(found), end="")
+    elif style == "text":
+        from compliance.cli.show import show
+        from compliance.report.text import decision_text
+
+        show("\n".join(decision_text(d) for d in found))

@@ -1,0 +1,41 @@
+"""Decisions as CSV, one row a line of a shipment."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+from compliance.engine.decision import Decision, LineDecision
+
+HEADINGS = ("shipment", "line", "on", "outcome", "low", "high", "rules", "sources", "missing")
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe(cell: str) -> str:
+    """Return *cell* so that no spreadsheet runs it as a formula (OWASP: CSV injection)."""
+    return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
+
+
+def decision_rows(decisions: Sequence[Decision]) -> str:
+    """Return the decisions as CSV text with a heading."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(HEADINGS)
+    for decision in decisions:
+        for line in decision.lines:
+            writer.writerow([safe(cell) for cell in _row(decision, line)])
+    return out.getvalue()
+
+
+def _row(decision: Decision, line: LineDecision) -> list[str]:
+    found = [r for regime in line.regimes for r in regime.requirements if r.status in ("applies", "may_apply")]
+    found.sort(key=lambda r: (-r.place.low, -r.place.high, r.rule))
+    return [
+        decision.shipment,
+        line.line,
+        decision.on.isoformat(),
+        line.range.word,
+        *line.range.words,
+        "; ".join(r.rule for r in found),
+        "; ".join(dict.fromkeys(s for r in found for s in r.sources)),
+        "; ".join(q.fact for q in decision.questions if line.line in q.lines),
+    ]

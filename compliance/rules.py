@@ -1,0 +1,139 @@
+"""The engine as a Python library: load rulesets once, check many shipments."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from attrs import frozen
+
+from compliance.analysis.complete import complete
+from compliance.engine.decision import Decision
+from compliance.engine.evaluate import evaluate
+from compliance.model.files import digest_of
+from compliance.model.load import load as load_model
+from compliance.model.ruleset import Ruleset
+from compliance.shipment.read import Reading, read_json, read_mapping
+from compliance.shipment.records import Shipment
+from compliance.text.diagnostics import Diagnostic
+from compliance.text.errors import ShipmentError, UsageError
+
+
+@frozen
+class Refused:
+    """A row that could not be decided.
+
+    Attributes:
+        row: Its place in the input, counted from 1.
+        diagnostics: Every mistake in it.
+    """
+
+    row: int
+    diagnostics: tuple[Diagnostic, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the refusal as JSON has it."""
+        return {"row": self.row, "refused": [d.to_dict() for d in self.diagnostics]}
+
+
+@frozen(eq=False)
+class Rules:
+    """Loaded rulesets. Immutable, so that threads may share one.
+
+    Attributes:
+        ruleset: The model.
+    """
+
+    ruleset: Ruleset
+
+    @property
+    def digest(self) -> str:
+        """Digest of the rules, as every decision carries it."""
+        return self.ruleset.digest
+
+    def read(self, shipment: Mapping[str, Any] | Shipment | str | bytes) -> Shipment:
+        """Return *shipment* as a record.
+
+        Raises:
+            ShipmentError: It has mistakes; all of them are in the error.
+        """
+        if isinstance(shipment, Shipment):
+            return shipment
+        reading = self._reading(shipment)
+        if reading.diagnostics:
+            raise ShipmentError(reading.diagnostics)
+        if len(reading.shipments) != 1:
+            message = f"one shipment is expected here, {len(reading.shipments)} were given; use check_many"
+            raise UsageError(message)
+        return reading.shipments[0]
+
+    def _reading(self, shipment: Mapping[str, Any] | str | bytes) -> Reading:
+        if isinstance(shipment, str | bytes):
+            return read_json(shipment, self.ruleset.vocabulary)
+        return read_mapping(shipment, self.ruleset.vocabulary)
+
+    def check(
+        self,
+        shipment: Mapping[str, Any] | Shipment | str | bytes,
+        *,
+        on: date | None = None,
+        known_on: date | None = None,
+        scenarios: Iterable[str] = (),
+        full: bool = True,
+    ) -> Decision:
+        """Decide one shipment.
+
+        Args:
+            shipment: A mapping or JSON text in the form of ``docs/interface.md``, or a record.
+            on: Law of that day; default: the shipment's date.
+            known_on: Only what was published by then.
+            scenarios: Names of scenarios to suppose.
+            full: Whether questions, remedies and coming changes are worked out too.
+
+        Raises:
+            ShipmentError: The shipment has mistakes; all of them are in the error.
+        """
+        record = self.read(shipment)
+        names = self._scenarios(scenarios)
+        digest = digest_of(_canonical(shipment))
+        result = evaluate(self.ruleset, record, on=on, known_on=known_on, scenarios=names, facts_digest=digest)
+        if result.decision is None:
+            raise ShipmentError(result.diagnostics)
+        return complete(self.ruleset, record, result.decision, known_on=known_on) if full else result.decision
+
+    def check_many(self, rows: Iterable[Mapping[str, Any] | Shipment | str], **options: Any) -> Iterator[Decision | Refused]:
+        """Decide rows in order, one result a row; a row with mistakes is `Refused` and never stops the rest."""
+        for number, row in enumerate(rows, start=1):
+            try:
+                yield self.check(row, **options)
+            except ShipmentError as error:
+                yield Refused(number, error.diagnostics)
+
+    def _scenarios(self, names: Iterable[str]) -> tuple[str, ...]:
+        chosen = tuple(names)
+        unknown = [name for name in chosen if name not in self.ruleset.scenarios]
+        if unknown:
+            message = f"no scenario is called {unknown[0]!r}; known: {', '.join(sorted(self.ruleset.scenarios))}"
+            raise UsageError(message)
+        return chosen
+
+
+def _canonical(shipment: object) -> str:
+    """Return a text that is the same for the same input."""
+    import json
+
+    if isinstance(shipment, str):
+        return shipment
+    if isinstance(shipment, bytes):
+        return shipment.decode("utf-8", "replace")
+    if isinstance(shipment, Mapping):
+        return json.dumps(shipment, sort_keys=True, default=str, ensure_ascii=False)
+    return repr(shipment)
+
+
+def load(*names: str) -> Rules:
+    """Load rulesets by name or path; `core` is always among them.
+
+    Raises:
+        RulesetError: The rulesets have mistakes; all of them are in the error.
+    """
+    return Rules(load_model(*names))
