@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from compliance.analysis.invariants import check_assertion
 from compliance.analysis.questions import ask
@@ -17,6 +17,7 @@ from compliance.model.ruleset import Ruleset
 from compliance.shipment.read import read_mapping
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.nearest import help_for
+from compliance.text.record import evolve
 from compliance.values.outcome import BY_WORD, Range
 from compliance.values.schemes import covers
 from compliance.values.truth import FALSE, TRUE, Truth

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from attrs import evolve
 
 from compliance.shipment.records import LicenseHeld, Line, Shipment
+from compliance.text.record import evolve
 from compliance.values.facts import ROLES, Value
 
 

@@ -2,12 +2,12 @@
 
 from datetime import date, timedelta
 
-from attrs import evolve
 
 from compliance.analysis.timeline import changes
 from compliance.engine.decision import Decision
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment
+from compliance.text.record import evolve
 from compliance.values.outcome import Outcome
 
 HORIZON = timedelta(days=400)

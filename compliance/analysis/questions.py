@@ -6,7 +6,6 @@ the result depends on it. All other missing facts provably cannot matter, and ar
 
 from collections.abc import Iterable
 
-from attrs import evolve
 
 from compliance.analysis.change import hold, suppose
 from compliance.analysis.licenses import covering_license
@@ -15,6 +14,7 @@ from compliance.engine.decision import Decision, LineDecision, Question, RegimeD
 from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment
+from compliance.text.record import evolve
 from compliance.values.facts import AMOUNTS, Base, Fact, Value
 from compliance.values.members import NO_WORDS, NONE, Members
 from compliance.values.outcome import Range

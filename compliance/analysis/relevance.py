@@ -4,12 +4,12 @@ A fact is left out and the shipment decided again. If nothing changes, the settl
 the fact, since an interval holds the outcomes of all completions (language.md, section 4).
 """
 
-from attrs import evolve
 
 from compliance.engine.decision import Decision
 from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment
+from compliance.text.record import evolve
 
 
 def irrelevant(ruleset: Ruleset, shipment: Shipment, decision: Decision, *, line: int = 0) -> tuple[str, ...]:

@@ -37,8 +37,9 @@ def changes(
 
 
 def _days(ruleset: Ruleset, shipment: Shipment, decision: Decision, until: date | None) -> list[date]:
-    conditions = _conditions(ruleset)
-    days = {day for day, names in ruleset.movements if _may_matter(day, names, conditions, ruleset, shipment, decision)}
+    look = _Look(ruleset, shipment, decision)
+    last_day = until or date.max
+    days = {day for day, names in ruleset.movements if decision.on < day <= last_day and look.may_matter(day, names)}
     for held in shipment.licenses or ():
         start, last = held.facts.get("license.valid_from"), held.facts.get("license.valid_until")
         days |= {start} if isinstance(start, date) else set()
@@ -46,36 +47,44 @@ def _days(ruleset: Ruleset, shipment: Shipment, decision: Decision, until: date 
     return sorted(day for day in days if day > decision.on and (until is None or day <= until))
 
 
-def _conditions(ruleset: Ruleset) -> dict[str, list[Condition | None]]:
-    found: dict[str, list[Condition | None]] = {}
-    for record in (
-        *ruleset.rules, *ruleset.policies, *ruleset.exceptions, *ruleset.bars, *ruleset.unmodelled, *ruleset.duties,
-    ):  # fmt: skip
-        found.setdefault(record.head.name, []).append(record.when)
-    return found
+class _Look:
+    """Which days need a full decision: those on which a statement moves that could reach the shipment."""
 
+    def __init__(self, ruleset: Ruleset, shipment: Shipment, decision: Decision) -> None:
+        self.ruleset = ruleset
+        self.shipment = shipment
+        self.decision = decision
+        self.conditions: dict[str, list[Condition | None]] = {}
+        for record in ruleset.named:
+            self.conditions.setdefault(record.head.name, []).append(record.when)
+        # a rule whose condition is false today for a reason that no day changes stays out for good
+        self.out = {
+            name
+            for line in decision.lines
+            for regime in line.regimes
+            for name, _, _, steps in regime.considered
+            if len(steps) > 1 and len(decision.lines) == 1 and steps[1].truth is FALSE and not steps[1].dated
+        }
 
-def _may_matter(
-    day: date,
-    names: tuple[str, ...],
-    conditions: dict[str, list[Condition | None]],
-    ruleset: Ruleset,
-    shipment: Shipment,
-    decision: Decision,
-) -> bool:
-    """Whether some statement that moves on *day* has a condition that is not false, before or after."""
-    if day <= decision.on:
-        return False
-    if EVERYTHING in names:
-        return True
-    for line in shipment.lines:
+    def may_matter(self, day: date, names: tuple[str, ...]) -> bool:
+        """Whether some statement that moves on *day* has a condition that is not false, before or after."""
+        if EVERYTHING in names:
+            return True
+        return any(self._reaches(name, day) for name in names if name not in self.out)
+
+    def _reaches(self, name: str, day: date) -> bool:
         for at in (date.fromordinal(day.toordinal() - 1), day):
-            moment = Moment(at, date.max, decision.scenarios)
-            facts = {**shipment.facts, **line.facts, "date": at}
-            x = Context(ruleset, moment, facts, shipment.parties, line.components, shipment.licenses)
-            if any(truth(node, x).truth is not FALSE for name in names for node in conditions[name]):
-                return True
-    return False
+            for line in self.shipment.lines:
+                moment = Moment(at, date.max, self.decision.scenarios)
+                facts = {**self.shipment.facts, **line.facts, "date": at}
+                x = Context(self.ruleset, moment, facts, self.shipment.parties, line.components, self.shipment.licenses)
+                steps = [truth(node, x) for node in self.conditions[name]]
+                if any(step.truth is not FALSE for step in steps):
+                    return True
+                if not any(step.dated for step in steps):
+                    self.out.add(name)
+                    return False
+        return False
 
 
 def _differences(before: Decision, after: Decision) -> tuple[str, ...]:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define
 
 from compliance.engine.decision import Step
 from compliance.engine.truths import WHICH
 from compliance.model import condition as c
 from compliance.model.ruleset import Ruleset
+from compliance.text.record import record
 from compliance.values.quantity import Quantity
 from compliance.values.truth import UNKNOWN
 
@@ -31,8 +32,14 @@ def conditions_of(ruleset: Ruleset) -> Iterator[c.Condition]:
         yield from _present(policy.when, *(r.when for r in policy.reviews))
     for exception in ruleset.exceptions:
         yield from _present(exception.when, exception.provided)
-    for record in (*ruleset.bars, *ruleset.unmodelled, *ruleset.duties, *ruleset.classifications):
-        yield from _present(record.when)
+    for bar in ruleset.bars:
+        yield from _present(bar.when)
+    for silent in ruleset.unmodelled:
+        yield from _present(silent.when)
+    for duty in ruleset.duties:
+        yield from _present(duty.when)
+    for classification in ruleset.classifications:
+        yield from _present(classification.when)
     yield from ruleset.conditions.values()
     for regime in ruleset.regimes:
         yield from _present(regime.subject)
@@ -78,7 +85,7 @@ def leaves(node: c.Condition) -> Iterator[c.Condition]:
             yield node
 
 
-@frozen
+@record
 class Open:
     """A leaf that is unknown.
 

@@ -5,13 +5,13 @@ import sys
 from datetime import date
 
 import click
-from attrs import evolve
 
 from compliance.analysis.relevance import irrelevant
 from compliance.cli.options import check_scenarios, law_options, load_or_exit
 from compliance.cli.shipment import decided, one_shipment
 from compliance.cli.show import show
 from compliance.report.text import decision_text
+from compliance.text.record import evolve
 
 
 @click.command("explain")

@@ -16,7 +16,7 @@ from compliance.values.dates import parse_date
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Day(click.ParamType):
+class Day(click.ParamType):  # type: ignore[type-arg]
     """A day written YYYY-MM-DD."""
 
     name = "date"
@@ -48,7 +48,7 @@ def load_or_exit(names: Sequence[str]) -> Ruleset:
     """Load rulesets, or show every mistake and exit with 2."""
     loaded = load_rules(names or DEFAULT_RULES)
     if loaded.ruleset is None:
-        fail(loaded.diagnostics)
+        return fail(loaded.diagnostics)  # type: ignore[no-any-return]
     return loaded.ruleset
 
 

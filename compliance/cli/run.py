@@ -8,8 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-
-from attrs import frozen
+from typing import NamedTuple
 
 from compliance.analysis.complete import complete
 from compliance.engine.decision import Decision
@@ -20,6 +19,7 @@ from compliance.model.ruleset import Ruleset
 from compliance.shipment.read import Reading, read_json, read_jsonl
 from compliance.shipment.records import Shipment
 from compliance.text.diagnostics import Diagnostic, render_all
+from compliance.text.record import evolve, record
 
 DEFAULT_RULES = ("cn", "us", "tariffs")
 Progress = Callable[[int], tuple[Callable[[], None], Callable[[], None]]]
@@ -30,8 +30,7 @@ def no_progress(total: int) -> tuple[Callable[[], None], Callable[[], None]]:
     return (lambda: None), (lambda: None)
 
 
-@frozen
-class Row:
+class Row(NamedTuple):
     """One shipment of the input, or what is wrong with it."""
 
     shipment: Shipment | None
@@ -133,7 +132,6 @@ def read_rows(name: str, ruleset: Ruleset) -> Iterator[Row]:
 def _assumed(rows: list[Row], files: Sequence[str], ruleset: Ruleset) -> tuple[list[Row], list[Diagnostic]]:
     if not files:
         return rows, []
-    from attrs import evolve
 
     from compliance.shipment.assume import assume, read_assumptions
 
@@ -148,7 +146,7 @@ def _assumed(rows: list[Row], files: Sequence[str], ruleset: Ruleset) -> tuple[l
         assumption, found = read_assumptions(content, ruleset.vocabulary)
         problems += found
         if assumption:
-            rows = [evolve(row, shipment=assume(row.shipment, assumption)) if row.shipment else row for row in rows]
+            rows = [row._replace(shipment=assume(row.shipment, assumption)) if row.shipment else row for row in rows]
     return rows, problems
 
 

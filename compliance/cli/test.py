@@ -9,7 +9,8 @@ from compliance.analysis.cases import run_cases
 from compliance.cli.options import DEFAULT_RULES, fail
 from compliance.model.build import build
 from compliance.model.files import read_files
-from compliance.text.diagnostics import Severity, render_all
+from compliance.text.codes import Severity
+from compliance.text.diagnostics import render_all
 
 
 @click.command("test")

@@ -5,14 +5,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field
 
+from compliance.text.record import entity
 from compliance.values.outcome import Range
 from compliance.values.quantity import plain
 from compliance.values.truth import Truth
 
 
-@frozen(eq=False)
+@entity
 class Step:
     """One condition as it came out.
 
@@ -23,6 +24,7 @@ class Step:
         facts: Names and values that it read; None where the value is unknown.
         because: The operands that decide it.
         law: The instrument that leaves it unknown, where it is the law that does.
+        dated: Whether it may come out differently on another day.
     """
 
     text: str
@@ -31,6 +33,7 @@ class Step:
     facts: tuple[tuple[str, str | None], ...] = ()
     because: tuple["Step", ...] = ()
     law: str = ""
+    dated: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the step as JSON has it."""
@@ -46,7 +49,7 @@ class Step:
         return found
 
 
-@frozen(eq=False)
+@entity
 class Requirement:
     """One requirement of one rule, or of one row of its table.
 
@@ -105,7 +108,7 @@ def _reviews(policies: tuple[str, ...]) -> str | list[str] | None:
     return policies[0] if len(policies) == 1 else list(policies)
 
 
-@frozen(eq=False)
+@entity
 class Relief:
     """An exception or a license held, against one requirement.
 
@@ -134,7 +137,7 @@ class Relief:
         }
 
 
-@frozen(eq=False)
+@entity
 class Notice:
     """An obligation, a flag, or law that is not modelled."""
 
@@ -157,7 +160,7 @@ class Notice:
         }
 
 
-@frozen(eq=False)
+@entity
 class DutyLayer:
     """One layer of duty; its rate in percent of value."""
 
@@ -182,7 +185,7 @@ class DutyLayer:
         }
 
 
-@frozen(eq=False)
+@entity
 class RegimeDecision:
     """What one regime says of one line.
 
@@ -226,7 +229,7 @@ class RegimeDecision:
         }
 
 
-@frozen(eq=False)
+@entity
 class LineDecision:
     """What every regime says of one line.
 
@@ -262,7 +265,7 @@ class LineDecision:
         }
 
 
-@frozen(eq=False)
+@entity
 class Question:
     """A missing fact.
 
@@ -291,7 +294,7 @@ class Question:
         }
 
 
-@frozen(eq=False)
+@entity
 class Remedy:
     """A change of facts that are ours to choose or to obtain, and where it would lead.
 
@@ -318,7 +321,7 @@ class Remedy:
         }
 
 
-@frozen(eq=False)
+@entity
 class ChangeOn:
     """A day on which the outcome changes by itself."""
 
@@ -336,7 +339,7 @@ class ChangeOn:
         }
 
 
-@frozen(eq=False)
+@entity
 class Decision:
     """A decision on one shipment.
 

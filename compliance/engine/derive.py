@@ -1,8 +1,7 @@
 """Derived facts: declared formulas and exact classification, before the rules run."""
 
 from decimal import Decimal
-
-from attrs import frozen
+from typing import NamedTuple
 
 from compliance.engine.context import Context
 from compliance.engine.truths import truth
@@ -15,8 +14,7 @@ from compliance.values.schemes import Code, Word, covers
 from compliance.values.truth import FALSE, TRUE, Truth
 
 
-@frozen(eq=False)
-class Derived:
+class Derived(NamedTuple):
     """What derivation added, and the contradictions it met."""
 
     codes: tuple[tuple[str, str, Truth], ...]

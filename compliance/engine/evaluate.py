@@ -6,9 +6,8 @@ on the scale; the line takes the strictest. Unknown facts, unknown law and unkno
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from attrs import frozen
 
 from compliance.engine.context import Context
 from compliance.engine.cover import covering, lifting
@@ -38,8 +37,7 @@ from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth
 FREE = Outcome.NO_LICENSE_REQUIRED
 
 
-@frozen(eq=False)
-class Evaluated:
+class Evaluated(NamedTuple):
     """A decision, or what is wrong with the shipment."""
 
     decision: Decision | None

@@ -2,16 +2,16 @@
 
 from datetime import date
 
-from attrs import frozen
 
 from compliance.engine.decision import Step
 from compliance.model.law import Change, Effect, Head
 from compliance.model.ruleset import Ruleset
+from compliance.text.record import entity
 from compliance.values.dates import day_after
 from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 
-@frozen(eq=False)
+@entity
 class Standing:
     """The state of one statement on one day, as known on another.
 
@@ -32,7 +32,7 @@ class Standing:
     ends: date | None = None
 
 
-@frozen(eq=False)
+@entity
 class Moment:
     """The two axes of time, and what is supposed of the future.
 

@@ -7,19 +7,19 @@ cannot decide is left out of ``because``, and a fact that is missing makes its c
 from collections.abc import Callable
 from datetime import date
 from operator import eq, ge, gt, le, lt
-from typing import assert_never
+from typing import Any, assert_never
 
 from compliance.engine.context import Context
 from compliance.engine.decision import Step
 from compliance.model import condition as c
-from compliance.model.law import Table, WordList
+from compliance.model.law import Membership, Table, WordList
 from compliance.values.facts import ROLES, Value
 from compliance.values.members import NONE, Members
 from compliance.values.quantity import Quantity
 from compliance.values.schemes import covers, in_span
 from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth, negate, of
 
-_OPERATORS: dict[str, Callable[[object, object], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt, "=": eq}
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt, "=": eq}
 
 
 def truth(node: c.Condition | None, x: Context) -> Step:
@@ -33,12 +33,12 @@ def truth(node: c.Condition | None, x: Context) -> Step:
             return _joined(node, max, FALSE, [truth(o, x) for o in operands])
         case c.Negation(operand=operand):
             step = truth(operand, x)
-            return Step(node.text, negate(step.truth), node.at, because=(step,))
+            return Step(node.text, negate(step.truth), node.at, because=(step,), dated=step.dated)
         case c.Defined(name=name):
             if name not in x.memo:
                 x.memo[name] = truth(x.ruleset.conditions[name], x)
             inner: Step = x.memo[name]
-            return Step(node.text, inner.truth, node.at, because=(inner,))
+            return Step(node.text, inner.truth, node.at, because=(inner,), dated=inner.dated)
         case c.Exists():
             return _exists(node, x)
         case c.Stands():
@@ -54,17 +54,20 @@ def truth(node: c.Condition | None, x: Context) -> Step:
         case c.Compare():
             return _compare(node, x)
         case c.Marked(cell=cell):
-            found, law = _cell(cell, x)
-            marked = found if isinstance(found, Truth) else of(found is True)
-            return Step(node.text, marked, node.at, tuple(x.shown(k) for k in cell.keys), law=law)
+            content, law = _cell(cell, x)
+            marked = content if isinstance(content, Truth) else of(content is True)
+            return Step(node.text, marked, node.at, tuple(x.shown(k) for k in cell.keys), law=law, dated=True)
         case _:
             assert_never(node)
 
 
 def _joined(node: c.Every | c.Either, pick: Callable[..., Truth], empty: Truth, steps: list[Step]) -> Step:
     """Keep the operands that came to the truth of the whole: they decide it."""
-    whole = pick((step.truth for step in steps), default=empty)
-    return Step(node.text, whole, node.at, because=tuple(s for s in steps if s.truth is whole))
+    whole = pick([step.truth for step in steps], default=empty)
+    decisive = tuple([s for s in steps if s.truth is whole])
+    # one steady operand is enough to keep an `and` false or an `or` true on every day
+    dated = (any if whole in (empty, UNKNOWN) else all)([s.dated for s in (steps if whole is UNKNOWN else decisive)])
+    return Step(node.text, whole, node.at, because=decisive, dated=dated)
 
 
 def _is_none(value: Value | None) -> Truth:
@@ -76,11 +79,9 @@ def _is_none(value: Value | None) -> Truth:
 
 
 def _stands(node: c.Stands, x: Context) -> Step:
-    heads = [r.head for r in (*x.ruleset.rules, *x.ruleset.policies, *x.ruleset.duties) if r.head.name in node.names]
-    heads += [e.head for e in (*x.ruleset.exceptions, *x.ruleset.bars, *x.ruleset.unmodelled) if e.head.name in node.names]
-    found = [x.standing(head) for head in heads]
+    found = [x.standing(record.head) for record in x.ruleset.named if record.head.name in node.names]
     whole = max((s.force for s in found), default=FALSE)
-    return Step(node.text, whole, node.at, because=tuple(s.step for s in found if s.force is whole))
+    return Step(node.text, whole, node.at, because=tuple(s.step for s in found if s.force is whole), dated=True)
 
 
 # Parties and components -------------------------------------------------------------------------
@@ -97,8 +98,9 @@ def _exists(node: c.Exists, x: Context) -> Step:
             complete = None
     if complete is not True:
         steps.append(Step(f"some further {node.kind} does", UNKNOWN, node.at, (x.shown(name),)))
-    whole = max((s.truth for s in steps), default=FALSE)
-    return Step(node.text, whole, node.at, because=tuple(s for s in steps if s.truth is whole))
+    whole = max([s.truth for s in steps], default=FALSE)
+    dated = any([s.dated for s in steps])
+    return Step(node.text, whole, node.at, because=tuple([s for s in steps if s.truth is whole]), dated=dated)
 
 
 def _party(node: c.Exists, role: str, x: Context) -> Step:
@@ -117,7 +119,7 @@ def _for_role(step: Step, role: str) -> Step:
     facts = tuple((n.replace("party.", f"{role}.", 1) if n.startswith("party.") else n, v) for n, v in step.facts)
     because = tuple(_for_role(s, role) for s in step.because)
     text = f"{role}: {step.text}" if step.facts else step.text
-    return Step(text, step.truth, step.at, facts, because, step.law)
+    return Step(text, step.truth, step.at, facts, because, step.law, step.dated)
 
 
 # Membership -------------------------------------------------------------------------------------
@@ -136,9 +138,9 @@ def _member(node: c.Member, x: Context) -> Step:
     found = _all_in(value, node.set, look) if node.every else _some_in(value, node.set, look)
     name, shown = x.shown(node.fact)
     if found is UNKNOWN and look.parents:
-        return Step(node.text, found, node.at, ((name, f"{shown} {WHICH}"),))
+        return Step(node.text, found, node.at, ((name, f"{shown} {WHICH}"),), dated=look.dated)
     law = "; ".join(sorted(look.missing)) if found is UNKNOWN else ""
-    return Step(node.text, found, node.at, ((name, shown),), law=law)
+    return Step(node.text, found, node.at, ((name, shown),), law=law, dated=look.dated)
 
 
 WHICH = "(some code below it; which is not stated)"
@@ -157,6 +159,7 @@ class _Look:
         self.words = words
         self.missing: set[str] = set()
         self.parents = False
+        self.dated = False
         found = x.ruleset.vocabulary.lookup(fact)
         self.scheme = x.ruleset.vocabulary.schemes.get(found.type.scheme) if found else None
         self.form = self.scheme.form if self.scheme else ""
@@ -197,6 +200,7 @@ class _Look:
 
     def _listed(self, word: str, found: WordList) -> Truth:
         moment = self.x.moment
+        self.dated = self.dated or found.dated
         if (found.known_from and moment.on < found.known_from) or (found.published and found.published > moment.known_on):
             day = found.known_from or found.published
             self.missing.add(f"the edition of {found.title or found.name} before {day} is not at hand")
@@ -208,10 +212,7 @@ class _Look:
             return UNKNOWN
         return best
 
-    def _entry(self, m: "object", found: WordList) -> Truth:
-        from compliance.model.law import Membership
-
-        assert isinstance(m, Membership)
+    def _entry(self, m: Membership, found: WordList) -> Truth:
         moment = self.x.moment
         if m.published and m.published > moment.known_on:
             return FALSE
@@ -269,7 +270,8 @@ def _compare(node: c.Compare, x: Context) -> Step:
     elif isinstance(bound, str):
         facts.append(x.shown(bound))
         bound = x.get(bound)
-    return Step(node.text, _ordered(value, node.operator, bound), node.at, tuple(facts), law=law)
+    dated = node.fact == "date" or isinstance(node.bound, c.Cell)
+    return Step(node.text, _ordered(value, node.operator, bound), node.at, tuple(facts), law=law, dated=dated)
 
 
 def _ordered(value: Value | None, operator: str, bound: object) -> Truth:

@@ -20,7 +20,8 @@ from compliance.model.names import Names, Scope
 from compliance.model.resolve import CHANGES, LAW, law_statements, resolve_definition, resolve_law, resolve_scenario
 from compliance.model.resolve_condition import resolve_condition
 from compliance.model.ruleset import Ruleset
-from compliance.text.diagnostics import Diagnostic, Severity, sort_key
+from compliance.text.codes import Severity
+from compliance.text.diagnostics import Diagnostic, sort_key
 from compliance.text.source import Source
 from compliance.values.vocabulary import Vocabulary
 

@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from attrs import frozen
 
+from compliance.text.record import entity
 from compliance.values.quantity import Quantity
 
 
-@frozen(eq=False)
+@entity
 class WordSet:
     """A set of words, some of which are known only on a given day.
 
@@ -31,7 +31,7 @@ class WordSet:
     minus: "WordSet | None" = None
 
 
-@frozen(eq=False)
+@entity
 class Cell:
     """A cell of a table, found by the values of facts or row fields."""
 
@@ -39,7 +39,7 @@ class Cell:
     keys: tuple[str, ...]
 
 
-@frozen(eq=False)
+@entity
 class Member:
     """Some value of the fact is in the set, or with *every*, all of them are."""
 
@@ -50,7 +50,7 @@ class Member:
     at: str
 
 
-@frozen(eq=False)
+@entity
 class IsNone:
     """The fact is known to have no value."""
 
@@ -59,7 +59,7 @@ class IsNone:
     at: str
 
 
-@frozen(eq=False)
+@entity
 class IsTrue:
     """A truth fact holds."""
 
@@ -68,7 +68,7 @@ class IsTrue:
     at: str
 
 
-@frozen(eq=False)
+@entity
 class Compare:
     """An amount or a day held against a bound (``>= <= > < =``)."""
 
@@ -79,7 +79,7 @@ class Compare:
     at: str
 
 
-@frozen(eq=False)
+@entity
 class Marked:
     """A cell of a table is marked."""
 
@@ -88,7 +88,7 @@ class Marked:
     at: str
 
 
-@frozen(eq=False)
+@entity
 class Stands:
     """One of the statements is in force, its condition aside."""
 
@@ -97,7 +97,7 @@ class Stands:
     at: str
 
 
-@frozen(eq=False)
+@entity
 class Defined:
     """A condition declared elsewhere under a name."""
 
@@ -106,7 +106,7 @@ class Defined:
     at: str
 
 
-@frozen(eq=False)
+@entity
 class Negation:
     """Not."""
 
@@ -115,7 +115,7 @@ class Negation:
     at: str
 
 
-@frozen(eq=False)
+@entity
 class Every:
     """And."""
 
@@ -124,7 +124,7 @@ class Every:
     at: str
 
 
-@frozen(eq=False)
+@entity
 class Either:
     """Or."""
 
@@ -133,7 +133,7 @@ class Either:
     at: str
 
 
-@frozen(eq=False)
+@entity
 class Exists:
     """One single party, or component, fulfils the operand."""
 
@@ -148,7 +148,7 @@ Condition: TypeAlias = (
 )
 
 
-@frozen(eq=False)
+@entity
 class Term:
     """A formula: a fact's name, a number in base units, or an operation on two terms."""
 

@@ -118,6 +118,7 @@ def declare_list(s: ast.Statement, names: Names, read: ReadFile) -> WordList | N
         day_of(s, "published"),
         tuple(members),
         texts(s, "source"),
+        day_of(s, "known from") is not None or any(m.period.start or m.period.end for m in members),
     )
 
 
@@ -170,9 +171,9 @@ def declare_table(s: ast.Statement, names: Names, read: ReadFile) -> Table | Non
     key = tuple(w.text for clause in s.all("key") for w in _parts(clause))
     value_clause = s.first("value")
     value = _word(value_clause) if value_clause else ""
-    for column in (*key, *([value] if value else [])):
-        if column not in types:
-            names.unknown("E0205", column, s.span, types, kind="column")
+    for name in (*key, *([value] if value else [])):
+        if name not in types:
+            names.unknown("E0205", name, s.span, types, kind="column")
     rows: list[dict[str, Value]] = []
     for clause in s.all("rows"):
         for number, row in enumerate(_rows(clause, names, read, needed=tuple(types)), start=2):

@@ -6,8 +6,7 @@ The cache is keyed by the content of the files, so an edit is always seen. It li
 
 import os
 from collections.abc import Iterable
-
-from attrs import field, frozen
+from typing import NamedTuple
 
 from compliance.text.diagnostics import Diagnostic
 
@@ -25,8 +24,7 @@ _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MAX_FILE = 16_000_000
 
 
-@frozen(eq=False)
-class Files:
+class Files(NamedTuple):
     """The files of one or more rulesets.
 
     Attributes:
@@ -35,7 +33,7 @@ class Files:
         tables_digest: The same over the CSV files alone.
     """
 
-    texts: dict[str, bytes] = field(repr=False)
+    texts: dict[str, bytes]
     digest: str
     tables_digest: str
     diagnostics: tuple[Diagnostic, ...]

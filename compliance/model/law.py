@@ -4,15 +4,16 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from compliance.model.condition import Condition, Term
+from compliance.text.record import entity
 from compliance.values.dates import Period
 from compliance.values.outcome import Outcome
 from compliance.values.facts import Value
 
 
-@frozen(eq=False)
+@entity
 class Head:
     """What every statement of law has.
 
@@ -37,7 +38,7 @@ class Head:
     at: str
 
 
-@frozen(eq=False)
+@entity
 class Effect:
     """What a rule does.
 
@@ -56,7 +57,7 @@ class Effect:
     text: str = ""
 
 
-@frozen(eq=False)
+@entity
 class ReviewClause:
     """A licensing policy with its condition; several policies mean: one of these."""
 
@@ -64,7 +65,7 @@ class ReviewClause:
     when: Condition | None
 
 
-@frozen(eq=False)
+@entity
 class Rule:
     """A rule.
 
@@ -88,7 +89,7 @@ class Rule:
     regardless: bool = False
 
 
-@frozen(eq=False)
+@entity
 class Policy:
     """A licensing policy that attaches to other rules."""
 
@@ -98,7 +99,7 @@ class Policy:
     reviews: tuple[ReviewClause, ...]
 
 
-@frozen(eq=False)
+@entity
 class LicenseException:
     """What lifts a requirement.
 
@@ -115,7 +116,7 @@ class LicenseException:
     modelled: bool = True
 
 
-@frozen(eq=False)
+@entity
 class Bar:
     """What takes away exceptions, or the cover of licenses held."""
 
@@ -125,7 +126,7 @@ class Bar:
     when: Condition | None
 
 
-@frozen(eq=False)
+@entity
 class Change:
     """A suspension, repeal or annulment of other statements.
 
@@ -143,7 +144,7 @@ class Change:
     leaving: Effect | None = None
 
 
-@frozen(eq=False)
+@entity
 class Unmodelled:
     """Law that the ruleset does not express."""
 
@@ -153,7 +154,7 @@ class Unmodelled:
     regardless: bool = False
 
 
-@frozen(eq=False)
+@entity
 class Duty:
     """A layer of duty; *rate* and *cap* in percent of value."""
 
@@ -164,7 +165,7 @@ class Duty:
     cap: Decimal | None = None
 
 
-@frozen(eq=False)
+@entity
 class Classify:
     """A code borne if and only if a condition holds."""
 
@@ -177,7 +178,7 @@ class Classify:
 Law: TypeAlias = Rule | Policy | LicenseException | Bar | Change | Unmodelled | Duty | Classify
 
 
-@frozen(eq=False)
+@entity
 class Regime:
     """A body of law of one authority."""
 
@@ -189,7 +190,7 @@ class Regime:
     sources: tuple[str, ...]
 
 
-@frozen(eq=False)
+@entity
 class Membership:
     """One dated entry of a list."""
 
@@ -199,7 +200,7 @@ class Membership:
     published: date | None = None
 
 
-@frozen(eq=False)
+@entity
 class WordList:
     """A list with dated membership.
 
@@ -207,6 +208,7 @@ class WordList:
         form: ``dotted`` or ``digits`` for codes; empty for countries and text.
         complete: Whether what is not listed is no member.
         known_from: Events before this day: unknown.
+        dated: Whether membership depends on the day.
     """
 
     name: str
@@ -218,9 +220,10 @@ class WordList:
     published: date | None
     members: tuple[Membership, ...] = field(repr=False)
     sources: tuple[str, ...] = ()
+    dated: bool = True
 
 
-@frozen(eq=False)
+@entity
 class Table:
     """A table from a CSV file.
 
@@ -245,7 +248,7 @@ class Table:
     sources: tuple[str, ...] = ()
 
 
-@frozen(eq=False)
+@entity
 class Scenario:
     """A supposition about the future: suspensions that end, or go on."""
 
@@ -255,7 +258,7 @@ class Scenario:
     extends: tuple[tuple[frozenset[str], date], ...]
 
 
-@frozen(eq=False)
+@entity
 class Constraint:
     """A combination of facts that is nobody's shipment."""
 
@@ -264,7 +267,7 @@ class Constraint:
     at: str
 
 
-@frozen(eq=False)
+@entity
 class Definition:
     """A declared formula of a fact, with its days."""
 

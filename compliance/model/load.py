@@ -1,19 +1,17 @@
 """Load rulesets: files to a validated `Ruleset`, or to diagnostics, all of them."""
 
 from collections.abc import Iterable
-
-from attrs import frozen
+from typing import NamedTuple
 
 from compliance.model.files import Files, cache_path, read_cache, read_files, write_cache
 from compliance.model.ruleset import Ruleset
+from compliance.model.store import LAYOUT, dump, restore
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import RulesetError
 
-CACHE_VERSION = "1"
 
 
-@frozen(eq=False)
-class Loaded:
+class Loaded(NamedTuple):
     """A ruleset, or what is wrong with it."""
 
     ruleset: Ruleset | None
@@ -37,11 +35,9 @@ def load_rules(names: Iterable[str]) -> Loaded:
     files = read_files(names)
     if files.diagnostics:
         return Loaded(None, files.diagnostics)
-    path = cache_path(files.digest, CACHE_VERSION)
+    path = cache_path(files.digest, LAYOUT)
     text = read_cache(path)
     if text is not None:
-        from compliance.model.store import restore
-
         try:
             return Loaded(restore(text), ())
         except ValueError:
@@ -51,8 +47,6 @@ def load_rules(names: Iterable[str]) -> Loaded:
 
 def _build(files: Files, path: str | None) -> Loaded:
     from compliance.model.build import build  # late: imports the parser
-    from compliance.model.store import dump
-
     built = build(files)
     if built.ruleset is not None:
         write_cache(path, dump(built.ruleset))

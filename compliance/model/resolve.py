@@ -284,7 +284,8 @@ def _term(node: ast.Formula, names: Names) -> Term:
 
 def resolve_scenario(s: ast.Statement, names: Names) -> law.Scenario:
     """Return the record of a scenario."""
-    ends, extends = [], []
+    ends: list[tuple[frozenset[str], date]] = []
+    extends: list[tuple[frozenset[str], date]] = []
     for clause in s.clauses:
         if clause.keyword not in ("end suspension", "extend suspension"):
             continue

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from compliance.model.condition import Condition
 from compliance.model.law import (
@@ -22,10 +23,14 @@ from compliance.model.law import (
     Unmodelled,
     WordList,
 )
+from compliance.text.record import entity
 from compliance.values.vocabulary import Vocabulary
 
 
-@frozen(eq=False)
+Named: TypeAlias = Rule | Policy | LicenseException | Bar | Unmodelled | Duty
+
+
+@entity
 class Ruleset:
     """A validated ruleset.
 
@@ -54,6 +59,11 @@ class Ruleset:
     constraints: tuple[Constraint, ...] = field(repr=False)
     scenarios: Mapping[str, Scenario] = field(repr=False)
     movements: tuple[tuple[date, tuple[str, ...]], ...] = field(repr=False)
+
+    @property
+    def named(self) -> "tuple[Named, ...]":
+        """Every statement that another can suspend, lift, bar or name."""
+        return (*self.rules, *self.policies, *self.exceptions, *self.bars, *self.unmodelled, *self.duties)
 
     @property
     def boundaries(self) -> tuple[date, ...]:

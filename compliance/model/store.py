@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Any
+from zlib import crc32
 
 from compliance.model import condition, law
 from compliance.model.ruleset import Ruleset
@@ -20,9 +21,6 @@ from compliance.values.outcome import Outcome
 from compliance.values.quantity import Quantity
 from compliance.values.schemes import Choice, Code, Country, Text
 from compliance.values.vocabulary import Scheme, Vocabulary
-
-FORMAT = 1
-"""Version of the cache; a change of any record type below raises it."""
 
 _RECORDS: tuple[type, ...] = (
     condition.WordSet, condition.Cell, condition.Member, condition.IsNone, condition.IsTrue, condition.Compare,
@@ -38,6 +36,8 @@ _FIELDS: dict[type, tuple[str, ...]] = {
     cls: tuple(a.name for a in cls.__attrs_attrs__)  # type: ignore[attr-defined]
     for cls in _RECORDS
 }
+LAYOUT = f"{crc32(repr(sorted((_NAMES[cls], names) for cls, names in _FIELDS.items())).encode()):08x}"
+"""Changes with any record type above, so that a cache of another build is never read."""
 _ENUMS: dict[str, type[Enum]] = {"Outcome": Outcome, "Base": Base, "Kind": Kind, "Absent": Absent}
 _WORDS: dict[str, type[str]] = {"Code": Code, "Country": Country, "Choice": Choice, "Text": Text}
 

@@ -2,23 +2,21 @@
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal, localcontext
-
-from attrs import frozen
+from decimal import Decimal
 
 from compliance.shipment.characters import shown
 from compliance.shipment.problems import Problem, describe, similar
+from compliance.text.record import record
 from compliance.values.facts import Base, Type
 from compliance.values.quantity import ALIASES, CURRENCIES, MAX_DIGITS, UNITS, Quantity, parse_quantity, quantity
 
 _DETACHED = re.compile(r"[-0-9.]+ ")
 _ANY_UNIT = ("", "*")
 _TOO_LONG = 10**MAX_DIGITS
-_PLAIN_DIGITS = 15  # below this, no product with a unit's factor outgrows the decimal context
 _EXACT = "write an exact decimal number in plain ASCII digits, such as `4992` or `0.1`"
 
 
-@frozen
+@record
 class BadNumber:
     """A JSON number that is none for us: NaN, Infinity, or far too long.
 
@@ -78,7 +76,7 @@ def _in_unit(fact_type: Type, number: Decimal, unit: str) -> Quantity | Problem:
     if fact_type.base is Base.QUANTITY and fact_type.unit in _ANY_UNIT:
         return _any_unit(number, unit)
     declared = fact_type.unit
-    found = _quantity(number, unit or declared)
+    found = quantity(number, unit or declared)
     dimension = UNITS[declared][0]
     if found is not None and found.dimension == dimension:
         return found
@@ -99,16 +97,8 @@ def _any_unit(number: Decimal, unit: str) -> Quantity | Problem:
     units = _listed(u for u in UNITS if u)
     if not unit:
         return Problem("E0605", "a quantity without a unit", f"name the unit: {units}")
-    found = _quantity(number, unit) if unit not in CURRENCIES else None
+    found = quantity(number, unit) if unit not in CURRENCIES else None
     return found or Problem("E0605", f"no unit has the name {shown(unit)}", f"units that fit: {units}")
-
-
-def _quantity(number: Decimal, unit: str) -> Quantity | None:
-    if len(number.as_tuple().digits) <= _PLAIN_DIGITS:
-        return quantity(number, unit)
-    with localcontext() as context:  # the default context would round a long number
-        context.prec = 2 * MAX_DIGITS
-        return quantity(number, unit)
 
 
 def _listed(units: Iterable[str]) -> str:

@@ -50,18 +50,18 @@ def name_of(character: str) -> str:
 
 
 def shown(text: str, limit: int = 60) -> str:
-    """Return *text* in backticks, cut and escaped, so that a message never disturbs a terminal.
+    r"""Return *text* in backticks, cut and escaped, so that a message never disturbs a terminal.
 
     Example:
-        >>> print(shown("a\\u202eb"))
-        `a\\u202eb`
+        >>> print(shown("a\u202eb"))
+        `a\u202eb`
     """
     cut = text if len(text) <= limit else text[: limit - 3] + "..."
     return "`" + escaped(cut).replace("`", "'") + "`"
 
 
 def escaped(text: str) -> str:
-    """Return *text* with every character that may not stand in it written ``\\uXXXX``."""
+    r"""Return *text* with every character that may not stand in it written ``\uXXXX``."""
     return text if forbidden(text) is None else "".join(_escapes(text))
 
 

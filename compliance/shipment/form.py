@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
-from attrs import frozen
+from attrs import field
 
 from compliance.shipment.characters import shown
 from compliance.shipment.problems import Path, Problem, Refused, describe, refuse
 from compliance.shipment.value import Parsed, parse_value, says_none
 from compliance.shipment.words import check_text
 from compliance.text.nearest import help_for
-from compliance.values.facts import ROLES, WORDS, Base, Type
+from compliance.text.record import entity, record
+from compliance.values.facts import ROLES, WORDS, Base, Type, Value
 from compliance.values.members import NONE
 from compliance.values.vocabulary import Vocabulary
 
@@ -26,9 +27,11 @@ GROUPS = (*ROLES, "item", "license")
 """Objects whose keys may also be written flat, as ``end_user.military``."""
 _STRUCTURE = {"": ("id", "lines", "item", "licenses", "license", *ROLES), "item": ("id", "components")}
 _COMPLETE = "_complete"
+_MAX_SEEN = 2048
+_MAX_SEEN_TEXT = 40
 
 
-@frozen
+@record
 class Slot:
     """A key that holds a fact.
 
@@ -36,14 +39,16 @@ class Slot:
         name: Dotted name of the fact.
         type: Its type.
         completable: Whether ``KEY_complete`` may stand beside it.
+        seen: Short texts already parsed, with their values: orders repeat themselves.
     """
 
     name: str
     type: Type
     completable: bool
+    seen: dict[str, Value] = field(factory=dict, repr=False, eq=False)
 
 
-@frozen(eq=False)
+@entity
 class Scope:
     """The keys of one kind of object.
 
@@ -64,7 +69,7 @@ class Scope:
         return [*self.slots, *self.completes, *self.structure]
 
 
-@frozen(eq=False)
+@entity
 class Form:
     """The scopes of a shipment under one vocabulary."""
 
@@ -133,7 +138,9 @@ def _declared(vocabulary: Vocabulary, name: str, declared: str) -> Iterator[tupl
         head, dot, tail = full.partition(".")
         if not declared and not (dot and head in apart):
             yield full, fact.type
-        elif declared and dot and head in (declared, name):
+        elif declared and dot and head == declared and f"{name}.{tail}" not in vocabulary.facts:
+            yield tail, fact.type
+        elif declared and dot and head == name:  # such as `component.value_share`
             yield tail, fact.type
 
 
@@ -142,14 +149,26 @@ def _completable(fact_type: Type) -> bool:
 
 
 def parse_slot(slot: Slot, raw: object, vocabulary: Vocabulary) -> Parsed:
-    """Return what *raw* says of the fact of *slot*."""
+    """Return what *raw* says of the fact of *slot*; one slot belongs to one vocabulary."""
+    if type(raw) is not str:
+        return _parse_slot(slot, raw, vocabulary)
+    known = slot.seen.get(raw)
+    if known is not None:
+        return known
+    found = _parse_slot(slot, raw, vocabulary)
+    if len(raw) <= _MAX_SEEN_TEXT and len(slot.seen) < _MAX_SEEN and not isinstance(found, Refused | None):
+        slot.seen[raw] = found
+    return found
+
+
+def _parse_slot(slot: Slot, raw: object, vocabulary: Vocabulary) -> Parsed:
     found = parse_value(slot.type, raw, vocabulary)
     if found is NONE and slot.name == "date":
         return refuse("E0607", "a shipment cannot be known to have no day", "leave the date out where it is open")
     return found
 
 
-def parse_complete(raw: object) -> bool | None | Refused:
+def parse_complete(raw: object) -> bool | Refused | None:
     """Return what ``KEY_complete`` says; None where it says nothing."""
     if raw is None or isinstance(raw, bool):
         return raw

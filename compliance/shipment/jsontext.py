@@ -8,11 +8,10 @@ the path it stands at.
 import json
 from decimal import Decimal, InvalidOperation
 
-from attrs import frozen
-
 from compliance.shipment.amounts import BadNumber
 from compliance.shipment.form import Repeated
 from compliance.text.diagnostics import Diagnostic
+from compliance.text.record import entity
 from compliance.values.quantity import MAX_DIGITS
 
 MAX_SIZE = 10_000_000
@@ -23,7 +22,7 @@ _MAX_NUMBER = MAX_DIGITS + 20  # a sign, a point, an exponent, zeros
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
-@frozen
+@entity
 class Document:
     """A JSON text that could be read.
 
@@ -63,16 +62,10 @@ def decode(text: str | bytes, name: str = "") -> str | Diagnostic:
         message = f"the input is larger than {MAX_SIZE} bytes"
         return Diagnostic("E0004", message, path=place, help="split it")
     if isinstance(text, bytes):
-        if text.startswith(_BYTE_ORDER_MARKS):
-            message = "the text begins with a byte order mark"
-            return Diagnostic("E0002", message, path=f"{place}:1:1", help="save it as UTF-8 without a mark")
-        try:
-            text = text.decode("utf-8")
-        except UnicodeDecodeError as error:
-            before = text[: error.start]
-            column = error.start - before.rfind(b"\n")
-            where = f"{place}:{before.count(10) + 1}:{column}"
-            return Diagnostic("E0002", "the text is not UTF-8", path=where, help="save it as UTF-8")
+        decoded = _utf8(text, place)
+        if isinstance(decoded, Diagnostic):
+            return decoded
+        text = decoded
     if text.startswith("\ufeff"):
         return Diagnostic("E0002", "the text begins with a byte order mark", path=f"{place}:1:1", help="remove it")
     nul = text.find("\0")
@@ -80,6 +73,18 @@ def decode(text: str | bytes, name: str = "") -> str | Diagnostic:
         where = f"{place}:{text.count(chr(10), 0, nul) + 1}:{nul - text.rfind(chr(10), 0, nul)}"
         return Diagnostic("E0003", "the text holds a NUL character", path=where)
     return text
+
+
+def _utf8(raw: bytes, place: str) -> str | Diagnostic:
+    if raw.startswith(_BYTE_ORDER_MARKS):
+        message = "the text begins with a byte order mark"
+        return Diagnostic("E0002", message, path=f"{place}:1:1", help="save it as UTF-8 without a mark")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        where = f"{place}:{before.count(10) + 1}:{error.start - before.rfind(10)}"
+        return Diagnostic("E0002", "the text is not UTF-8", path=where, help="save it as UTF-8")
 
 
 def _at(name: str) -> str:

@@ -12,11 +12,12 @@ from decimal import Decimal
 from functools import partial
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from compliance.shipment.characters import escaped
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.nearest import help_for
+from compliance.text.record import record
 
 Path: TypeAlias = tuple[object, ...]
 """Keys and indices from the root; a key that is not text can stand in a Python mapping."""
@@ -27,7 +28,7 @@ _MAX_HELPED = 20
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")
 
 
-@frozen
+@record
 class Problem:
     """One mistake in a value.
 
@@ -44,7 +45,7 @@ class Problem:
     at: Path = ()
 
 
-@frozen
+@record
 class Refused:
     """A value that cannot be taken, and why.
 

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 
-from attrs import frozen
-
 from compliance.shipment.form import (
     Form,
     Raw,
@@ -34,13 +32,14 @@ from compliance.shipment.problems import Path, Problem, Problems, Refused, json_
 from compliance.shipment.records import Component, LicenseHeld, Line, Shipment
 from compliance.shipment.value import completed
 from compliance.text.diagnostics import Diagnostic
+from compliance.text.record import record
 from compliance.values.facts import Value
 from compliance.values.vocabulary import Vocabulary
 
 __all__ = ["MAX_SIZE", "Reader", "Reading", "read_json", "read_jsonl", "read_mapping"]
 
 
-@frozen
+@record
 class Reading:
     """What was read.
 

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from datetime import date
 
-from attrs import field, frozen
+from attrs import field
 
+from compliance.text.record import record
 from compliance.values.facts import Value
 
 Facts = Mapping[str, Value]
 
 
-@frozen
+@record
 class LicenseHeld:
     """A license that the firm holds.
 
@@ -21,7 +22,7 @@ class LicenseHeld:
     facts: Facts
 
 
-@frozen
+@record
 class Component:
     """A part of an item.
 
@@ -32,7 +33,7 @@ class Component:
     facts: Facts
 
 
-@frozen
+@record
 class Line:
     """One line item.
 
@@ -47,7 +48,7 @@ class Line:
     components: tuple[Component, ...] | None = None
 
 
-@frozen
+@record
 class Shipment:
     """A proposed shipment.
 

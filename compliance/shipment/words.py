@@ -8,10 +8,9 @@ import re
 from collections.abc import Callable
 from functools import lru_cache, partial
 
-from attrs import frozen
-
 from compliance.shipment.characters import MAX_TEXT, folds_into_ascii, forbidden, mixes_scripts, name_of, shown
 from compliance.shipment.problems import Problem, describe, similar
+from compliance.text.record import entity
 from compliance.values.facts import Base, Type
 from compliance.values.schemes import Choice, Code, Country, Text, Word, canonical, well_formed
 from compliance.values.vocabulary import Scheme, Vocabulary
@@ -19,8 +18,8 @@ from compliance.values.vocabulary import Scheme, Vocabulary
 # What spreadsheets, databases and people in a hurry write for "not known". Taken as a text or as a code it would be
 # the whole of what is known, and a party "on the list N/A" would pass for one that is on no list.
 _PLACEHOLDERS = frozenset(
-    ("?", "-", "--", ".", "n/a", "#n/a", "n.a.", "na", "nan", "nat", "none", "null", "nil", "tbd", "tba", "unknown")
-    + ("undefined", "not known", "not stated", "not available", "#value!", "#ref!")
+    {"?", "-", "--", ".", "n/a", "#n/a", "n.a.", "na", "nan", "nat", "none", "null", "nil", "tbd", "tba", "unknown"}
+    | {"undefined", "not known", "not stated", "not available", "#value!", "#ref!"}
 )
 _LEAVE_OUT = "leave the fact out where it is not known, and write `none` where it is known to be none"
 _PIECE = re.compile(r"[0-9]+|[a-z]+")
@@ -119,7 +118,7 @@ def _undeclared(code: Code, scheme: Scheme) -> Code | Problem:
     return code
 
 
-@frozen
+@entity
 class _Index:
     """What a scheme knows: its codes and their parents, exact, and by their letters and digits alone.
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
-from attrs import field, frozen
+from attrs import field
 
 from compliance.text.codes import CATALOGUE, Severity
+from compliance.text.record import record
 from compliance.text.source import Span
 
 
-@frozen
+@record
 class Diagnostic:
     """One mistake in a ruleset or in a shipment.
 

@@ -5,10 +5,12 @@ A node keeps a `Span` (two offsets); line and column are computed only when some
 
 from bisect import bisect_right
 
-from attrs import field, frozen
+from attrs import field
+
+from compliance.text.record import entity
 
 
-@frozen(eq=False)
+@entity
 class Source:
     """A file of rules.
 
@@ -37,7 +39,7 @@ class Source:
         return self.text[start:end].rstrip("\r")
 
 
-@frozen(eq=False)
+@entity
 class Span:
     """The text from *start* up to *end* of *source*; never part of a node's equality."""
 

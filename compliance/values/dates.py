@@ -6,7 +6,8 @@ Law is dated by the calendar day of its jurisdiction; times and zones do not occ
 import re
 from datetime import date, timedelta
 
-from attrs import frozen
+from compliance.text.record import record
+
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY = timedelta(days=1)
@@ -27,7 +28,7 @@ def day_after(day: date) -> date:
     return day + _DAY if day < date.max else day
 
 
-@frozen
+@record
 class Period:
     """The days from *start* up to, not including, *end*; None is open.
 

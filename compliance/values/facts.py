@@ -4,8 +4,8 @@ from datetime import date
 from enum import Enum
 from typing import TypeAlias
 
-from attrs import frozen
 
+from compliance.text.record import record
 from compliance.values.members import Absent, Members
 from compliance.values.quantity import Quantity
 
@@ -49,7 +49,7 @@ class Kind(Enum):
     EVIDENCE = "evidence"
 
 
-@frozen
+@record
 class Type:
     """The type of a fact.
 
@@ -68,7 +68,7 @@ class Type:
     choices: tuple[str, ...] = ()
 
 
-@frozen
+@record
 class Fact:
     """One declared fact.
 

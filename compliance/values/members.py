@@ -3,12 +3,12 @@
 from enum import Enum
 from typing import Final
 
-from attrs import frozen
 
+from compliance.text.record import record
 from compliance.values.schemes import Word
 
 
-@frozen(slots=True)
+@record
 class Members:
     """The words known of a fact.
 

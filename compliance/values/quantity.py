@@ -6,7 +6,8 @@ Amounts are `decimal.Decimal`: statutory thresholds are exact and binary floats 
 import re
 from decimal import Context, Decimal, localcontext
 
-from attrs import frozen
+from compliance.text.record import record
+
 
 MAX_DIGITS = 40
 """Longest number accepted; a longer one is a mistake or an attack."""
@@ -48,7 +49,7 @@ _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _QUANTITY = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)\s*(\S*)")
 
 
-@frozen(slots=True, order=False)
+@record
 class Quantity:
     """An exact amount in a unit, or of a currency.
 

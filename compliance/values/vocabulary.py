@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from attrs import field, frozen
+from attrs import field
 
+from compliance.text.record import entity
 from compliance.values.facts import ROLES, Base, Fact, Kind, Type
 from compliance.values.schemes import covers
 
 
-@frozen(eq=False)
+@entity
 class Scheme:
     """A code scheme.
 
@@ -32,7 +33,7 @@ class Scheme:
         return [c for c in below if not any(c != d and covers(c, d, self.form) for d in below)]
 
 
-@frozen(eq=False)
+@entity
 class Vocabulary:
     """The names that a shipment may use.
 
