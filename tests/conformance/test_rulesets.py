@@ -1,0 +1,45 @@
+"""The rulesets' own cases and assertions, and the conformance cases of the founding issue."""
+
+import pytest
+from compliance.analysis.cases import run_case
+from compliance.analysis.invariants import check_assertion
+from compliance.model.build import Built, build
+from compliance.model.files import read_files
+from compliance.text.codes import Severity
+from compliance.text.diagnostics import render_all
+
+RULESETS = ("cn", "us", "tariffs")
+BUILT: dict[str, Built] = {name: build(read_files([name], cases=True)) for name in RULESETS}
+
+
+@pytest.mark.parametrize("name", RULESETS)
+def test_ruleset_loads(name: str) -> None:
+    """A shipped ruleset has no mistakes."""
+    assert BUILT[name].ruleset is not None, render_all(BUILT[name].diagnostics)
+
+
+@pytest.mark.parametrize("name", RULESETS)
+def test_cases_hold(name: str) -> None:
+    """Every case of a shipped ruleset comes out as its provision says."""
+    built = BUILT[name]
+    assert built.ruleset is not None
+    failures = [d for case in built.cases for d in run_case(built.ruleset, case)]
+
+    assert not failures, render_all(failures)
+    assert len(built.cases) > 100
+
+
+@pytest.mark.parametrize("name", RULESETS)
+def test_assertions_hold(name: str) -> None:
+    """No assertion of a shipped ruleset fails."""
+    built = BUILT[name]
+    assert built.ruleset is not None
+    failures = [d for a in built.assertions for d in check_assertion(built.ruleset, a) if d.severity is Severity.ERROR]
+
+    assert not failures, render_all(failures)
+
+
+@pytest.mark.parametrize("name", RULESETS)
+def test_every_case_names_its_source(name: str) -> None:
+    """An expected outcome comes from the provision, never from the engine."""
+    assert not [case.title for case in BUILT[name].cases if not case.sources and not case.regression]

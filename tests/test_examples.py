@@ -1,0 +1,43 @@
+"""The examples run as their pages say."""
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1] / "examples"
+
+
+def _python(*arguments: str, cwd: Path) -> str:
+    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, cwd=cwd, check=False)
+    assert not done.stderr, done.stderr
+    return done.stdout
+
+
+def test_a_firm_checks_a_shipment() -> None:
+    """The magnets for the military are prohibited by paragraph 1 of No. 46."""
+    output = _python("-m", "compliance", "check", "magnets.json", "--rules", "cn", cwd=ROOT / "01_firm_check")
+
+    assert output.splitlines()[0].endswith("PROHIBITED")
+    assert "cn.2024-46.1" in output
+
+
+def test_an_erp_script_writes_holds(tmp_path: Path) -> None:
+    """Only the uncontrolled order is released; the row with a mistake is held."""
+    target = tmp_path / "holds.csv"
+    _python("holds.py", "orders.csv", str(target), cwd=ROOT / "02_erp_holds")
+    rows = list(csv.DictReader(target.open(encoding="utf-8")))
+
+    assert [(r["order"], r["action"]) for r in rows] == [
+        ("4711", "hold"), ("4712", "hold"), ("4713", "release"), ("4714", "hold"), ("", "hold"),
+    ]  # fmt: skip
+    assert rows[1]["outcome"] == "prohibited"
+    assert rows[4]["outcome"] == "E0607"
+
+
+def test_an_auditor_looks_at_suspensions() -> None:
+    """Every suspension is listed with its end."""
+    output = _python("look.py", cwd=ROOT / "03_auditor_look")
+
+    assert "cn.2024-46.2" in output
+    assert "2026-11-27" in output
