@@ -4,12 +4,13 @@ from datetime import date
 
 from compliance.engine.context import Context
 from compliance.engine.decision import ChangeOn, Decision
+from compliance.engine.derive import derive
 from compliance.engine.evaluate import evaluate
 from compliance.engine.standing import Moment
-from compliance.engine.truths import truth
-from compliance.model.condition import Condition
-from compliance.model.movements import EVERYTHING
-from compliance.model.ruleset import Ruleset
+from compliance.engine.truths import verdict
+from compliance.model.law import Rule
+from compliance.model.movements import EVERYTHING, conditions_of_statement
+from compliance.model.ruleset import Named, Ruleset
 from compliance.shipment.records import Shipment
 from compliance.values.truth import FALSE
 
@@ -48,15 +49,12 @@ def _days(ruleset: Ruleset, shipment: Shipment, decision: Decision, until: date 
 
 
 class _Look:
-    """Which days need a full decision: those on which a statement moves that could reach the shipment."""
+    """Which days need a full decision: those on which some statement itself comes out differently."""
 
     def __init__(self, ruleset: Ruleset, shipment: Shipment, decision: Decision) -> None:
         self.ruleset = ruleset
         self.shipment = shipment
         self.decision = decision
-        self.conditions: dict[str, list[Condition | None]] = {}
-        for record in ruleset.named:
-            self.conditions.setdefault(record.head.name, []).append(record.when)
         # a rule whose condition is false today for a reason that no day changes stays out for good
         self.out = {
             name
@@ -67,24 +65,41 @@ class _Look:
         }
 
     def may_matter(self, day: date, names: tuple[str, ...]) -> bool:
-        """Whether some statement that moves on *day* has a condition that is not false, before or after."""
+        """Whether the standing or a condition of some statement differs between *day* and the day before."""
         if EVERYTHING in names:
             return True
-        return any(self._reaches(name, day) for name in names if name not in self.out)
+        left = [name for name in names if name not in self.out]
+        if not left:
+            return False
+        before, after = self._contexts(date.fromordinal(day.toordinal() - 1)), self._contexts(day)
+        return any(
+            self._state(record, x) != self._state(record, y)
+            for x, y in zip(before, after, strict=True)
+            for name in left
+            for record in self.ruleset.by_name[name]
+        )
 
-    def _reaches(self, name: str, day: date) -> bool:
-        for at in (date.fromordinal(day.toordinal() - 1), day):
-            for line in self.shipment.lines:
-                moment = Moment(at, date.max, self.decision.scenarios)
-                facts = {**self.shipment.facts, **line.facts, "date": at}
-                x = Context(self.ruleset, moment, facts, self.shipment.parties, line.components, self.shipment.licenses)
-                steps = [truth(node, x) for node in self.conditions[name]]
-                if any(step.truth is not FALSE for step in steps):
-                    return True
-                if not any(step.dated for step in steps):
-                    self.out.add(name)
-                    return False
-        return False
+    def _contexts(self, day: date) -> list[Context]:
+        moment = Moment(day, self.decision.known_on, self.decision.scenarios)
+        found = []
+        for line in self.shipment.lines:
+            facts = {**self.shipment.facts, **line.facts, "date": day}
+            x = Context(self.ruleset, moment, facts, self.shipment.parties, line.components, self.shipment.licenses)
+            derive(x, "")
+            found.append(x)
+        return found
+
+    def _state(self, record: Named, x: Context) -> tuple[object, ...]:
+        """Return what the statement adds to a decision: where it stands and what its conditions come to."""
+        stands = x.standing(record.head)
+        if stands.force is FALSE and not stands.suspended:
+            return (FALSE,)
+        reaches = verdict(record.when, x)
+        if reaches is FALSE:
+            return (FALSE,)
+        rows = x.moment.on if isinstance(record, Rule) and record.table else None
+        lax = isinstance(record, Rule) and record.not_enforced is not None and x.moment.on in record.not_enforced[0]
+        return (stands.force, stands.suspended, stands.leaving is None, lax, rows, reaches, *(verdict(node, x) for node in conditions_of_statement(record)))
 
 
 def _differences(before: Decision, after: Decision) -> tuple[str, ...]:

@@ -61,6 +61,35 @@ def truth(node: c.Condition | None, x: Context) -> Step:
             assert_never(node)
 
 
+def verdict(node: c.Condition | None, x: Context) -> Truth:
+    """Return the truth alone, as `truth` has it, stopping at the first operand that decides."""
+    match node:
+        case c.Every(operands=operands):
+            whole = TRUE
+            for operand in operands:
+                whole = min(whole, verdict(operand, x))
+                if whole is FALSE:
+                    break
+            return whole
+        case c.Either(operands=operands):
+            whole = FALSE
+            for operand in operands:
+                whole = max(whole, verdict(operand, x))
+                if whole is TRUE:
+                    break
+            return whole
+        case c.Negation(operand=operand):
+            return negate(verdict(operand, x))
+        case c.Defined(name=name):
+            key = f"verdict {name}"
+            if key not in x.memo:
+                x.memo[key] = verdict(x.ruleset.conditions[name], x)
+            known: Truth = x.memo[key]
+            return known
+        case _:
+            return truth(node, x).truth
+
+
 def _joined(node: c.Every | c.Either, pick: Callable[..., Truth], empty: Truth, steps: list[Step]) -> Step:
     """Keep the operands that came to the truth of the whole: they decide it."""
     whole = pick([step.truth for step in steps], default=empty)
@@ -79,7 +108,7 @@ def _is_none(value: Value | None) -> Truth:
 
 
 def _stands(node: c.Stands, x: Context) -> Step:
-    found = [x.standing(record.head) for record in x.ruleset.named if record.head.name in node.names]
+    found = [x.standing(record.head) for name in node.names for record in x.ruleset.by_name[name]]
     whole = max((s.force for s in found), default=FALSE)
     return Step(node.text, whole, node.at, because=tuple(s.step for s in found if s.force is whole), dated=True)
 
@@ -195,8 +224,9 @@ class _Look:
     def _below(self, word: str, within: c.WordSet) -> bool:
         written = within.words | self.words
         spans = [end for span in within.spans for end in span]
-        listed = [m.word for name in within.lists for m in self.x.ruleset.lists[name].members]
-        return any(m != word and covers(word, m, self.form) for m in (*written, *spans, *listed))
+        if any(word in self.x.ruleset.lists[name].above for name in within.lists):
+            return True
+        return any(m != word and covers(word, m, self.form) for m in (*written, *spans))
 
     def _listed(self, word: str, found: WordList) -> Truth:
         moment = self.x.moment
@@ -205,8 +235,7 @@ class _Look:
             day = found.known_from or found.published
             self.missing.add(f"the edition of {found.title or found.name} before {day} is not at hand")
             return UNKNOWN
-        states = [self._entry(m, found) for m in found.members if m.word == word or (self.form and covers(m.word, word, self.form))]
-        best = max(states, default=FALSE)
+        best = max([self._entry(m, found) for m in found.entries(word)], default=FALSE)
         if best is FALSE and not found.complete:
             self.missing.add(f"{found.title or found.name} is not complete here")
             return UNKNOWN

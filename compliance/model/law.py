@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import TypeAlias
 
 from attrs import field
@@ -10,6 +11,7 @@ from compliance.model.condition import Condition, Term
 from compliance.text.record import entity
 from compliance.values.dates import Period
 from compliance.values.outcome import Outcome
+from compliance.values.schemes import lineage
 from compliance.values.facts import Value
 
 
@@ -221,6 +223,25 @@ class WordList:
     members: tuple[Membership, ...] = field(repr=False)
     sources: tuple[str, ...] = ()
     dated: bool = True
+
+    @cached_property
+    def by_word(self) -> dict[str, list[Membership]]:
+        """Word to its entries."""
+        found: dict[str, list[Membership]] = {}
+        for member in self.members:
+            found.setdefault(member.word, []).append(member)
+        return found
+
+    @cached_property
+    def above(self) -> frozenset[str]:
+        """The codes that some member lies below."""
+        return frozenset(code for m in self.members for code in lineage(m.word, self.form)[1:]) if self.form else frozenset()
+
+    def entries(self, word: str) -> list[Membership]:
+        """Return the entries of *word* and, for a code, of the codes that it lies below."""
+        if not self.form:
+            return self.by_word.get(word, [])
+        return [m for code in lineage(word, self.form) for m in self.by_word.get(code, ())]
 
 
 @entity

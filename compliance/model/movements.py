@@ -65,7 +65,7 @@ class _Movements:
             note(self.own[head.name], name)
             if isinstance(record, law.Rule) and record.not_enforced:
                 note(_ends(record.not_enforced[0]), name)
-            for condition in _conditions(record):
+            for condition in conditions_of_statement(record):
                 note(self.days(condition), name)
         for regime in regimes:
             if regime.subject:
@@ -116,7 +116,8 @@ def _ends(period: Period) -> set[date]:
     return {day for day in (period.start, period.end) if day}
 
 
-def _conditions(record: law.Law) -> Iterator[c.Condition]:
+def conditions_of_statement(record: law.Law) -> Iterator[c.Condition]:
+    """Yield the conditions of one statement, its `when` first."""
     found: list[c.Condition | None] = []
     match record:
         case law.Rule(when=when, reviews=reviews) | law.Policy(when=when, reviews=reviews):

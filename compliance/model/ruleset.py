@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import TypeAlias
 
 from attrs import field
@@ -64,6 +65,14 @@ class Ruleset:
     def named(self) -> "tuple[Named, ...]":
         """Every statement that another can suspend, lift, bar or name."""
         return (*self.rules, *self.policies, *self.exceptions, *self.bars, *self.unmodelled, *self.duties)
+
+    @cached_property
+    def by_name(self) -> "dict[str, list[Named]]":
+        """Name to the versions of the statement."""
+        found: dict[str, list[Named]] = {}
+        for record in self.named:
+            found.setdefault(record.head.name, []).append(record)
+        return found
 
     @property
     def boundaries(self) -> tuple[date, ...]:

@@ -58,6 +58,17 @@ def covers(parent: str, child: str, form: str) -> bool:
     return child == parent or (child.startswith(parent) and child[len(parent)] == ".")
 
 
+def lineage(code: str, form: str) -> list[str]:
+    """Return *code* and every code that it lies below, from itself upward."""
+    if form == "digits":
+        return [code[:end] for end in range(len(code), 0, -1)]
+    found = [code]
+    while "." in code:
+        code = code.rpartition(".")[0]
+        found.append(code)
+    return found
+
+
 @lru_cache(maxsize=65536)
 def order(code: str) -> tuple[tuple[tuple[int, int, str], ...], ...]:
     """Return the sort key of *code* in scheme order: segment by segment, numbers as numbers."""
