@@ -10,8 +10,8 @@ from compliance.shipment.records import Shipment
 from compliance.text.record import evolve
 from compliance.values.outcome import Outcome
 
-HORIZON = timedelta(days=400)
-"""How far a decision looks ahead for changes of the law; `timeline` looks to the end."""
+HORIZON = timedelta(days=90)
+"""How far a decision looks ahead for changes of the law; `compliance timeline` looks to the end."""
 
 
 def complete(ruleset: Ruleset, shipment: Shipment, decision: Decision, *, known_on: date | None = None) -> Decision:

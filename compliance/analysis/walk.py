@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from attrs import Factory, define
+from typing import NamedTuple
 
 from compliance.engine.decision import Step
 from compliance.engine.truths import WHICH
 from compliance.model import condition as c
 from compliance.model.ruleset import Ruleset
-from compliance.text.record import record
 from compliance.values.quantity import Quantity
 from compliance.values.truth import UNKNOWN
 
@@ -85,8 +85,7 @@ def leaves(node: c.Condition) -> Iterator[c.Condition]:
             yield node
 
 
-@record
-class Open:
+class Open(NamedTuple):
     """A leaf that is unknown.
 
     Attributes:

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from attrs import Factory, define, field
-
 from compliance.engine.standing import Moment, Standing, standing
 from compliance.model.law import Head
 from compliance.model.ruleset import Ruleset
@@ -14,7 +12,6 @@ from compliance.values.facts import Value
 from compliance.values.members import Members
 
 
-@define(eq=False)
 class Context:
     """The evaluation of one line.
 
@@ -23,20 +20,36 @@ class Context:
         parties: Roles given.
         components: Components given; None where nothing is said of them.
         licenses: Licenses presented; None where nothing is said of them.
+        assumed: Facts that an assumption supplied.
         read: Every fact name that a condition asked for, known or not.
+        standings, memo: What was worked out already.
+        lines: The facts of every line of the shipment, for limits that bind their sum.
     """
 
-    ruleset: Ruleset
-    moment: Moment
-    facts: dict[str, Value]
-    parties: frozenset[str]
-    components: tuple[Component, ...] | None
-    licenses: tuple[LicenseHeld, ...] | None
-    assumed: Mapping[str, str] = field(factory=dict)
-    read: set[str] = Factory(set)
-    standings: dict[tuple[str, date | None], Standing] = Factory(dict)
-    memo: dict[str, Any] = Factory(dict)
-    totals: dict[str, Any] = Factory(dict)
+    def __init__(
+        self,
+        ruleset: Ruleset,
+        moment: Moment,
+        facts: dict[str, Value],
+        parties: frozenset[str],
+        components: tuple[Component, ...] | None,
+        licenses: tuple[LicenseHeld, ...] | None,
+        assumed: Mapping[str, str] | None = None,
+        read: set[str] | None = None,
+        standings: dict[tuple[str, date | None], Standing] | None = None,
+        lines: list[dict[str, Value]] | None = None,
+    ) -> None:
+        self.ruleset = ruleset
+        self.moment = moment
+        self.facts = facts
+        self.parties = parties
+        self.components = components
+        self.licenses = licenses
+        self.assumed = assumed or {}
+        self.read = set[str]() if read is None else read
+        self.standings = {} if standings is None else standings
+        self.memo: dict[str, Any] = {}
+        self.lines = lines
 
     def get(self, name: str) -> Value | None:
         """Return the value of a fact, None where it is unknown; the question is recorded."""
@@ -62,7 +75,7 @@ class Context:
         """Return a context with more facts, sharing what was read."""
         return Context(
             self.ruleset, self.moment, {**self.facts, **extra}, self.parties, self.components, self.licenses,
-            self.assumed, self.read, self.standings, {}, self.totals,
+            self.assumed, self.read, self.standings, self.lines,
         )  # fmt: skip
 
 

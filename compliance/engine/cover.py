@@ -186,7 +186,7 @@ def _limit(held: LicenseHeld, field: str, fact: str, x: Context) -> Step:
     if limit is NONE:
         return _step(held, field, TRUE, text)
     x.get(fact)
-    amounts = [facts.get(fact) for facts in x.totals.get("lines", [x.facts]) if _admits(held, facts) is not FALSE]
+    amounts = [facts.get(fact) for facts in x.lines or [x.facts] if _admits(held, facts) is not FALSE]
     found = _within(amounts, limit)
     return _step(held, field, found, text, x.shown(fact))
 

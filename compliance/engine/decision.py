@@ -3,18 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from attrs import field
-
-from compliance.text.record import entity
 from compliance.values.outcome import Range
 from compliance.values.quantity import plain
 from compliance.values.truth import Truth
 
 
-@entity
-class Step:
+class Step(NamedTuple):
     """One condition as it came out.
 
     Attributes:
@@ -49,8 +45,7 @@ class Step:
         return found
 
 
-@entity
-class Requirement:
+class Requirement(NamedTuple):
     """One requirement of one rule, or of one row of its table.
 
     Attributes:
@@ -108,8 +103,7 @@ def _reviews(policies: tuple[str, ...]) -> str | list[str] | None:
     return policies[0] if len(policies) == 1 else list(policies)
 
 
-@entity
-class Relief:
+class Relief(NamedTuple):
     """An exception or a license held, against one requirement.
 
     Attributes:
@@ -137,8 +131,7 @@ class Relief:
         }
 
 
-@entity
-class Notice:
+class Notice(NamedTuple):
     """An obligation, a flag, or law that is not modelled."""
 
     rule: str
@@ -160,8 +153,7 @@ class Notice:
         }
 
 
-@entity
-class DutyLayer:
+class DutyLayer(NamedTuple):
     """One layer of duty; its rate in percent of value."""
 
     rule: str
@@ -185,8 +177,7 @@ class DutyLayer:
         }
 
 
-@entity
-class RegimeDecision:
+class RegimeDecision(NamedTuple):
     """What one regime says of one line.
 
     Attributes:
@@ -207,7 +198,7 @@ class RegimeDecision:
     unmodelled: tuple[Notice, ...]
     duties: tuple[DutyLayer, ...]
     duty: tuple[Decimal, Decimal] | None
-    considered: tuple[tuple[str, Truth, str, tuple[Step, ...]], ...] = field(default=(), repr=False)
+    considered: tuple[tuple[str, Truth, str, tuple[Step, ...]], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the regime's part as JSON has it."""
@@ -229,8 +220,7 @@ class RegimeDecision:
         }
 
 
-@entity
-class LineDecision:
+class LineDecision(NamedTuple):
     """What every regime says of one line.
 
     Attributes:
@@ -244,8 +234,8 @@ class LineDecision:
     range: Range
     regimes: tuple[RegimeDecision, ...]
     codes: tuple[tuple[str, str, Truth], ...] = ()
-    read: frozenset[str] = field(default=frozenset(), repr=False)
-    given: tuple[str, ...] = field(default=(), repr=False)
+    read: frozenset[str] = frozenset()
+    given: tuple[str, ...] = ()
     unmoved: tuple[str, ...] = ()
 
     @property
@@ -265,8 +255,7 @@ class LineDecision:
         }
 
 
-@entity
-class Question:
+class Question(NamedTuple):
     """A missing fact.
 
     Attributes:
@@ -294,8 +283,7 @@ class Question:
         }
 
 
-@entity
-class Remedy:
+class Remedy(NamedTuple):
     """A change of facts that are ours to choose or to obtain, and where it would lead.
 
     Attributes:
@@ -321,8 +309,7 @@ class Remedy:
         }
 
 
-@entity
-class ChangeOn:
+class ChangeOn(NamedTuple):
     """A day on which the outcome changes by itself."""
 
     day: date
@@ -339,8 +326,7 @@ class ChangeOn:
         }
 
 
-@entity
-class Decision:
+class Decision(NamedTuple):
     """A decision on one shipment.
 
     Attributes:

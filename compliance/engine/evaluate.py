@@ -116,15 +116,14 @@ def _line(
 ) -> LineDecision:
     facts: dict[str, Value] = {**shipment.facts, **line.facts, "date": moment.on}
     given = tuple(sorted(name for name in (*shipment.facts, *line.facts) if name != "date"))
-    x = Context(ruleset, moment, facts, shipment.parties, line.components, shipment.licenses, shipment.assumed)
-    x.totals["lines"] = all_facts
+    x = Context(ruleset, moment, facts, shipment.parties, line.components, shipment.licenses, shipment.assumed, lines=all_facts)
     derived = derive(x, f"$.lines[{number}]")
     problems += derived.diagnostics
     decided = []
     for regime in ruleset.regimes:
         inner = Context(
             ruleset, Moment(moment.on, known_on or regime.known_through, moment.scenarios), dict(x.facts), x.parties,
-            x.components, x.licenses, x.assumed, x.read, {}, {}, x.totals,
+            x.components, x.licenses, x.assumed, x.read, lines=x.lines,
         )  # fmt: skip
         decided.append(_regime(regime, inner))
     whole = strictest([r.range for r in decided], decided[0].range) if decided else Range(FREE, FREE)

@@ -1,18 +1,16 @@
 """Where a statement stands in time: void, repealed, ended, not yet, suspended, in force; or not known."""
 
 from datetime import date
-
+from typing import NamedTuple
 
 from compliance.engine.decision import Step
 from compliance.model.law import Change, Effect, Head
 from compliance.model.ruleset import Ruleset
-from compliance.text.record import entity
 from compliance.values.dates import day_after
 from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 
-@entity
-class Standing:
+class Standing(NamedTuple):
     """The state of one statement on one day, as known on another.
 
     Attributes:
@@ -32,8 +30,7 @@ class Standing:
     ends: date | None = None
 
 
-@entity
-class Moment:
+class Moment(NamedTuple):
     """The two axes of time, and what is supposed of the future.
 
     Attributes:

@@ -5,15 +5,13 @@ Each node keeps its text as written and its place, so that a decision can show b
 
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 
-from compliance.text.record import entity
 from compliance.values.quantity import Quantity
 
 
-@entity
-class WordSet:
+class WordSet(NamedTuple):
     """A set of words, some of which are known only on a given day.
 
     Attributes:
@@ -31,16 +29,14 @@ class WordSet:
     minus: "WordSet | None" = None
 
 
-@entity
-class Cell:
+class Cell(NamedTuple):
     """A cell of a table, found by the values of facts or row fields."""
 
     table: str
     keys: tuple[str, ...]
 
 
-@entity
-class Member:
+class Member(NamedTuple):
     """Some value of the fact is in the set, or with *every*, all of them are."""
 
     fact: str
@@ -50,8 +46,7 @@ class Member:
     at: str
 
 
-@entity
-class IsNone:
+class IsNone(NamedTuple):
     """The fact is known to have no value."""
 
     fact: str
@@ -59,8 +54,7 @@ class IsNone:
     at: str
 
 
-@entity
-class IsTrue:
+class IsTrue(NamedTuple):
     """A truth fact holds."""
 
     fact: str
@@ -68,8 +62,7 @@ class IsTrue:
     at: str
 
 
-@entity
-class Compare:
+class Compare(NamedTuple):
     """An amount or a day held against a bound (``>= <= > < =``)."""
 
     fact: str
@@ -79,8 +72,7 @@ class Compare:
     at: str
 
 
-@entity
-class Marked:
+class Marked(NamedTuple):
     """A cell of a table is marked."""
 
     cell: Cell
@@ -88,8 +80,7 @@ class Marked:
     at: str
 
 
-@entity
-class Stands:
+class Stands(NamedTuple):
     """One of the statements is in force, its condition aside."""
 
     names: tuple[str, ...]
@@ -97,8 +88,7 @@ class Stands:
     at: str
 
 
-@entity
-class Defined:
+class Defined(NamedTuple):
     """A condition declared elsewhere under a name."""
 
     name: str
@@ -106,8 +96,7 @@ class Defined:
     at: str
 
 
-@entity
-class Negation:
+class Negation(NamedTuple):
     """Not."""
 
     operand: "Condition"
@@ -115,8 +104,7 @@ class Negation:
     at: str
 
 
-@entity
-class Every:
+class Every(NamedTuple):
     """And."""
 
     operands: tuple["Condition", ...]
@@ -124,8 +112,7 @@ class Every:
     at: str
 
 
-@entity
-class Either:
+class Either(NamedTuple):
     """Or."""
 
     operands: tuple["Condition", ...]
@@ -133,8 +120,7 @@ class Either:
     at: str
 
 
-@entity
-class Exists:
+class Exists(NamedTuple):
     """One single party, or component, fulfils the operand."""
 
     kind: str
@@ -148,8 +134,7 @@ Condition: TypeAlias = (
 )
 
 
-@entity
-class Term:
+class Term(NamedTuple):
     """A formula: a fact's name, a number in base units, or an operation on two terms."""
 
     operator: str

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from attrs import field
 
@@ -15,8 +15,7 @@ from compliance.values.schemes import lineage
 from compliance.values.facts import Value
 
 
-@entity
-class Head:
+class Head(NamedTuple):
     """What every statement of law has.
 
     Attributes:
@@ -40,8 +39,7 @@ class Head:
     at: str
 
 
-@entity
-class Effect:
+class Effect(NamedTuple):
     """What a rule does.
 
     Attributes:
@@ -59,16 +57,14 @@ class Effect:
     text: str = ""
 
 
-@entity
-class ReviewClause:
+class ReviewClause(NamedTuple):
     """A licensing policy with its condition; several policies mean: one of these."""
 
     policies: tuple[str, ...]
     when: Condition | None
 
 
-@entity
-class Rule:
+class Rule(NamedTuple):
     """A rule.
 
     Attributes:
@@ -91,8 +87,7 @@ class Rule:
     regardless: bool = False
 
 
-@entity
-class Policy:
+class Policy(NamedTuple):
     """A licensing policy that attaches to other rules."""
 
     head: Head
@@ -101,8 +96,7 @@ class Policy:
     reviews: tuple[ReviewClause, ...]
 
 
-@entity
-class LicenseException:
+class LicenseException(NamedTuple):
     """What lifts a requirement.
 
     Attributes:
@@ -118,8 +112,7 @@ class LicenseException:
     modelled: bool = True
 
 
-@entity
-class Bar:
+class Bar(NamedTuple):
     """What takes away exceptions, or the cover of licenses held."""
 
     head: Head
@@ -128,8 +121,7 @@ class Bar:
     when: Condition | None
 
 
-@entity
-class Change:
+class Change(NamedTuple):
     """A suspension, repeal or annulment of other statements.
 
     Attributes:
@@ -146,8 +138,7 @@ class Change:
     leaving: Effect | None = None
 
 
-@entity
-class Unmodelled:
+class Unmodelled(NamedTuple):
     """Law that the ruleset does not express."""
 
     head: Head
@@ -156,8 +147,7 @@ class Unmodelled:
     regardless: bool = False
 
 
-@entity
-class Duty:
+class Duty(NamedTuple):
     """A layer of duty; *rate* and *cap* in percent of value."""
 
     head: Head
@@ -167,8 +157,7 @@ class Duty:
     cap: Decimal | None = None
 
 
-@entity
-class Classify:
+class Classify(NamedTuple):
     """A code borne if and only if a condition holds."""
 
     head: Head
@@ -180,8 +169,7 @@ class Classify:
 Law: TypeAlias = Rule | Policy | LicenseException | Bar | Change | Unmodelled | Duty | Classify
 
 
-@entity
-class Regime:
+class Regime(NamedTuple):
     """A body of law of one authority."""
 
     name: str
@@ -192,8 +180,7 @@ class Regime:
     sources: tuple[str, ...]
 
 
-@entity
-class Membership:
+class Membership(NamedTuple):
     """One dated entry of a list."""
 
     word: str
@@ -269,8 +256,7 @@ class Table:
     sources: tuple[str, ...] = ()
 
 
-@entity
-class Scenario:
+class Scenario(NamedTuple):
     """A supposition about the future: suspensions that end, or go on."""
 
     name: str
@@ -279,8 +265,7 @@ class Scenario:
     extends: tuple[tuple[frozenset[str], date], ...]
 
 
-@entity
-class Constraint:
+class Constraint(NamedTuple):
     """A combination of facts that is nobody's shipment."""
 
     title: str
@@ -288,8 +273,7 @@ class Constraint:
     at: str
 
 
-@entity
-class Definition:
+class Definition(NamedTuple):
     """A declared formula of a fact, with its days."""
 
     name: str

@@ -33,7 +33,7 @@ _RECORDS: tuple[type, ...] = (
 )  # fmt: skip
 _NAMES: dict[type, str] = {cls: cls.__name__ for cls in _RECORDS}
 _FIELDS: dict[type, tuple[str, ...]] = {
-    cls: tuple(a.name for a in cls.__attrs_attrs__)  # type: ignore[attr-defined]
+    cls: cls._fields if issubclass(cls, tuple) else tuple(a.name for a in cls.__attrs_attrs__)  # type: ignore[attr-defined]
     for cls in _RECORDS
 }
 LAYOUT = f"{crc32(repr(sorted((_NAMES[cls], names) for cls, names in _FIELDS.items())).encode()):08x}"

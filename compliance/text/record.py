@@ -56,5 +56,7 @@ T = TypeVar("T")
 
 def evolve(instance: T, **changes: Any) -> T:
     """Return a copy of a record with some fields changed."""
+    if isinstance(instance, tuple):
+        return instance._replace(**changes)  # type: ignore[attr-defined,no-any-return]
     made: T = attrs_evolve(instance, **changes)  # type: ignore[misc]
     return made
