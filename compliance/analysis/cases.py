@@ -17,7 +17,6 @@ from compliance.model.ruleset import Ruleset
 from compliance.shipment.read import read_mapping
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.nearest import help_for
-from compliance.text.record import evolve
 from compliance.values.outcome import BY_WORD, Range
 from compliance.values.schemes import covers
 from compliance.values.truth import FALSE, TRUE, Truth
@@ -71,8 +70,8 @@ def run_case(ruleset: Ruleset, case: Case) -> list[Diagnostic]:
     if any(c.keyword.startswith(("expect asks", "expect irrelevant")) for c in case.expects):
         decision = ask(ruleset, shipment, decision)
     if any(c.keyword == "expect irrelevant" for c in case.expects):
-        first = evolve(decision.lines[0], unmoved=irrelevant(ruleset, shipment, decision))
-        decision = evolve(decision, lines=(first, *decision.lines[1:]))
+        first = decision.lines[0]._replace(unmoved=irrelevant(ruleset, shipment, decision))
+        decision = decision._replace(lines=(first, *decision.lines[1:]))
     found = []
     for clause in case.expects:
         message = _Expectation(decision, clause).differs()

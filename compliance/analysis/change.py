@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 
 from compliance.shipment.records import LicenseHeld, Line, Shipment
-from compliance.text.record import evolve
 from compliance.values.facts import ROLES, Value
 
 
@@ -14,13 +13,13 @@ def suppose(shipment: Shipment, facts: Mapping[str, Value], *, line: str = "") -
     rest = {name: value for name, value in facts.items() if not name.startswith("item.")}
     roles = {name.partition(".")[0] for name in rest} & set(ROLES)
     lines = tuple(_line(found, own) if not line or found.id == line else found for found in shipment.lines)
-    return evolve(shipment, facts={**shipment.facts, **rest}, parties=shipment.parties | roles, lines=lines)
+    return shipment._replace(facts={**shipment.facts, **rest}, parties=shipment.parties | roles, lines=lines)
 
 
 def _line(line: Line, facts: Mapping[str, Value]) -> Line:
-    return evolve(line, facts={**line.facts, **facts}) if facts else line
+    return line._replace(facts={**line.facts, **facts}) if facts else line
 
 
 def hold(shipment: Shipment, *licenses: LicenseHeld) -> Shipment:
     """Return *shipment* with exactly these licenses added to those it has."""
-    return evolve(shipment, licenses=(*(shipment.licenses or ()), *licenses))
+    return shipment._replace(licenses=(*(shipment.licenses or ()), *licenses))

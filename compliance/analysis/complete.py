@@ -7,7 +7,6 @@ from compliance.analysis.timeline import changes
 from compliance.engine.decision import Decision
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment
-from compliance.text.record import evolve
 from compliance.values.outcome import Outcome
 
 HORIZON = timedelta(days=90)
@@ -17,7 +16,7 @@ HORIZON = timedelta(days=90)
 def complete(ruleset: Ruleset, shipment: Shipment, decision: Decision, *, known_on: date | None = None) -> Decision:
     """Return *decision* with its questions, the changes of the coming months, and remedies."""
     until = date.max if date.max - decision.on < HORIZON else decision.on + HORIZON
-    decision = evolve(decision, changes_on=changes(ruleset, shipment, decision, until=until, known_on=known_on))
+    decision = decision._replace(changes_on=changes(ruleset, shipment, decision, until=until, known_on=known_on))
     if _has_questions(decision):
         from compliance.analysis.questions import ask  # late: a settled shipment needs none
 
@@ -25,7 +24,7 @@ def complete(ruleset: Ruleset, shipment: Shipment, decision: Decision, *, known_
     if decision.range.high > Outcome.ALLOWED_UNDER_LICENSE:
         from compliance.analysis.remedies import remedies  # late: what may go needs none
 
-        decision = evolve(decision, remedies=remedies(ruleset, shipment, decision))
+        decision = decision._replace(remedies=remedies(ruleset, shipment, decision))
     return decision
 
 

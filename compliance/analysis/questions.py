@@ -14,7 +14,6 @@ from compliance.engine.decision import Decision, LineDecision, Question, RegimeD
 from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment
-from compliance.text.record import evolve
 from compliance.values.facts import AMOUNTS, Base, Fact, Value
 from compliance.values.members import NO_WORDS, NONE, Members
 from compliance.values.outcome import Range
@@ -37,7 +36,7 @@ def ask(ruleset: Ruleset, shipment: Shipment, decision: Decision) -> Decision:
         _question(ruleset, shipment, decision, fact, settles, more, tuple(sorted(lines)), index)
         for fact, (settles, more, lines) in wanted.items()
     ]
-    return evolve(decision, questions=tuple(sorted((q for q in questions if q), key=_order)))
+    return decision._replace(questions=tuple(sorted((q for q in questions if q), key=_order)))
 
 
 def _open(line: LineDecision, whole: Range) -> Iterable[tuple[str, Open]]:
@@ -108,9 +107,9 @@ def _try(ruleset: Ruleset, shipment: Shipment, decision: Decision) -> Range | No
 
 
 def _license_question(ruleset: Ruleset, shipment: Shipment, decision: Decision, lines: tuple[str, ...]) -> Question:
-    none = _try(ruleset, evolve(shipment, licenses=()), decision)
+    none = _try(ruleset, shipment._replace(licenses=()), decision)
     held = covering_license(decision, shipment)
-    some = _try(ruleset, hold(evolve(shipment, licenses=()), held), decision) if held else None
+    some = _try(ruleset, hold(shipment._replace(licenses=()), held), decision) if held else None
     answers = [(text, found) for text, found in (("none", none), ("one that covers", some)) if found is not None]
     return Question(LICENSES, "the licenses held for this shipment", "outcome", tuple(answers), lines)
 

@@ -9,7 +9,6 @@ from compliance.engine.decision import Decision
 from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment
-from compliance.text.record import evolve
 
 
 def irrelevant(ruleset: Ruleset, shipment: Shipment, decision: Decision, *, line: int = 0) -> tuple[str, ...]:
@@ -33,8 +32,8 @@ def irrelevant(ruleset: Ruleset, shipment: Shipment, decision: Decision, *, line
 
 def _without(shipment: Shipment, name: str) -> Shipment:
     facts = {n: v for n, v in shipment.facts.items() if n != name}
-    lines = tuple(evolve(line, facts={n: v for n, v in line.facts.items() if n != name}) for line in shipment.lines)
-    return evolve(shipment, facts=facts, lines=lines)
+    lines = tuple(line._replace(facts={n: v for n, v in line.facts.items() if n != name}) for line in shipment.lines)
+    return shipment._replace(facts=facts, lines=lines)
 
 
 def _summary(decision: Decision) -> list[object]:

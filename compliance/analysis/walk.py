@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 
-from attrs import Factory, define
 from typing import NamedTuple
 
 from compliance.engine.decision import Step
@@ -14,14 +13,14 @@ from compliance.values.quantity import Quantity
 from compliance.values.truth import UNKNOWN
 
 
-@define(eq=False)
 class Mentions:
-    """What the conditions of a ruleset hold a fact against."""
+    """What the conditions of a ruleset hold a fact against: words, lists, bounds, days."""
 
-    words: set[str] = Factory(set)
-    lists: set[str] = Factory(set)
-    bounds: list[Quantity] = Factory(list)
-    days: set[date] = Factory(set)
+    def __init__(self) -> None:
+        self.words: set[str] = set()
+        self.lists: set[str] = set()
+        self.bounds: list[Quantity] = []
+        self.days: set[date] = set()
 
 
 def conditions_of(ruleset: Ruleset) -> Iterator[c.Condition]:

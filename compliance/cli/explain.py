@@ -11,7 +11,6 @@ from compliance.cli.options import check_scenarios, law_options, load_or_exit
 from compliance.cli.shipment import decided, one_shipment
 from compliance.cli.show import show
 from compliance.report.text import decision_text
-from compliance.text.record import evolve
 
 
 @click.command("explain")
@@ -26,9 +25,9 @@ def command(
     row = one_shipment(file, ruleset)
     shipment, decision = decided(ruleset, row, on, known_on, check_scenarios(ruleset, scenarios))
     lines = tuple(
-        evolve(line, unmoved=irrelevant(ruleset, shipment, decision, line=number)) for number, line in enumerate(decision.lines)
+        line._replace(unmoved=irrelevant(ruleset, shipment, decision, line=number)) for number, line in enumerate(decision.lines)
     )
-    decision = evolve(decision, lines=lines)
+    decision = decision._replace(lines=lines)
     if style == "json":
         found = decision.to_dict()
         for line, shown in zip(decision.lines, found["lines"], strict=True):

@@ -19,7 +19,6 @@ from compliance.model.ruleset import Ruleset
 from compliance.shipment.read import Reading, read_json, read_jsonl
 from compliance.shipment.records import Shipment
 from compliance.text.diagnostics import Diagnostic, render_all
-from compliance.text.record import evolve, record
 
 DEFAULT_RULES = ("cn", "us", "tariffs")
 Progress = Callable[[int], tuple[Callable[[], None], Callable[[], None]]]

@@ -5,10 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from attrs import field
-
 from compliance.model.condition import Condition, Term
-from compliance.text.record import entity
 from compliance.values.dates import Period
 from compliance.values.outcome import Outcome
 from compliance.values.schemes import lineage
@@ -189,8 +186,7 @@ class Membership(NamedTuple):
     published: date | None = None
 
 
-@entity
-class WordList:
+class _WordList(NamedTuple):
     """A list with dated membership.
 
     Attributes:
@@ -207,9 +203,13 @@ class WordList:
     complete: bool
     known_from: date | None
     published: date | None
-    members: tuple[Membership, ...] = field(repr=False)
+    members: tuple[Membership, ...]
     sources: tuple[str, ...] = ()
     dated: bool = True
+
+
+class WordList(_WordList):
+    """A list with dated membership, and an index of it."""
 
     @cached_property
     def by_word(self) -> dict[str, list[Membership]]:
@@ -231,8 +231,7 @@ class WordList:
         return [m for code in lineage(word, self.form) for m in self.by_word.get(code, ())]
 
 
-@entity
-class Table:
+class Table(NamedTuple):
     """A table from a CSV file.
 
     Attributes:
@@ -252,7 +251,7 @@ class Table:
     complete: bool
     known_from: date | None
     published: date | None
-    rows: tuple[dict[str, Value], ...] = field(repr=False)
+    rows: tuple[dict[str, Value], ...]
     sources: tuple[str, ...] = ()
 
 

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import TypeAlias
-
-from attrs import field
+from typing import NamedTuple, TypeAlias
 
 from compliance.model.condition import Condition
 from compliance.model.law import (
@@ -24,15 +22,13 @@ from compliance.model.law import (
     Unmodelled,
     WordList,
 )
-from compliance.text.record import entity
 from compliance.values.vocabulary import Vocabulary
 
 
 Named: TypeAlias = Rule | Policy | LicenseException | Bar | Unmodelled | Duty
 
 
-@entity
-class Ruleset:
+class _Ruleset(NamedTuple):
     """A validated ruleset.
 
     Attributes:
@@ -43,23 +39,39 @@ class Ruleset:
 
     digest: str
     tables_digest: str
-    vocabulary: Vocabulary = field(repr=False)
+    vocabulary: Vocabulary
     regimes: tuple[Regime, ...]
-    rules: tuple[Rule, ...] = field(repr=False)
-    policies: tuple[Policy, ...] = field(repr=False)
-    exceptions: tuple[LicenseException, ...] = field(repr=False)
-    bars: tuple[Bar, ...] = field(repr=False)
-    changes: tuple[Change, ...] = field(repr=False)
-    unmodelled: tuple[Unmodelled, ...] = field(repr=False)
-    duties: tuple[Duty, ...] = field(repr=False)
-    classifications: tuple[Classify, ...] = field(repr=False)
-    lists: Mapping[str, WordList] = field(repr=False)
-    tables: Mapping[str, Table] = field(repr=False)
-    conditions: Mapping[str, Condition] = field(repr=False)
-    definitions: tuple[Definition, ...] = field(repr=False)
-    constraints: tuple[Constraint, ...] = field(repr=False)
-    scenarios: Mapping[str, Scenario] = field(repr=False)
-    movements: tuple[tuple[date, tuple[str, ...]], ...] = field(repr=False)
+    rules: tuple[Rule, ...]
+    policies: tuple[Policy, ...]
+    exceptions: tuple[LicenseException, ...]
+    bars: tuple[Bar, ...]
+    changes: tuple[Change, ...]
+    unmodelled: tuple[Unmodelled, ...]
+    duties: tuple[Duty, ...]
+    classifications: tuple[Classify, ...]
+    lists: Mapping[str, WordList]
+    tables: Mapping[str, Table]
+    conditions: Mapping[str, Condition]
+    definitions: tuple[Definition, ...]
+    constraints: tuple[Constraint, ...]
+    scenarios: Mapping[str, Scenario]
+    movements: tuple[tuple[date, tuple[str, ...]], ...]
+
+
+class Ruleset(_Ruleset):
+    """A validated ruleset, and what is read off it."""
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether it is the same one: an index is kept by identity."""
+        return self is other
+
+    def __hash__(self) -> int:
+        """Return the identity."""
+        return id(self)
+
+    def __repr__(self) -> str:
+        """Return the digest: the whole would fill pages."""
+        return f"<Ruleset {self.digest}>"
 
     @property
     def named(self) -> "tuple[Named, ...]":

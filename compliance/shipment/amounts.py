@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from compliance.shipment.characters import shown
 from compliance.shipment.problems import Problem, describe, similar
-from compliance.text.record import record
 from compliance.values.facts import Base, Type
 from compliance.values.quantity import ALIASES, CURRENCIES, MAX_DIGITS, UNITS, Quantity, parse_quantity, quantity
 
@@ -16,15 +15,20 @@ _TOO_LONG = 10**MAX_DIGITS
 _EXACT = "write an exact decimal number in plain ASCII digits, such as `4992` or `0.1`"
 
 
-@record
 class BadNumber:
     """A JSON number that is none for us: NaN, Infinity, or far too long.
+
+    A plain class: it must not pass for text nor, as a named tuple would, for a list.
 
     Attributes:
         text: How it begins.
     """
 
-    text: str
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        """Keep *text*."""
+        self.text = text
 
 
 def parse_amount(fact_type: Type, raw: object) -> Quantity | Problem:

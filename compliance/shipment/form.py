@@ -4,18 +4,16 @@ One table, made from the vocabulary, serves the direct reader, the cattrs conver
 reader, so that no fact is known to one of them and not to the others.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache, partial
-from typing import Any, TypeAlias
-
-from attrs import field
+from functools import partial
+from typing import Any, NamedTuple, TypeAlias
 
 from compliance.shipment.characters import shown
 from compliance.shipment.problems import Path, Problem, Refused, describe, refuse
 from compliance.shipment.value import Parsed, parse_value, says_none
 from compliance.shipment.words import check_text
 from compliance.text.nearest import help_for
-from compliance.text.record import entity, record
 from compliance.values.facts import ROLES, WORDS, Base, Type, Value
 from compliance.values.members import NONE
 from compliance.values.vocabulary import Vocabulary
@@ -31,8 +29,7 @@ _MAX_SEEN = 2048
 _MAX_SEEN_TEXT = 40
 
 
-@record
-class Slot:
+class Slot(NamedTuple):
     """A key that holds a fact.
 
     Attributes:
@@ -45,11 +42,10 @@ class Slot:
     name: str
     type: Type
     completable: bool
-    seen: dict[str, Value] = field(factory=dict, repr=False, eq=False)
+    seen: dict[str, Value]
 
 
-@entity
-class Scope:
+class Scope(NamedTuple):
     """The keys of one kind of object.
 
     Attributes:
@@ -69,8 +65,7 @@ class Scope:
         return [*self.slots, *self.completes, *self.structure]
 
 
-@entity
-class Form:
+class Form(NamedTuple):
     """The scopes of a shipment under one vocabulary."""
 
     top: Scope
@@ -104,9 +99,21 @@ class Repeated(dict[str, object]):
     keys_repeated: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=16)
 def form_of(vocabulary: Vocabulary) -> Form:
-    """Return which keys may stand where under *vocabulary*."""
+    """Return which keys may stand where under *vocabulary*; made once for each."""
+    for known, form in _MADE:
+        if known is vocabulary:
+            return form
+    made = _form(vocabulary)
+    _MADE.append((vocabulary, made))
+    return made
+
+
+# A vocabulary holds mappings, which cannot be hashed; few are in use at a time.
+_MADE: deque[tuple[Vocabulary, Form]] = deque(maxlen=8)
+
+
+def _form(vocabulary: Vocabulary) -> Form:
     return Form(
         top=_scope(vocabulary, "", ""),
         roles={role: _scope(vocabulary, role, "party") for role in ROLES},
@@ -120,7 +127,7 @@ def _scope(vocabulary: Vocabulary, name: str, declared: str) -> Scope:
     structure = frozenset(_STRUCTURE.get(name, ()))
     hidden = structure | ({"components", "components_complete"} if declared == "item" else set())
     slots = {
-        key: Slot(f"{name}.{key}" if name else key, fact_type, _completable(fact_type))
+        key: Slot(f"{name}.{key}" if name else key, fact_type, _completable(fact_type), {})
         for key, fact_type in _declared(vocabulary, name, declared)
         if key not in hidden
     }
@@ -128,7 +135,7 @@ def _scope(vocabulary: Vocabulary, name: str, declared: str) -> Scope:
     if name == "item":
         completes["components_complete"] = "components"
     if not name:
-        slots.setdefault("date", Slot("date", Type(Base.DATE), completable=False))
+        slots.setdefault("date", Slot("date", Type(Base.DATE), completable=False, seen={}))
     return Scope(name, slots, {k: v for k, v in completes.items() if k not in slots}, structure)
 
 
@@ -138,10 +145,8 @@ def _declared(vocabulary: Vocabulary, name: str, declared: str) -> Iterator[tupl
         head, dot, tail = full.partition(".")
         if not declared and not (dot and head in apart):
             yield full, fact.type
-        elif declared and dot and head == declared and f"{name}.{tail}" not in vocabulary.facts:
-            yield tail, fact.type
-        elif declared and dot and head == name:  # such as `component.value_share`
-            yield tail, fact.type
+        elif declared and dot and (head == name or (head == declared and f"{name}.{tail}" not in vocabulary.facts)):
+            yield tail, fact.type  # `component.value_share` stands beside what a component has of `item.`
 
 
 def _completable(fact_type: Type) -> bool:

@@ -7,11 +7,11 @@ the path it stands at.
 
 import json
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 from compliance.shipment.amounts import BadNumber
 from compliance.shipment.form import Repeated
 from compliance.text.diagnostics import Diagnostic
-from compliance.text.record import entity
 from compliance.values.quantity import MAX_DIGITS
 
 MAX_SIZE = 10_000_000
@@ -22,8 +22,7 @@ _MAX_NUMBER = MAX_DIGITS + 20  # a sign, a point, an exponent, zeros
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
-@entity
-class Document:
+class Document(NamedTuple):
     """A JSON text that could be read.
 
     Attributes:

@@ -10,14 +10,11 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import TypeAlias
-
-from attrs import field
+from typing import NamedTuple, TypeAlias
 
 from compliance.shipment.characters import escaped
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.nearest import help_for
-from compliance.text.record import record
 
 Path: TypeAlias = tuple[object, ...]
 """Keys and indices from the root; a key that is not text can stand in a Python mapping."""
@@ -28,8 +25,7 @@ _MAX_HELPED = 20
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")
 
 
-@record
-class Problem:
+class Problem(NamedTuple):
     """One mistake in a value.
 
     Attributes:
@@ -41,12 +37,11 @@ class Problem:
 
     code: str
     message: str
-    help: str | Callable[[], str] = field(default="", eq=False)
+    help: str | Callable[[], str] = ""
     at: Path = ()
 
 
-@record
-class Refused:
+class Refused(NamedTuple):
     """A value that cannot be taken, and why.
 
     Attributes:
@@ -74,6 +69,11 @@ def json_path(path: Path) -> str:
         '$.lines[0].tpp'
     """
     return "$" + "".join(map(_step, path))
+
+
+def json_place(prefix: str, path: Path) -> str:
+    """Return *path* behind *prefix*, the name of a file or of a line."""
+    return prefix + json_path(path)
 
 
 def _step(key: object) -> str:

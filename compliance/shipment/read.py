@@ -7,6 +7,7 @@ takes longer than deciding a shipment. A property test holds the two equal.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 from compliance.shipment.form import (
     Form,
@@ -28,19 +29,17 @@ from compliance.shipment.form import (
     unknown_key,
 )
 from compliance.shipment.jsontext import MAX_SIZE, parse_json
-from compliance.shipment.problems import Path, Problem, Problems, Refused, json_path
+from compliance.shipment.problems import Path, Problem, Problems, Refused, json_place
 from compliance.shipment.records import Component, LicenseHeld, Line, Shipment
 from compliance.shipment.value import completed
 from compliance.text.diagnostics import Diagnostic
-from compliance.text.record import record
 from compliance.values.facts import Value
 from compliance.values.vocabulary import Vocabulary
 
 __all__ = ["MAX_SIZE", "Reader", "Reading", "read_json", "read_jsonl", "read_mapping"]
 
 
-@record
-class Reading:
+class Reading(NamedTuple):
     """What was read.
 
     Attributes:
@@ -60,11 +59,10 @@ def read_json(text: str | bytes, vocabulary: Vocabulary, *, name: str = "") -> R
         vocabulary: The facts that may be named.
         name: Where the document comes from, put before the place of each mistake.
     """
-    place = partial(_place, f"{name} " if name else "")
     parsed = parse_json(text, name)
     if isinstance(parsed, Diagnostic):
         return Reading((), (parsed,))
-    problems = Problems(place)
+    problems = Problems(partial(json_place, f"{name} " if name else ""))
     if not isinstance(parsed.root, list):
         return _reading([parsed.root], [()], vocabulary, problems)
     if not parsed.root:
@@ -83,16 +81,12 @@ def read_jsonl(lines: Iterable[str | bytes], vocabulary: Vocabulary, *, name: st
         if isinstance(parsed, Diagnostic):
             yield Reading((), (parsed,))
         else:
-            yield _reading([parsed.root], [()], vocabulary, Problems(partial(_place, f"{where}, ")))
+            yield _reading([parsed.root], [()], vocabulary, Problems(partial(json_place, f"{where}, ")))
 
 
 def read_mapping(data: Mapping[str, object], vocabulary: Vocabulary) -> Reading:
     """Return the shipment of a mapping in the form of the JSON object."""
     return _reading([data], [()], vocabulary, Problems())
-
-
-def _place(prefix: str, path: Path) -> str:
-    return prefix + json_path(path)
 
 
 def _reading(raws: list[object], paths: list[Path], vocabulary: Vocabulary, problems: Problems) -> Reading:
@@ -113,7 +107,7 @@ class Reader:
     def shipment(self, raw: object, path: Path = ()) -> Shipment | None:
         """Return the shipment that *raw* describes, or None with its problems added."""
         before = self._problems.count
-        top = self._object(raw, path)
+        top = self.object_at(raw, path)
         if top is None:
             return None
         top, twice = nest(top, self._form.top)
@@ -165,7 +159,8 @@ class Reader:
                 facts[slot.name] = completed(facts[slot.name], said)
         self._problems.extend(contradictions(raw, scope), path)
 
-    def _object(self, raw: object, path: Path) -> Raw | None:
+    def object_at(self, raw: object, path: Path) -> Raw | None:
+        """Return *raw* as an object in which no key stands twice, or None."""
         if not isinstance(raw, Mapping):
             self._problems.add(no_object(raw), path)
             return None
@@ -191,7 +186,7 @@ class Reader:
                 parties.append(role)
             if bare_none(raw):
                 continue
-            party = self._object(raw, (*path, role))
+            party = self.object_at(raw, (*path, role))
             if party is not None:
                 facts.update(self.facts(party, scope, (*path, role)))
         return frozenset(parties)
@@ -207,7 +202,7 @@ class Reader:
         return tuple(lines)
 
     def _line(self, raw: object, index: int, path: Path) -> Line:
-        item = self._object(raw, path)
+        item = self.object_at(raw, path)
         if item is None:
             return Line("", {})
         facts = self.facts(item, self._form.item, path)
@@ -237,7 +232,7 @@ class Reader:
     def _objects(self, raws: list[object], scope: Scope, paths: list[Path]) -> list[dict[str, Value]]:
         found = []
         for raw, path in zip(raws, paths, strict=True):
-            described = self._object(raw, path)
+            described = self.object_at(raw, path)
             if described is not None:
                 found.append(self.facts(described, scope, path))
         return found

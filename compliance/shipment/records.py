@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
 
-from attrs import field
-
-from compliance.text.record import record
 from compliance.values.facts import Value
 
 Facts = Mapping[str, Value]
 
 
-@record
-class LicenseHeld:
+class LicenseHeld(NamedTuple):
     """A license that the firm holds.
 
     Attributes:
@@ -22,8 +20,7 @@ class LicenseHeld:
     facts: Facts
 
 
-@record
-class Component:
+class Component(NamedTuple):
     """A part of an item.
 
     Attributes:
@@ -33,8 +30,7 @@ class Component:
     facts: Facts
 
 
-@record
-class Line:
+class Line(NamedTuple):
     """One line item.
 
     Attributes:
@@ -48,8 +44,7 @@ class Line:
     components: tuple[Component, ...] | None = None
 
 
-@record
-class Shipment:
+class Shipment(NamedTuple):
     """A proposed shipment.
 
     Attributes:
@@ -70,4 +65,4 @@ class Shipment:
     parties: frozenset[str]
     lines: tuple[Line, ...]
     licenses: tuple[LicenseHeld, ...] | None = None
-    assumed: Mapping[str, str] = field(factory=dict)
+    assumed: Mapping[str, str] = MappingProxyType({})

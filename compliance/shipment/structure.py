@@ -6,9 +6,9 @@ that may stand in it; cattrs checks the keys and gathers what is wrong, as it do
 """
 
 import keyword
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 import attrs
@@ -55,7 +55,6 @@ class FactError(ValueError):
         super().__init__("; ".join(f"{p.code}: {p.message}" for p in self.problems))
 
 
-@lru_cache(maxsize=16)
 def converter(vocabulary: Vocabulary) -> Converter:
     """Return a converter that structures a mapping to a `Shipment` and unstructures it again.
 
@@ -64,11 +63,18 @@ def converter(vocabulary: Vocabulary) -> Converter:
     Example:
         ``converter(vocabulary).structure({"item": {"cn": "1C902.b"}}, Shipment)``
     """
+    for known, ready in _MADE:
+        if known is vocabulary:
+            return ready
     made = Converter(detailed_validation=True, forbid_extra_keys=True)
     shipment = _Structurer(vocabulary, made).shipment
     made.register_structure_hook(Shipment, lambda raw, _: shipment(raw))
     made.register_unstructure_hook(Shipment, unstructure)
+    _MADE.append((vocabulary, made))
     return made
+
+
+_MADE: deque[tuple[Vocabulary, Converter]] = deque(maxlen=8)
 
 
 def structure(data: Mapping[str, object], vocabulary: Vocabulary) -> Reading:

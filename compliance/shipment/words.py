@@ -7,10 +7,10 @@ taken for another code, or for none, is a license that nobody asks for.
 import re
 from collections.abc import Callable
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from compliance.shipment.characters import MAX_TEXT, folds_into_ascii, forbidden, mixes_scripts, name_of, shown
 from compliance.shipment.problems import Problem, describe, similar
-from compliance.text.record import entity
 from compliance.values.facts import Base, Type
 from compliance.values.schemes import Choice, Code, Country, Text, Word, canonical, well_formed
 from compliance.values.vocabulary import Scheme, Vocabulary
@@ -118,8 +118,7 @@ def _undeclared(code: Code, scheme: Scheme) -> Code | Problem:
     return code
 
 
-@entity
-class _Index:
+class _Index(NamedTuple):
     """What a scheme knows: its codes and their parents, exact, and by their letters and digits alone.
 
     Attributes:

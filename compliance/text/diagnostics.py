@@ -1,16 +1,15 @@
 """A user's mistake as data, and its rendering for a terminal."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
-from attrs import field
-
-from compliance.text.codes import CATALOGUE, Severity
-from compliance.text.record import record
-from compliance.text.source import Span
+if TYPE_CHECKING:
+    from compliance.text.codes import Severity
+    from compliance.text.source import Span
 
 
-@record
-class Diagnostic:
+
+class Diagnostic(NamedTuple):
     """One mistake in a ruleset or in a shipment.
 
     Attributes:
@@ -24,14 +23,16 @@ class Diagnostic:
 
     code: str
     message: str
-    span: Span | None = None
+    span: "Span | None" = None
     path: str = ""
     help: str = ""
-    related: tuple[tuple[str, Span], ...] = field(default=(), eq=False)
+    related: "tuple[tuple[str, Span], ...]" = ()
 
     @property
-    def severity(self) -> Severity:
+    def severity(self) -> "Severity":
         """How grave it is, as the catalogue says."""
+        from compliance.text.codes import CATALOGUE  # late: only mistakes need the catalogue
+
         return CATALOGUE[self.code].severity
 
     @property
@@ -41,6 +42,8 @@ class Diagnostic:
 
     def to_dict(self) -> dict[str, str]:
         """Return the fields that scripts read."""
+        from compliance.text.codes import CATALOGUE
+
         return {
             "code": self.code,
             "name": CATALOGUE[self.code].name,
@@ -83,7 +86,7 @@ def render_all(diagnostics: Iterable[Diagnostic]) -> str:
     return "\n\n".join([*(render(d) for d in ordered), count])
 
 
-def _excerpt(span: Span) -> list[str]:
+def _excerpt(span: "Span") -> list[str]:
     line, column = span.source.position(span.start)
     text = span.source.line(line)
     shown, column = _window(text, column)

@@ -8,7 +8,6 @@ of `compliance check` defines some fifty classes. Records share these three meth
 from typing import Any, TypeVar, dataclass_transform
 
 from attrs import define, field
-from attrs import evolve as attrs_evolve
 
 C = TypeVar("C", bound=type)
 
@@ -58,5 +57,7 @@ def evolve(instance: T, **changes: Any) -> T:
     """Return a copy of a record with some fields changed."""
     if isinstance(instance, tuple):
         return instance._replace(**changes)  # type: ignore[attr-defined,no-any-return]
+    from attrs import evolve as attrs_evolve
+
     made: T = attrs_evolve(instance, **changes)  # type: ignore[misc]
     return made

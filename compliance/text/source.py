@@ -5,12 +5,10 @@ A node keeps a `Span` (two offsets); line and column are computed only when some
 
 from bisect import bisect_right
 
-from attrs import field
-
-from compliance.text.record import entity
+from attrs import field, frozen
 
 
-@entity
+@frozen(eq=False)
 class Source:
     """A file of rules.
 
@@ -39,7 +37,7 @@ class Source:
         return self.text[start:end].rstrip("\r")
 
 
-@entity
+@frozen(eq=False)
 class Span:
     """The text from *start* up to *end* of *source*; never part of a node's equality."""
 

@@ -5,8 +5,8 @@ Law is dated by the calendar day of its jurisdiction; times and zones do not occ
 
 import re
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from compliance.text.record import record
 
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -28,8 +28,7 @@ def day_after(day: date) -> date:
     return day + _DAY if day < date.max else day
 
 
-@record
-class Period:
+class Period(NamedTuple):
     """The days from *start* up to, not including, *end*; None is open.
 
     The language writes the last day included; `Period.until` converts.
@@ -43,8 +42,10 @@ class Period:
         """Return the period from *start* to *last*, both included."""
         return cls(start, None if last is None else day_after(last))
 
-    def __contains__(self, day: date) -> bool:
+    def __contains__(self, day: object) -> bool:
         """Return whether *day* lies in the period."""
+        if not isinstance(day, date):
+            return False
         return (self.start is None or self.start <= day) and (
             self.end is None or day < self.end
         )

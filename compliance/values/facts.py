@@ -2,10 +2,9 @@
 
 from datetime import date
 from enum import Enum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 
-from compliance.text.record import record
 from compliance.values.members import Absent, Members
 from compliance.values.quantity import Quantity
 
@@ -49,8 +48,7 @@ class Kind(Enum):
     EVIDENCE = "evidence"
 
 
-@record
-class Type:
+class Type(NamedTuple):
     """The type of a fact.
 
     Attributes:
@@ -68,8 +66,7 @@ class Type:
     choices: tuple[str, ...] = ()
 
 
-@record
-class Fact:
+class Fact(NamedTuple):
     """One declared fact.
 
     Attributes:

@@ -1,15 +1,13 @@
 """The value of a fact that is a word or a set of words, and the known absence of a value."""
 
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 
-from compliance.text.record import record
 from compliance.values.schemes import Word
 
 
-@record
-class Members:
+class Members(NamedTuple):
     """The words known of a fact.
 
     Attributes:

@@ -5,8 +5,8 @@ Amounts are `decimal.Decimal`: statutory thresholds are exact and binary floats 
 
 import re
 from decimal import Context, Decimal, localcontext
+from typing import NamedTuple
 
-from compliance.text.record import record
 
 
 MAX_DIGITS = 40
@@ -49,8 +49,7 @@ _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _QUANTITY = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)\s*(\S*)")
 
 
-@record
-class Quantity:
+class Quantity(NamedTuple):
     """An exact amount in a unit, or of a currency.
 
     Attributes:

@@ -1,16 +1,13 @@
 """Every fact, scheme and country that rules and shipments may name."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from attrs import field
-
-from compliance.text.record import entity
 from compliance.values.facts import ROLES, Base, Fact, Kind, Type
 from compliance.values.schemes import covers
 
 
-@entity
-class Scheme:
+class Scheme(NamedTuple):
     """A code scheme.
 
     Attributes:
@@ -25,7 +22,15 @@ class Scheme:
     title: str
     form: str
     complete: bool
-    codes: frozenset[str] = field(repr=False)
+    codes: frozenset[str]
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether it is the same one: an index is kept by identity."""
+        return self is other
+
+    def __hash__(self) -> int:
+        """Return the identity."""
+        return id(self)
 
     def leaves(self, code: str) -> list[str]:
         """Return the known codes below *code* that have no known code below them."""
@@ -33,8 +38,7 @@ class Scheme:
         return [c for c in below if not any(c != d and covers(c, d, self.form) for d in below)]
 
 
-@entity
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """The names that a shipment may use.
 
     Attributes:
@@ -46,8 +50,16 @@ class Vocabulary:
 
     facts: Mapping[str, Fact]
     schemes: Mapping[str, Scheme]
-    countries: Mapping[str, str] = field(repr=False)
-    aliases: Mapping[str, str] = field(repr=False)
+    countries: Mapping[str, str]
+    aliases: Mapping[str, str]
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether it is the same one: an index is kept by identity."""
+        return self is other
+
+    def __hash__(self) -> int:
+        """Return the identity."""
+        return id(self)
 
     def lookup(self, name: str) -> Fact | None:
         """Return the fact that *name* means: ``end_user.military`` finds ``party.military``,
