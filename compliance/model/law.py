@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from compliance.model.condition import Condition, Term
-from compliance.values.dates import Period
+from compliance.values.dates import ALWAYS, Period
 from compliance.values.outcome import Outcome
 from compliance.values.schemes import lineage
 from compliance.values.facts import Value
@@ -181,7 +181,7 @@ class Membership(NamedTuple):
     """One dated entry of a list."""
 
     word: str
-    period: Period
+    period: Period = ALWAYS
     then_unknown: bool = False
     published: date | None = None
 

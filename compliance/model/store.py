@@ -5,7 +5,7 @@ the file names. It is on the cold path of `compliance check`, so it does by hand
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -36,7 +36,9 @@ _FIELDS: dict[type, tuple[str, ...]] = {
     cls: cls._fields if issubclass(cls, tuple) else tuple(a.name for a in cls.__attrs_attrs__)  # type: ignore[attr-defined]
     for cls in _RECORDS
 }
-LAYOUT = f"{crc32(repr(sorted((_NAMES[cls], names) for cls, names in _FIELDS.items())).encode()):08x}"
+FORMAT = 2
+"""Version of the packing below."""
+LAYOUT = f"{FORMAT}-{crc32(repr(sorted((_NAMES[cls], names) for cls, names in _FIELDS.items())).encode()):08x}"
 """Changes with any record type above, so that a cache of another build is never read."""
 _ENUMS: dict[str, type[Enum]] = {"Outcome": Outcome, "Base": Base, "Kind": Kind, "Absent": Absent}
 _WORDS: dict[str, type[str]] = {"Code": Code, "Country": Country, "Choice": Choice, "Text": Text}
@@ -50,7 +52,7 @@ def dump(value: object) -> str:
 def _pack(value: Any) -> Any:
     kind = type(value)
     if kind in _NAMES:
-        return [_NAMES[kind], *(_pack(getattr(value, name)) for name in _FIELDS[kind])]
+        return [_NAMES[kind], *map(_pack, _told(value, kind))]
     if value is None or kind in (str, bool, int):
         return value
     if isinstance(value, Enum):
@@ -63,7 +65,9 @@ def _pack(value: Any) -> Any:
         return ["t", *map(_pack, value)]
     if kind is frozenset:
         return ["s", *sorted(map(_pack, value), key=str)]
-    if isinstance(value, dict):
+    if isinstance(value, dict) and all(type(item) is str for item in value.values()):
+        return ["p", dict(sorted(value.items()))]
+    if isinstance(value, Mapping):
         return ["m", {key: _pack(item) for key, item in sorted(value.items())}]
     if isinstance(value, str):
         return ["w", kind.__name__, str(value)]
@@ -77,6 +81,38 @@ def restore(text: str) -> Any:
         return _unpack(json.loads(text))
     except (KeyError, TypeError, IndexError, RecursionError) as error:
         raise ValueError(str(error)) from error
+
+
+def _told(value: Any, kind: type) -> list[Any]:
+    """Return the fields without those at the end that have their default."""
+    names = _FIELDS[kind]
+    defaults: dict[str, Any] = getattr(kind, "_field_defaults", {})
+    end = len(names)
+    while end and names[end - 1] in defaults and getattr(value, names[end - 1]) == defaults[names[end - 1]]:
+        end -= 1
+    return [getattr(value, name) for name in names[:end]]
+
+
+class _Lazy(Mapping[str, Any]):
+    """A mapping whose values are restored when they are first asked for: one shipment needs few of them."""
+
+    def __init__(self, packed: dict[str, Any]) -> None:
+        self._packed = packed
+        self._ready: dict[str, Any] = {}
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self._ready:
+            self._ready[key] = _unpack(self._packed[key])
+        return self._ready[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._packed
 
 
 def _unpack(value: Any) -> Any:
@@ -98,7 +134,8 @@ _READERS: dict[str, Callable[[list[Any]], Any]] = {
     "n": lambda v: Decimal(v[1]),
     "t": lambda v: tuple([_unpack(item) for item in v[1:]]),
     "s": lambda v: frozenset([_unpack(item) for item in v[1:]]),
-    "m": lambda v: {key: _unpack(item) for key, item in v[1].items()},
+    "m": lambda v: _Lazy(v[1]),
+    "p": lambda v: v[1],
     "w": lambda v: _WORDS[v[1]](v[2]),
     **{cls.__name__: _reader(cls) for cls in _RECORDS},
 }

@@ -53,3 +53,7 @@ class Period(NamedTuple):
     def begun(self, day: date) -> bool:
         """Return whether the period has begun by *day*."""
         return self.start is None or self.start <= day
+
+
+ALWAYS = Period()
+"""Every day."""
