@@ -261,7 +261,7 @@ def _key_help(key: str, scope: Scope, form: Form) -> str:
 def contradictions(raw: Raw, scope: Scope) -> Iterator[Problem]:
     """Yield where ``KEY_complete`` contradicts ``KEY``, judged by what is written."""
     for key in raw:
-        completed = scope.completes.get(key) if isinstance(key, str) else None
+        completed = scope.completes.get(key)
         if completed is None:
             continue
         said, value = raw[key], raw.get(completed)

@@ -129,7 +129,7 @@ class Reader:
         slots, vocabulary = scope.slots, self._vocabulary
         completes: list[str] = []
         for key, value in raw.items():
-            slot = slots.get(key) if isinstance(key, str) else None
+            slot = slots.get(key)
             if slot is not None:
                 if value is None:
                     continue
@@ -138,9 +138,9 @@ class Reader:
                     self._problems.extend(found.problems, (*path, key))
                 elif found is not None:
                     facts[slot.name] = found
-            elif isinstance(key, str) and key in scope.completes:
+            elif key in scope.completes:
                 completes.append(key)
-            elif not isinstance(key, str) or key not in scope.structure:
+            elif key not in scope.structure:
                 self._problems.add(unknown_key(key, scope, self._form), path)
         if completes:
             self._complete(raw, scope, facts, completes, path)
