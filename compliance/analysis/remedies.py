@@ -29,7 +29,7 @@ def remedies(ruleset: Ruleset, shipment: Shipment, decision: Decision) -> tuple[
     found = []
     for change, facts, other, structuring in _candidates(ruleset, shipment, decision):
         result = evaluate(ruleset, other, on=decision.on, scenarios=decision.scenarios).decision
-        if result and result.range.high < decision.range.high:
+        if result and (result.range.high, result.range.low) < (decision.range.high, decision.range.low):
             found.append(Remedy(change, facts, result.range, structuring))
     found += _dates(decision)
     return tuple(sorted(found, key=lambda r: (r.structuring, r.range.high, r.range.low, r.change)))

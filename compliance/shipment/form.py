@@ -13,7 +13,7 @@ from compliance.shipment.characters import shown
 from compliance.shipment.problems import Path, Problem, Refused, describe, refuse
 from compliance.shipment.value import Parsed, parse_value, says_none
 from compliance.shipment.words import check_text
-from compliance.text.nearest import help_for
+from compliance.text.nearest import help_for, nearest
 from compliance.values.facts import ROLES, WORDS, Base, Type, Value
 from compliance.values.members import NONE
 from compliance.values.vocabulary import Vocabulary
@@ -251,11 +251,12 @@ def _key_help(key: str, scope: Scope, form: Form) -> str:
     near = help_for(key, scope.keys(), kind="fact")
     if near or scope.name:
         return near
-    groups = [(name, form.group(name)) for name in GROUPS]
-    elsewhere = [f"`{name}.{key}`" for name, group in groups if key in group.slots]
-    if elsewhere:
-        return "facts with this name: " + ", ".join(elsewhere)
-    return help_for(key, (f"{name}.{k}" for name, group in groups for k in group.slots), kind="fact")
+    elsewhere: dict[str, list[str]] = {}
+    for name in GROUPS:
+        for bare in form.group(name).slots:
+            elsewhere.setdefault(bare, []).append(f"`{name}.{bare}`")
+    meant = [key] if key in elsewhere else nearest(key, elsewhere)
+    return "facts with such a name: " + ", ".join(full for bare in meant for full in elsewhere[bare]) if meant else ""
 
 
 def contradictions(raw: Raw, scope: Scope) -> Iterator[Problem]:
