@@ -13,15 +13,16 @@ grammar page. Places (in capitals):
     TYPE           truth | country | ... (see `TYPE`)
     (a|b c)        one of these literals;  [ ... ] optional
     CONDITION      always last: read by the recursive part of the grammar
+    ~when          `when` on the same line;  !WORD  not followed by WORD
 """
 
 import re
 
 from attrs import field, frozen
 
-NAME = r"[A-Za-z_][\w\-]*(?:\.[\w\-]+)*"
-WORD = r"[A-Za-z0-9_][\w\-]*(?:\.[\w\-]+)*"
-STRING = r'"(?:[^"\\\n]|\\.)*"'
+NAME = r"[A-Za-z_][\w\-]*+(?:\.[\w\-]++)*+"
+WORD = r"[A-Za-z0-9_][\w\-]*+(?:\.[\w\-]++)*+"
+STRING = r'"(?:[^"\\\n]|\\.)*+"'
 DAY = r"\d{4}-\d\d-\d\d(?![\w\-])"
 UNIT = r"(?:%|(?:GB/s/mm2|GB/s|TB/s|percent|pieces|mm2|cm2|kg|km|mm|nm|g|t|m|[A-Z]{3})(?![\w/\-]))"
 NUMBER = rf"-?\d+(?:\.\d+)?(?![\w\-]*[A-Za-z_.])(?:[ \t]*{UNIT})?"
@@ -46,7 +47,7 @@ REVIEWS = (
     r"ordinary|case\s+by\s+case|presumption\s+of\s+approval|enhanced\s+review|presumption\s+of\s+denial"
     r"|refusal\s+in\s+principle|policy\s+of\s+denial"
 )
-REVIEW = rf"(?:{REVIEWS})(?:\s+or\s+(?:{REVIEWS}))*"
+REVIEW = rf"(?:{REVIEWS})(?:\s+or\s+(?:{REVIEWS}))*+"
 OUTCOME = (
     r"(?:not_subject|no_license_required|allowed_under_exception|allowed_under_license|license_required|prohibited)"
 )
@@ -77,8 +78,8 @@ CLAUSES: dict[str, str] = {
     "published": "published DAY",
     "requires": f"requires {AUTHORIZATION} from NAME [because VALUE]",
     "prohibits": "prohibits",
-    "review when": "review REVIEW when CONDITION",
-    "review": "review REVIEW",
+    "review when": "review REVIEW ~when CONDITION",
+    "review": "review REVIEW !~when",
     "obliges": "obliges STRING",
     "flags": "flags STRING",
     "when": "when CONDITION",
@@ -86,7 +87,7 @@ CLAUSES: dict[str, str] = {
     "never": "never CONDITION",
     "provided": "provided CONDITION",
     "lifts where": "lifts NAMES where CONDITION",
-    "lifts": "lifts NAMES",
+    "lifts": "lifts NAMES !where",
     "bars licenses": "bars licenses for NAMES",
     "bars": "bars NAMES",
     "for each": "for each NAME in NAME",
@@ -178,6 +179,7 @@ STATEMENTS: dict[str, tuple[str, str]] = {
 }
 """Keyword to head form and clauses."""
 
+_SHOWN = re.compile(r" !\S+|~")
 _TOKEN = re.compile(r"\([^)]*\)|\[[^\]]*\]|\S+")
 
 
@@ -212,6 +214,8 @@ class Form:
 
 
 def _step(token: str) -> Step:
+    if token == "~when":  # on the line of what it qualifies: on a line of its own it begins a clause
+        return Step(r"(?<=[ \t])when(?![\w\-])", "`when`")
     if token.startswith("("):
         words = [re.sub(r"\s+", r"\\s+", w.strip()) for w in token[1:-1].split("|")]
         words = [w.replace("NAME", NAME) for w in words]
@@ -241,8 +245,11 @@ def compile_form(key: str, text: str) -> Form:
     """Compile one line of the table."""
     steps: list[Step | tuple[Step, ...]] = []
     conditional = False
+    barred = ""
     for token in _TOKEN.findall(text):
-        if token == "CONDITION":
+        if token.startswith("!"):
+            barred = r"[ \t]*when" if token == "!~when" else rf"\s*{token[1:]}"
+        elif token == "CONDITION":
             conditional = True
         elif token.startswith("["):
             steps.append(tuple(_step(t) for t in _TOKEN.findall(token[1:-1])))
@@ -251,9 +258,9 @@ def compile_form(key: str, text: str) -> Form:
     flat = [s for step in steps for s in (step if isinstance(step, tuple) else (step,))]
     return Form(
         key,
-        text,
+        _SHOWN.sub("", text),
         tuple(steps),
-        re.compile(_regex(tuple(steps), capture=True), re.ASCII),
+        re.compile(_regex(tuple(steps), capture=True) + (rf"(?!{barred}(?![\w\-]))" if barred else ""), re.ASCII),
         tuple(s.place for s in flat if s.place),
         conditional,
     )

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pyparsing as pp
+from attrs import evolve
 
 from compliance.language import ast
 from compliance.language.clauses import (
@@ -30,8 +31,7 @@ from compliance.values.dates import parse_date
 RESERVED = frozenset({"and", "or", "not", "some", "where", "when", "is", "in", "except"})
 
 _NOT_RESERVED = r"(?!(?:and|or|not|some|when|where|unless)(?![\w\-.]))"
-_RELATION = re.compile(
-    rf"""{_NOT_RESERVED}(?P<fact>{NAME})
+_RELATION_TEXT = rf"""{_NOT_RESERVED}(?P<fact>{NAME})
     (?:
       \s+is\s+in\s+(?P<force>force)(?![\w\-])
      |\s*(?P<comparison>>=|<=|>|<|=)\s*{_NOT_RESERVED}(?P<bound>(?>{LOOKUP}|{VALUE}))
@@ -39,9 +39,13 @@ _RELATION = re.compile(
         (?P<operand>{TERM})(?:\s+except(?![\w\-])\s*(?P<except>{TERM}))?
      |(?P<keys>\[[^\]\[]*\])\s*is\s+marked(?![\w\-])
      |(?<=departs)\s+(?!(?:is|in|not|and|or|except)(?![\w\-.]))(?P<place>[A-Z]{{2}})(?![\w\-.])
-    )?""",
-    re.VERBOSE | re.ASCII,
-)
+    )?"""
+_FLAT = re.sub(r"\(\?P<\w+>", "(?:", _RELATION_TEXT)
+_CHAIN = rf"(?x:{_FLAT})(?:\s+and(?![\w\-.])\s*(?x:{_FLAT}))*+"
+# a clause whose condition needs neither `or` nor parentheses is a terminal too
+_FLAT_CLAUSE = rf"(?P<flat>when|unless|never|provided)(?![\w\-])\s+(?>{_CHAIN})(?!\s*(?:and|or)(?![\w\-.]))(?!\s*\()"
+_RELATION = re.compile(_RELATION_TEXT, re.VERBOSE | re.ASCII)
+_AND = re.compile(r"\s+and(?![\w\-.])\s*", re.ASCII)
 _PIECE = re.compile(
     r'(?P<string>"(?:[^"\\\n]|\\.)*")|(?P<first>[A-Za-z0-9_][\w\-]*(?:\.[\w\-]+)*)'
     r"(?:\s*\.\.\s*(?P<last>[A-Za-z0-9_][\w\-]*(?:\.[\w\-]+)*))?",
@@ -55,6 +59,8 @@ _SPLIT = re.compile(
 _NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)\s*(.*)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?![\w\-])", re.ASCII)
 _BLANK = re.compile(r"\s+")
+_SKIP = re.compile(r"\s*")
+_GROUP = re.compile(r"\\.|\((?!\?)|\(\?P<\w+>", re.DOTALL)
 
 
 class Grammar:
@@ -73,58 +79,73 @@ class Grammar:
     # Elements -----------------------------------------------------------------------------------
 
     def _statement(self) -> pp.ParserElement:
-        open_, close = pp.Suppress("{"), pp.Suppress("}")
-        clause = self._clause()
-        body = open_ - pp.ZeroOrMore(clause) - close
+        close = pp.Suppress(pp.Regex(r"\}"))
+        body = pp.ZeroOrMore(self._clause()) - close
         plain = [key for key, (_, clauses) in STATEMENTS.items() if not clauses]
         braced = [key for key in STATEMENTS if key not in plain and key != "define"]
         heads = sorted(braced, key=lambda key: (key != "rule", -len(key)))
-        one_line = self._form_element([HEADS[key] for key in plain])
-        head = self._form_element([HEADS[key] for key in heads])
-        define = self._form_element([HEADS["define"]])
+        one_line = self._forms([HEADS[key] for key in plain])
+        head = self._forms([HEADS[key] for key in heads], ending=r"\s*\{")
+        define = self._forms([HEADS["define"]])
         formula = pp.Suppress("=") - self._formula()
         condition = pp.Suppress(pp.Regex(r"when(?![\w\-])")) - self.condition
-        with_body = define + (formula | condition) + pp.Opt(body)
-        statement = (head + body) | one_line | with_body
+        with_body = define + (formula | condition) + pp.Opt(pp.Suppress("{") - body)
+        statement = (head - body) | one_line | with_body
         return statement.add_parse_action(self._make_statement)
 
     def _clause(self) -> pp.ParserElement:
-        plain = self._form_element([form for form in FORMS.values() if not form.conditional])
-        opening = self._form_element([form for form in FORMS.values() if form.conditional])
+        plain = self._forms([form for form in FORMS.values() if not form.conditional], repeated=True)
+        opening = self._forms([form for form in FORMS.values() if form.conditional])
         conditional = (opening - self.condition).add_parse_action(self._make_conditional)
-        return conditional | plain
+        return plain | conditional
 
-    def _form_element(self, forms: list[Form]) -> pp.ParserElement:
-        """One regular expression for many forms; the outer group that matched tells which."""
+    def _forms(self, forms: list[Form], *, repeated: bool = False, ending: str = "") -> pp.ParserElement:
+        """One terminal for many forms, with *repeated* for a run of them.
+
+        The terminal only finds the extent; its action reads it piece by piece, where the named group that
+        matched tells the form.
+        """
         by_group = {f"f{i}": form for i, form in enumerate(forms)}
-        pattern = "|".join(
-            f"(?P<{group}>{_uncaptured(form)})" for group, form in by_group.items()
-        )
+        one = "|".join(f"(?P<{group}>{_uncaptured(form.regex.pattern)})" for group, form in by_group.items())
+        if repeated:
+            one = f"{_FLAT_CLAUSE}|{one}"
+        piece = re.compile(one, re.ASCII)
+        extent = f"(?:{_uncaptured(one)})"
+        whole = rf"{extent}(?:\s*{extent})*+" if repeated else rf"{extent}{ending}"
 
         def build(tokens: pp.ParseResults) -> list[ast.Clause]:
             match = tokens[0]
-            form = by_group[match.lastgroup]
-            inner = form.regex.match(match.string, match.start())
-            assert inner is not None
-            parts = tuple(
-                self._part(place, inner, group)
-                for group, place in enumerate(form.places, start=1)
-            )
-            return [ast.Clause(form.key, parts, span=self._span(match.start(), match.end()))]
+            text, at, end = match.string, match.start(), match.end()
+            found = []
+            while at < end:
+                outer = piece.match(text, at)
+                if outer is None:  # the ending
+                    break
+                if outer.lastgroup == "flat":
+                    found.append(self._flat_clause(outer))
+                    at = _SKIP.match(text, outer.end()).end()
+                    continue
+                form = by_group[outer.lastgroup]
+                inner = form.regex.match(text, at)
+                parts = tuple([self._part(place, inner, group) for group, place in enumerate(form.places, start=1)])
+                found.append(ast.Clause(form.key, parts, span=self._span(at, outer.end())))
+                at = _SKIP.match(text, outer.end()).end()
+            return found
 
-        element = pp.Regex(re.compile(pattern, re.ASCII), as_match=True)
-        return element.add_parse_action(build)
+        return pp.Regex(re.compile(whole, re.ASCII), as_match=True).add_parse_action(build)
 
     def _condition(self) -> pp.ParserElement:
         condition = pp.Forward()
-        relation = pp.Regex(_RELATION, as_match=True).add_parse_action(self._relation)
+        chain = pp.Regex(re.compile(_CHAIN, re.ASCII), as_match=True).add_parse_action(self._chain)
+        relation = pp.Regex(_RELATION, as_match=True).add_parse_action(lambda t: [self._relation(t[0])])
         opening = pp.Regex(r"\(", as_match=True)
         closing = pp.Regex(r"\)", as_match=True)
         some = pp.Regex(r"some\s+(party|component)\s+where(?![\w\-])", as_match=True)
         group = (opening - condition - closing).add_parse_action(self._group)
         quantified = (some - pp.Suppress("(") - condition - closing).add_parse_action(self._some)
         negations = pp.ZeroOrMore(pp.Regex(r"not(?![\w\-.])(?!\s+(?:in|under)\b)", as_match=True))
-        negation = (negations + (relation | group | quantified)).add_parse_action(self._negate)
+        negated = (negations + (relation | group | quantified)).add_parse_action(self._negate)
+        negation = chain | negated
         and_ = pp.Suppress(pp.Regex(r"and(?![\w\-.])"))
         or_ = pp.Suppress(pp.Regex(r"or(?![\w\-.])"))
         conjunction = (negation + pp.ZeroOrMore(and_ - negation)).add_parse_action(
@@ -169,12 +190,34 @@ class Grammar:
         span = Span(self.source, clause.span.start, condition.span.end)
         return [ast.Clause(clause.keyword, clause.parts, condition, span=span)]
 
-    def _relation(self, tokens: pp.ParseResults) -> list[ast.Condition]:
-        m = tokens[0]
+    def _flat_clause(self, match: re.Match[str]) -> ast.Clause:
+        """Read ``when`` and a flat chain of relations."""
+        keyword, start = match["flat"], match.end("flat")
+        nodes = self._relations(match.string, _SKIP.match(match.string, start).end(), match.end())
+        condition = nodes[0]
+        if len(nodes) > 1:
+            condition = ast.AllOf(tuple(nodes), span=Span(self.source, nodes[0].span.start, nodes[-1].span.end))
+        return ast.Clause(keyword, (), condition, span=self._span(match.start(), match.end()))
+
+    def _chain(self, tokens: pp.ParseResults) -> list[ast.Condition]:
+        whole = tokens[0]
+        return self._relations(whole.string, whole.start(), whole.end())
+
+    def _relations(self, text: str, at: int, end: int) -> list[ast.Condition]:
+        """Read a flat chain of relations joined by `and`, one node each."""
+        found = []
+        while at < end:
+            match = _RELATION.match(text, at)
+            found.append(self._relation(match))
+            joint = _AND.match(text, match.end())
+            at = joint.end() if joint else end
+        return found
+
+    def _relation(self, m: re.Match[str]) -> ast.Condition:
         span = self._span(m.start(), m.end())
         fact = m["fact"]
         if m["comparison"]:
-            return [ast.Relation(fact, m["comparison"], self._operand(m, "bound"), span=span)]
+            return ast.Relation(fact, m["comparison"], self._operand(m, "bound"), span=span)
         if m["relation"]:
             relation = _BLANK.sub(" ", m["relation"])
             operand = self._operand(m, "operand")
@@ -182,20 +225,22 @@ class Grammar:
                 right = self._operand(m, "except")
                 whole = self._span(m.start("operand"), m.end("except"))
                 operand = ast.Except(operand, right, span=whole)  # type: ignore[arg-type]
-            return [ast.Relation(fact, relation, operand, span=span)]
+            return ast.Relation(fact, relation, operand, span=span)
         if m["force"]:
-            return [ast.InForce(fact, span=span)]
+            return ast.InForce(fact, span=span)
         if m["place"]:
             place = ast.Word(m["place"], span=self._span(*m.span("place")))
-            return [ast.Relation(fact, "is", place, span=span)]
+            return ast.Relation(fact, "is", place, span=span)
         if m["keys"]:
             inner = self._span(m.start("fact"), m.end("keys"))
             keys = tuple(_NAME_IN.findall(m["keys"]))
-            return [ast.Marked(ast.Lookup(fact, keys, span=inner), span=span)]
-        return [ast.Bare(fact, span=span)]
+            return ast.Marked(ast.Lookup(fact, keys, span=inner), span=span)
+        return ast.Bare(fact, span=span)
 
     def _group(self, tokens: pp.ParseResults) -> list[ast.Condition]:
-        return [tokens[1]]
+        """Give the node inside the parentheses their span, so that a span around it is whole."""
+        opening, node, closing = tokens
+        return [evolve(node, span=self._span(opening.start(), closing.end()))]
 
     def _some(self, tokens: pp.ParseResults) -> list[ast.Some]:
         opening, operand, closing = tokens
@@ -318,19 +363,6 @@ def unquote(text: str) -> str:
     return _ESCAPE.sub(r"\1", inner) if "\\" in inner else inner
 
 
-def _uncaptured(form: Form) -> str:
-    """Return the form's pattern without its groups, so that only the outer group is left."""
-    out = []
-    text = form.regex.pattern
-    position = 0
-    while position < len(text):
-        if text[position] == "\\":
-            out.append(text[position : position + 2])
-            position += 2
-            continue
-        if text[position] == "(" and text[position + 1] != "?":
-            out.append("(?:")
-        else:
-            out.append(text[position])
-        position += 1
-    return "".join(out)
+def _uncaptured(pattern: str) -> str:
+    """Return *pattern* without its groups, numbered or named."""
+    return _GROUP.sub(lambda m: m[0] if m[0][0] == "\\" else "(?:", pattern)

@@ -9,7 +9,8 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from compliance.shipment.form import GROUPS, Raw, bare_none, form_of, given, nest, no_object
+from compliance.shipment.consistency import no_object
+from compliance.shipment.form import GROUPS, Raw, bare_none, form_of, given, nest
 from compliance.shipment.jsontext import parse_json
 from compliance.shipment.problems import Path, Problem, Problems, Refused, describe, json_place, similar
 from compliance.shipment.read import Reader

@@ -17,7 +17,7 @@ from compliance.values.quantity import MAX_DIGITS
 MAX_SIZE = 10_000_000
 """Longest input accepted, in characters or bytes."""
 _MAX_OBJECTS = 400_000
-_MAX_MEMBERS = 1_000_000
+_MAX_MEMBERS = 600_000
 _MAX_NUMBER = MAX_DIGITS + 20  # a sign, a point, an exponent, zeros
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 

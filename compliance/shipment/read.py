@@ -9,20 +9,16 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
+from compliance.shipment.consistency import contradictions, line_list, misplaced, no_object, object_list
 from compliance.shipment.form import (
     Form,
     Raw,
     Repeated,
     Scope,
     bare_none,
-    contradictions,
     form_of,
     given,
-    line_list,
-    misplaced,
     nest,
-    no_object,
-    object_list,
     parse_complete,
     parse_id,
     parse_slot,
@@ -67,8 +63,7 @@ def read_json(text: str | bytes, vocabulary: Vocabulary, *, name: str = "") -> R
         return _reading([parsed.root], [()], vocabulary, problems)
     if not parsed.root:
         problems.add(Problem("E0614", "the list holds no shipment"))
-    paths: list[Path] = [(index,) for index in range(len(parsed.root))]
-    return _reading(parsed.root, paths, vocabulary, problems)
+    return _reading(parsed.root, ((index,) for index in range(len(parsed.root))), vocabulary, problems)
 
 
 def read_jsonl(lines: Iterable[str | bytes], vocabulary: Vocabulary, *, name: str = "") -> Iterator[Reading]:
@@ -89,10 +84,11 @@ def read_mapping(data: Mapping[str, object], vocabulary: Vocabulary) -> Reading:
     return _reading([data], [()], vocabulary, Problems())
 
 
-def _reading(raws: list[object], paths: list[Path], vocabulary: Vocabulary, problems: Problems) -> Reading:
+def _reading(raws: list[object], paths: Iterable[Path], vocabulary: Vocabulary, problems: Problems) -> Reading:
     reader = Reader(vocabulary, problems)
-    found = [reader.shipment(raw, path) for raw, path in zip(raws, paths, strict=True)]
-    return Reading(tuple(s for s in found if s is not None), problems.diagnostics())
+    found = (reader.shipment(raw, path) for raw, path in zip(raws, paths, strict=True))
+    shipments = tuple(shipment for shipment in found if shipment is not None)
+    return Reading(shipments, problems.diagnostics())
 
 
 class Reader:
@@ -192,25 +188,25 @@ class Reader:
         return frozenset(parties)
 
     def _lines(self, top: Raw, path: Path) -> tuple[Line, ...]:
-        lines: list[Line] = []
+        lines: list[Line | None] = []
         if top.get("item") is not None:
             lines.append(self._line(top["item"], 0, (*path, "item")))
         if top.get("lines") is not None:
             at = (*path, "lines")
             raws = self._members(line_list(top["lines"]), at)
-            lines += [self._line(raw, index, (*at, index)) for index, raw in enumerate(raws)]
-        return tuple(lines)
+            lines += (self._line(raw, index, (*at, index)) for index, raw in enumerate(raws))
+        return tuple(line for line in lines if line is not None)
 
-    def _line(self, raw: object, index: int, path: Path) -> Line:
+    def _line(self, raw: object, index: int, path: Path) -> Line | None:
         item = self.object_at(raw, path)
         if item is None:
-            return Line("", {})
+            return None
         facts = self.facts(item, self._form.item, path)
         components = None
         if item.get("components") is not None:
             at = (*path, "components")
             raws = self._members(object_list(item["components"], "components"), at)
-            parts = self._objects(raws, self._form.component, [(*at, i) for i in range(len(raws))])
+            parts = self._objects(raws, self._form.component, ((*at, i) for i in range(len(raws))))
             components = tuple(map(Component, parts))
             if not components:
                 facts["item.components_complete"] = True
@@ -225,11 +221,11 @@ class Reader:
         if many is not None:
             at = (*path, "licenses")
             raws = self._members(object_list(many, "licenses"), at)
-            facts = self._objects(raws, self._form.license, [(*at, i) for i in range(len(raws))])
+            facts = self._objects(raws, self._form.license, ((*at, i) for i in range(len(raws))))
             held = tuple(map(LicenseHeld, facts))
         return held
 
-    def _objects(self, raws: list[object], scope: Scope, paths: list[Path]) -> list[dict[str, Value]]:
+    def _objects(self, raws: list[object], scope: Scope, paths: Iterable[Path]) -> list[dict[str, Value]]:
         found = []
         for raw, path in zip(raws, paths, strict=True):
             described = self.object_at(raw, path)

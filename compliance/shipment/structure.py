@@ -15,19 +15,15 @@ import attrs
 from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError, IterableValidationError
 from cattrs.gen import make_dict_structure_fn, override
 
+from compliance.shipment.consistency import contradictions, line_list, misplaced, no_object, object_list
 from compliance.shipment.form import (
     Form,
     Raw,
     Scope,
     bare_none,
-    contradictions,
     form_of,
     given,
-    line_list,
-    misplaced,
     nest,
-    no_object,
-    object_list,
     parse_complete,
     parse_id,
     parse_slot,

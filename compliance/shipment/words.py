@@ -22,6 +22,8 @@ _PLACEHOLDERS = frozenset(
     | {"undefined", "not known", "not stated", "not available", "#value!", "#ref!"}
 )
 _LEAVE_OUT = "leave the fact out where it is not known, and write `none` where it is known to be none"
+# Where a scheme lists no code there is nothing to compare with; but no list of goods begins a code with a small letter.
+_CAPITALS = "the first part of a code is written in capitals, and a point stands before each paragraph: `3A090.a`"
 _PIECE = re.compile(r"[0-9]+|[a-z]+")
 _MAX_NAME = 100
 _MAX_LISTED = 12
@@ -113,6 +115,8 @@ def _undeclared(code: Code, scheme: Scheme) -> Code | Problem:
         return Problem("E0608", message, f"the code is spelt `{twin}`")
     if scheme.complete:
         return Problem("E0608", message, similar(code, scheme.codes, kind="code"))
+    if not scheme.codes and _is_lower(code.partition(".")[0]):
+        return Problem("E0608", message, _CAPITALS)
     if code.casefold() in _PLACEHOLDERS or (known.have_digits and not any(c.isdigit() for c in code)):
         return Problem("E0608", message, _LEAVE_OUT)
     return code
@@ -143,6 +147,11 @@ class _Index(NamedTuple):
                 return known + code[end:]
             end = code.rfind(".", 0, end)
         return None
+
+
+def _is_lower(head: str) -> bool:
+    """Return whether the first part of a code holds a small letter, as ``3a090`` and ``3A090a`` do."""
+    return head != head.upper()
 
 
 @lru_cache(maxsize=64)
