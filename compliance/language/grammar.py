@@ -57,7 +57,9 @@ _SPLIT = re.compile(
     rf"(?P<name>{NAME})\s*=\s*(?P<value>(?:only\s*)?\{{[^}}]*\}}|{VALUE})", re.ASCII
 )
 _NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)\s*(.*)", re.ASCII)
+_NUMERIC = re.compile(NUMBER, re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?![\w\-])", re.ASCII)
+_WORDS = re.compile(r"[\w.\-]+")
 _BLANK = re.compile(r"\s+")
 _SKIP = re.compile(r"\s*")
 _GROUP = re.compile(r"\\.|\((?!\?)|\(\?P<\w+>", re.DOTALL)
@@ -106,7 +108,7 @@ class Grammar:
         matched tells the form.
         """
         by_group = {f"f{i}": form for i, form in enumerate(forms)}
-        one = "|".join(f"(?P<{group}>{_uncaptured(form.regex.pattern)})" for group, form in by_group.items())
+        one = "|".join(f"(?P<{group}>{form.regex.pattern})" for group, form in by_group.items())
         if repeated:
             one = f"{_FLAT_CLAUSE}|{one}"
         piece = re.compile(one, re.ASCII)
@@ -126,8 +128,8 @@ class Grammar:
                     at = _SKIP.match(text, outer.end()).end()
                     continue
                 form = by_group[outer.lastgroup]
-                inner = form.regex.match(text, at)
-                parts = tuple([self._part(place, inner, group) for group, place in enumerate(form.places, start=1)])
+                first = outer.lastindex + 1
+                parts = tuple([self._part(place, outer, group) for group, place in enumerate(form.places, start=first)])
                 found.append(ast.Clause(form.key, parts, span=self._span(at, outer.end())))
                 at = _SKIP.match(text, outer.end()).end()
             return found
@@ -286,7 +288,7 @@ class Grammar:
         if place in ("NAMES", "WORDS"):
             return tuple(
                 ast.Word(m[0], span=self._span(start + m.start(), start + m.end()))
-                for m in re.finditer(r"[\w.\-]+", text)
+                for m in _WORDS.finditer(text)
             )
         if place == "MEMBERS":
             return tuple(self._element(m, start) for m in _PIECE.finditer(text))
@@ -327,7 +329,7 @@ class Grammar:
         if text[-1] == "]" and "[" in text:
             table, *keys = _NAME_IN.findall(text)
             return ast.Lookup(table, tuple(keys), span=span)
-        if re.fullmatch(NUMBER, text, re.ASCII):
+        if _NUMERIC.fullmatch(text):
             number = _NUMBER.fullmatch(text)
             assert number is not None
             return ast.Number(Decimal(number[1]), number[2], span=span)

@@ -4,6 +4,7 @@ A node keeps a `Span` (two offsets); line and column are computed only when some
 """
 
 from bisect import bisect_right
+from typing import NamedTuple
 
 from attrs import field, frozen
 
@@ -37,11 +38,10 @@ class Source:
         return self.text[start:end].rstrip("\r")
 
 
-@frozen(eq=False)
-class Span:
+class Span(NamedTuple):
     """The text from *start* up to *end* of *source*; never part of a node's equality."""
 
-    source: Source = field(repr=False)
+    source: Source
     start: int
     end: int
 

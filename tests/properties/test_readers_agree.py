@@ -27,9 +27,30 @@ GOOD: dict[Base, list[object]] = {
     Base.DATE: ["2025-06-15", "2024-02-29"],
     Base.TEXT: ["Firm", "华为", "none"],
 }
-CODES = {"us.eccn": ["3A090", "EAR99"], "cn.code": ["1C902.a.4", "1C999"], "hs": ["8505.11"], "tariff": ["850511"]}
+CODES = {
+    "us.eccn": ["3A090", "EAR99"],
+    "cn.code": ["1C902.a.4", "1C999"],
+    "hs": ["8505.11"],
+    "tariff": ["850511"],
+    "uk.code": ["3A090"],
+}
 BAD: list[object] = [
-    *("", "False", "no", "nan", "1e3", "XX", "3a090", "civl", "a\u202eb", "\ud800", "2025-13-01", "4 kg", "5 USD", "N/A"),
+    *(
+        "",
+        "False",
+        "no",
+        "nan",
+        "1e3",
+        "XX",
+        "3a090",
+        "civl",
+        "a\u202eb",
+        "\ud800",
+        "2025-13-01",
+        "4 kg",
+        "5 USD",
+        "N/A",
+    ),
     *(True, 0, -1, 5.0, Decimal("NaN"), Decimal("1e400"), BadNumber("NaN"), 10**50),
     *([None], ["none"], ["US", "XX"], [[]], {}, {"a": 1}, (), ("US",), b"US"),
 ]
@@ -71,7 +92,9 @@ def shipments(bad: bool) -> st.SearchStrategy[dict[Any, Any]]:
     flat = {f"{g}.{key}": st.none() | good(slot.type) for g in GROUPS for key, slot in FORM.group(g).slots.items()}
     some = st.lists(st.sampled_from(sorted(flat)), max_size=3, unique=True)
     dotted = some.flatmap(lambda keys: st.fixed_dictionaries({key: flat[key] for key in keys}))
-    lines = st.fixed_dictionaries({"item": item}) | st.fixed_dictionaries({"lines": st.lists(item, min_size=1, max_size=3)})
+    lines = st.fixed_dictionaries({"item": item}) | st.fixed_dictionaries(
+        {"lines": st.lists(item, min_size=1, max_size=3)}
+    )
     parts = [objects(FORM.top, own, bad), dotted, lines]
     if bad:
         parts.append(st.just({}) | st.sampled_from([{"lines": 5}, {"lines": []}, {"item": None}, {"license": "L"}]))
@@ -112,7 +135,9 @@ def test_readers_agree_on_shipments(data: dict[str, object]) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.recursive(st.sampled_from(BAD), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8))
+@given(
+    st.recursive(st.sampled_from(BAD), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
+)
 def test_anything_is_read_without_an_exception(data: Any) -> None:
     """No mapping, and nothing that is none, makes a reader raise."""
     assert verdict(read_mapping(data, VOCABULARY)) == verdict(structure(data, VOCABULARY))

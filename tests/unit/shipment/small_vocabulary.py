@@ -20,6 +20,7 @@ _TYPES: dict[str, Type] = {
     "item.cn": Type(Base.CODE, scheme="cn.code"),
     "item.hs": Type(Base.CODE, scheme="hs"),
     "item.tariff": Type(Base.CODE, scheme="tariff"),
+    "item.uk": Type(Base.CODE, scheme="uk.code"),
     "item.origin": Type(Base.COUNTRY),
     "item.mined_in": Type(Base.COUNTRY, many=True),
     "item.quantity": Type(Base.QUANTITY, unit="*"),
@@ -63,6 +64,7 @@ VOCABULARY = Vocabulary(
     schemes={
         "us.eccn": Scheme("us.eccn", "US control codes", "dotted", True, _ECCN),
         "cn.code": Scheme("cn.code", "China's control codes", "dotted", False, _CN),
+        "uk.code": Scheme("uk.code", "UK control codes", "dotted", False, frozenset()),
         "hs": Scheme("hs", "Harmonized System", "digits", False, frozenset({"8505119000", "284690"})),
         "tariff": Scheme("tariff", "a complete tariff", "digits", True, frozenset({"850511", "850519"})),
     },

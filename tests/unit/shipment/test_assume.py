@@ -62,6 +62,15 @@ def test_each_line_is_filled_by_itself() -> None:
     assert [line.facts["item.datacenter"] for line in assumed.lines] == [True, False]
 
 
+def test_line_is_filled_around_what_it_states() -> None:
+    """Of two facts of a line, the unknown one is filled and the given one stays."""
+    made = assume(shipment(item={"tpp": 9000}), assumption(facts={"item.tpp": 5, "item.datacenter": True}))
+
+    assert str(made.lines[0].facts["item.tpp"]) == "9000"
+    assert made.lines[0].facts["item.datacenter"] is True
+    assert set(made.assumed) == {"item.datacenter"}
+
+
 @pytest.mark.parametrize(
     ("day", "filled"),
     [("2024-12-31", False), ("2025-01-01", True), ("2025-12-31", True), ("2026-01-01", False), (None, False)],

@@ -1,11 +1,15 @@
 """Characters that may stand in a shipment."""
 
+# ruff: noqa: RUF001 - look-alike characters are what is tested
+
 import pytest
 
 from compliance.shipment.characters import escaped, folds_into_ascii, forbidden, mixes_scripts, name_of, shown
 
 
-@pytest.mark.parametrize("text", ["Firm", "Müller", "华为技术", "\u3000", "A\u00a0B", "שלום", "مرحبا", "İstanbul", "№ 5"])
+@pytest.mark.parametrize(
+    "text", ["Firm", "Müller", "华为技术", "\u3000", "A\u00a0B", "שלום", "مرحبا", "İstanbul", "№ 5"]
+)
 def test_text_of_any_script_may_stand(text: str) -> None:
     """Names of every script are text."""
     assert forbidden(text) is None

@@ -118,9 +118,7 @@ def test_complete_closes_and_opens() -> None:
     assert one(end_use=["civil"], end_use_complete=True).facts["end_use"] == Members((Choice("civil"),), complete=True)
     assert line(cn="3A001", cn_complete=False).facts["item.cn"] == Members((Code("3A001"),), complete=False)
     assert line(cn="none", cn_complete=True).facts["item.cn"] == NO_WORDS
-    assert one(**{"transit": ["DE"], "transit_complete": None}).facts["transit"] == Members(
-        (Country("DE"),), complete=False
-    )
+    assert one(transit=["DE"], transit_complete=None).facts["transit"] == Members((Country("DE"),), complete=False)
 
 
 def test_components() -> None:

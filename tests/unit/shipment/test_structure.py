@@ -20,7 +20,11 @@ RICH = ORDER | {
     "consignee": "none",
     "licenses": [{"number": "L1", "rules": ["cn.2025-18"], "valid_until": "2025-12-12", "value": "0.10 USD"}],
     "lines": [
-        {"cn": ["1C902.a.4", "1C905.a.4"], "components": [{"cn": "3A001", "mass": "5 g"}], "us_controlled_share": "25 %"},
+        {
+            "cn": ["1C902.a.4", "1C905.a.4"],
+            "components": [{"cn": "3A001", "mass": "5 g"}],
+            "us_controlled_share": "25 %",
+        },
         {"cn": "none", "hs": "8505.11", "datacenter": False, "components": [{}], "components_complete": True},
         {"mined_in": "none", "description": "none", "components": []},
     ],

@@ -1,5 +1,7 @@
 """One raw value by its declared type."""
 
+# ruff: noqa: RUF001 - look-alike characters are what is tested
+
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -102,6 +104,8 @@ TAKEN: list[tuple[str, object, Value]] = [
     ("item.cn", "1C999.x.1", whole(Code("1C999.x.1"))),
     ("item.cn", "1C902.a.9", whole(Code("1C902.a.9"))),
     ("item.cn", ["1C902.a.4", "1C905.a.4"], Members((Code("1C902.a.4"), Code("1C905.a.4")), complete=False)),
+    ("item.uk", "3A090.a", whole(Code("3A090.a"))),
+    ("item.uk", "PL9009.b", whole(Code("PL9009.b"))),
     ("item.hs", "8505.11", whole(Code("850511"))),
     ("item.hs", "8505119000", whole(Code("8505119000"))),
     ("item.tariff", "8505", whole(Code("8505"))),
@@ -233,6 +237,10 @@ REFUSED: list[tuple[str, object, str]] = [
     ("item.cn", "unknown", "E0608"),
     ("item.cn", "n-a", "E0608"),
     ("item.cn", "1C9" * 21, "E0608"),
+    ("item.uk", "3a090", "E0608"),
+    ("item.uk", "3A090a", "E0608"),
+    ("item.uk", "NLR", "E0608"),
+    ("item.uk", "tbd", "E0608"),
     ("item.hs", 8505119000, "E0604"),
     ("item.hs", "8505-11", "E0608"),
     ("item.hs", "８５０５", "E0608"),
