@@ -26,7 +26,8 @@ def test_an_erp_script_writes_holds(tmp_path: Path) -> None:
     """Only the uncontrolled order is released; the row with a mistake is held."""
     target = tmp_path / "holds.csv"
     _python("holds.py", "orders.csv", str(target), cwd=ROOT / "02_erp_holds")
-    rows = list(csv.DictReader(target.open(encoding="utf-8")))
+    with target.open(encoding="utf-8") as written:
+        rows = list(csv.DictReader(written))
 
     assert [(r["order"], r["action"]) for r in rows] == [
         ("4711", "hold"), ("4712", "hold"), ("4713", "release"), ("4714", "hold"), ("", "hold"),

@@ -129,7 +129,7 @@ def _words(node: c.Member, fact: str, ruleset: Ruleset) -> Iterator[_Spread]:
     declared = ruleset.vocabulary.lookup(fact)
     assert declared is not None
     make = {Base.CODE: Code, Base.COUNTRY: Country, Base.CHOICE: Choice}.get(declared.type.base, Text)
-    listed = [m.word for name in node.set.lists for m in ruleset.lists[name].members]
+    listed = [word for name in node.set.lists for word in ruleset.lists[name].words]
     for text in dict.fromkeys([*sorted(node.set.words), *listed]):
         word: Word = make(text)
         many = declared.type.many or declared.type.base is Base.CODE

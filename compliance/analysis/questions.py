@@ -137,7 +137,7 @@ def _answers(
     answers: list[tuple[str, Value]] = [(str(w), Members((*kept, w), complete=True)) for w in words if w not in kept]
     if more:
         return [("no more", Members(kept, complete=True)), *answers[: MAX_ANSWERS - 1]]
-    none: list[tuple[str, Value]] = [] if base is Base.COUNTRY else [("none", NO_WORDS)]
+    none: list[tuple[str, Value]] = [] if base is Base.COUNTRY or "none" in fact.type.choices else [("none", NO_WORDS)]
     return [*none, *answers[: MAX_ANSWERS - 1]]
 
 
@@ -148,10 +148,10 @@ def _sample(ruleset: Ruleset, fact: Fact, at: Mentions) -> list[Word]:
             unused = [w for w in fact.type.choices if w not in at.words]
             return [Choice(w) for w in (*unused[:1], *used)]
         case Base.COUNTRY:
-            members = [ruleset.lists[n].members[0].word for n in sorted(at.lists) if ruleset.lists[n].members]
+            members = [ruleset.lists[n].words[0] for n in sorted(at.lists) if ruleset.lists[n].members]
             return [Country(w) for w in dict.fromkeys([*sorted(at.words), *members, "DE"])]
         case Base.CODE:
-            members = [ruleset.lists[n].members[0].word for n in sorted(at.lists) if ruleset.lists[n].members]
+            members = [ruleset.lists[n].words[0] for n in sorted(at.lists) if ruleset.lists[n].members]
             return [Code(w) for w in dict.fromkeys([*members, *sorted(at.words)])]
         case _:
             return [Text(w) for w in sorted(at.words)]

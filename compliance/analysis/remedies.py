@@ -8,10 +8,9 @@ from collections.abc import Iterator
 
 from compliance.analysis.change import hold, suppose
 from compliance.analysis.licenses import license_for, needed
-from compliance.analysis.walk import Mentions, conditions_of, leaves, mentions
+from compliance.analysis.walk import Mentions, mentions
 from compliance.engine.decision import Decision, Remedy
 from compliance.engine.evaluate import evaluate
-from compliance.model import condition as c
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment
 from compliance.values.facts import AMOUNTS, Base, Kind, Value
@@ -40,17 +39,23 @@ Candidate = tuple[str, tuple[tuple[str, str], ...], Shipment, bool]
 
 def _candidates(ruleset: Ruleset, shipment: Shipment, decision: Decision) -> Iterator[Candidate]:
     yield from _licenses(shipment, decision)
-    index = mentions(ruleset)
-    asked = {leaf.fact for node in conditions_of(ruleset) for leaf in leaves(node) if isinstance(leaf, c.IsTrue)}
+    index: dict[str, Mentions] | None = None
     read = frozenset[str]().union(*(line.read for line in decision.lines))
     for name in sorted(read):
         fact = ruleset.vocabulary.lookup(name)
         if fact is None or fact.kind is Kind.WORLD or name.startswith("license."):
             continue
-        if fact.type.base is Base.TRUTH and name in asked:
+        present = _present(name, shipment)
+        if fact.type.base is Base.TRUTH and True not in present:
             yield f"obtain: {fact.sentence}", ((name, "yes"),), suppose(shipment, {name: True}), False
-        elif fact.type.base in AMOUNTS:
-            yield from _smaller(name, shipment, index.get(name, Mentions()))
+        elif fact.type.base in AMOUNTS and present:
+            index = mentions(ruleset) if index is None else index
+            yield from _smaller(name, present, shipment, index.get(name, Mentions()))
+
+
+def _present(name: str, shipment: Shipment) -> list[Value]:
+    found = [line.facts.get(name) for line in shipment.lines] + [shipment.facts.get(name)]
+    return [value for value in found if value is not None]
 
 
 def _licenses(shipment: Shipment, decision: Decision) -> Iterator[Candidate]:
@@ -70,9 +75,8 @@ def _licenses(shipment: Shipment, decision: Decision) -> Iterator[Candidate]:
         yield "; ".join(text for _, text in shown), (("licenses", "all of these"),), whole, False
 
 
-def _smaller(name: str, shipment: Shipment, at: Mentions) -> Iterator[Candidate]:
-    """Amounts at and just below each bound that lies under the present amount."""
-    present = [line.facts.get(name) for line in shipment.lines] + [shipment.facts.get(name)]
+def _smaller(name: str, present: list[Value], shipment: Shipment, at: Mentions) -> Iterator[Candidate]:
+    """Amounts at each bound that lies under the present amount."""
     amounts = [p for p in present if isinstance(p, Quantity)]
     for bound in at.bounds:
         if not any(a.dimension == bound.dimension and bound.base < a.base for a in amounts):

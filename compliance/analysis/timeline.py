@@ -64,6 +64,12 @@ class _Look:
             if len(steps) > 1 and len(decision.lines) == 1 and steps[1].truth is FALSE and not steps[1].dated
         }
 
+        if len(decision.lines) == 1:
+            beyond = {r.regime for r in decision.lines[0].regimes if r.subject.truth is FALSE and not r.subject.dated}
+            self.out |= {
+                n.head.name for n in ruleset.named if n.head.regime in beyond and not getattr(n, "regardless", False)
+            }
+
     def may_matter(self, day: date, names: tuple[str, ...]) -> bool:
         """Whether the standing or a condition of some statement differs between *day* and the day before."""
         if EVERYTHING in names:

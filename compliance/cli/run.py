@@ -58,7 +58,7 @@ def check_files(
     if unknown:
         return _complain(unknown)
     rows = [row for name in files for row in read_rows(name, ruleset)]
-    rows, problems = _assumed(rows, assume, ruleset)
+    rows, problems = _assumed(rows, assume, ruleset, on)
     if problems:
         return _complain(problems)
     step, done = progress(len(rows))
@@ -128,7 +128,7 @@ def read_rows(name: str, ruleset: Ruleset) -> Iterator[Row]:
             yield Row(None, digest, reading.diagnostics)
 
 
-def _assumed(rows: list[Row], files: Sequence[str], ruleset: Ruleset) -> tuple[list[Row], list[Diagnostic]]:
+def _assumed(rows: list[Row], files: Sequence[str], ruleset: Ruleset, on: date | None) -> tuple[list[Row], list[Diagnostic]]:
     if not files:
         return rows, []
 
@@ -142,10 +142,10 @@ def _assumed(rows: list[Row], files: Sequence[str], ruleset: Ruleset) -> tuple[l
         except OSError as error:
             problems.append(Diagnostic("E0001", f"the file cannot be read: {error.strerror}", path=name))
             continue
-        assumption, found = read_assumptions(content, ruleset.vocabulary)
+        assumption, found = read_assumptions(content, ruleset.vocabulary, name=name)
         problems += found
         if assumption:
-            rows = [row._replace(shipment=assume(row.shipment, assumption)) if row.shipment else row for row in rows]
+            rows = [row._replace(shipment=assume(row.shipment, assumption, on=on)) if row.shipment else row for row in rows]
     return rows, problems
 
 

@@ -235,20 +235,20 @@ class _Look:
             day = found.known_from or found.published
             self.missing.add(f"the edition of {found.title or found.name} before {day} is not at hand")
             return UNKNOWN
-        best = max([self._entry(m, found) for m in found.entries(word)], default=FALSE)
+        best = max([self._entry(word, m, found) for m in found.entries(word)], default=FALSE)
         if best is FALSE and not found.complete:
             self.missing.add(f"{found.title or found.name} is not complete here")
             return UNKNOWN
         return best
 
-    def _entry(self, m: Membership, found: WordList) -> Truth:
+    def _entry(self, word: str, m: Membership, found: WordList) -> Truth:
         moment = self.x.moment
         if m.published and m.published > moment.known_on:
             return FALSE
         if moment.on in m.period:
             return TRUE
         if m.then_unknown and m.period.begun(moment.on):
-            self.missing.add(f"whether {m.word} is still in {found.title or found.name} is not known")
+            self.missing.add(f"whether {word} is still in {found.title or found.name} is not known")
             return UNKNOWN
         return FALSE
 

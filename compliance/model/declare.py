@@ -116,7 +116,7 @@ def declare_list(s: ast.Statement, names: Names, read: ReadFile) -> WordList | N
         s.first("complete") is not None,
         day_of(s, "known from"),
         day_of(s, "published"),
-        tuple(members),
+        _grouped(members),
         texts(s, "source"),
         day_of(s, "known from") is not None or any(m.period.start or m.period.end for m in members),
     )
@@ -131,7 +131,7 @@ def _members(clause: ast.Clause, scheme: str, form: str, names: Names) -> Iterab
             names.report("E0301", "a member is one word", clause.span, help="write every member out")
             continue
         word = canonical(item.text, form) if form else item.text
-        yield Membership(word, period, then is not None)
+        yield Membership((word,), period, then is not None)
 
 
 def _row_member(row: Mapping[str, str], clause: ast.Clause, form: str, names: Names) -> Membership:
@@ -144,19 +144,28 @@ def _row_member(row: Mapping[str, str], clause: ast.Clause, form: str, names: Na
     if row.get("then", "") not in ("", "unknown"):
         names.report("E0006", "column `then` holds `unknown` or nothing", clause.span)
     word = canonical(row["member"], form) if form else row["member"]
-    return Membership(word, Period.until(days["from"], days["until"]), row.get("then") == "unknown", days["published"])
+    return Membership((word,), Period.until(days["from"], days["until"]), row.get("then") == "unknown", days["published"])
 
 
 def _check_members(members: list[Membership], scheme: str, form: str, s: ast.Statement, names: Names) -> None:
     for m in members:
-        if scheme == "country" and m.word not in names.vocabulary.countries:
-            names.unknown("E0209", m.word, s.span, names.vocabulary.countries, kind="country")
-        elif form and not well_formed(m.word, form):
-            names.report("E0208", f"`{m.word}` does not have the form of the scheme", s.span)
+        word = m.words[0]
+        if scheme == "country" and word not in names.vocabulary.countries:
+            names.unknown("E0209", word, s.span, names.vocabulary.countries, kind="country")
+        elif form and not well_formed(word, form):
+            names.report("E0208", f"`{word}` does not have the form of the scheme", s.span)
         if m.period.start and m.period.end and m.period.start >= m.period.end:
-            names.report("E0401", f"the membership of `{m.word}` ends before it begins", s.span)
+            names.report("E0401", f"the membership of `{word}` ends before it begins", s.span)
     if not members and s.first("complete"):
         names.report("E0303", "the list is complete and has no members", s.span)
+
+
+def _grouped(members: list[Membership]) -> tuple[Membership, ...]:
+    """Join the members that share their days."""
+    found: dict[tuple[Period, bool, date | None], list[str]] = {}
+    for m in members:
+        found.setdefault((m.period, m.then_unknown, m.published), []).extend(m.words)
+    return tuple(Membership(tuple(words), *days) for days, words in found.items())
 
 
 def declare_table(s: ast.Statement, names: Names, read: ReadFile) -> Table | None:

@@ -178,9 +178,9 @@ class Regime(NamedTuple):
 
 
 class Membership(NamedTuple):
-    """One dated entry of a list."""
+    """Words that are members of a list on the same days."""
 
-    word: str
+    words: tuple[str, ...]
     period: Period = ALWAYS
     then_unknown: bool = False
     published: date | None = None
@@ -216,13 +216,19 @@ class WordList(_WordList):
         """Word to its entries."""
         found: dict[str, list[Membership]] = {}
         for member in self.members:
-            found.setdefault(member.word, []).append(member)
+            for word in member.words:
+                found.setdefault(word, []).append(member)
         return found
 
     @cached_property
     def above(self) -> frozenset[str]:
         """The codes that some member lies below."""
-        return frozenset(code for m in self.members for code in lineage(m.word, self.form)[1:]) if self.form else frozenset()
+        return frozenset(code for word in self.words for code in lineage(word, self.form)[1:]) if self.form else frozenset()
+
+    @property
+    def words(self) -> list[str]:
+        """Every word that is a member on some day, in the order written."""
+        return [word for member in self.members for word in member.words]
 
     def entries(self, word: str) -> list[Membership]:
         """Return the entries of *word* and, for a code, of the codes that it lies below."""

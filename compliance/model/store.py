@@ -36,7 +36,7 @@ _FIELDS: dict[type, tuple[str, ...]] = {
     cls: cls._fields if issubclass(cls, tuple) else tuple(a.name for a in cls.__attrs_attrs__)  # type: ignore[attr-defined]
     for cls in _RECORDS
 }
-FORMAT = 2
+FORMAT = 3
 """Version of the packing below."""
 LAYOUT = f"{FORMAT}-{crc32(repr(sorted((_NAMES[cls], names) for cls, names in _FIELDS.items())).encode()):08x}"
 """Changes with any record type above, so that a cache of another build is never read."""
