@@ -250,6 +250,10 @@ def _shape(statement: ast.Statement) -> list[Diagnostic]:
             found.append(Diagnostic("E0106", f"`{key}` may stand once", clause.span, related=related, help="remove one of the two"))
         seen.setdefault(key, clause)
         found += _bad_days(clause.parts)
+    deep = _too_deep([statement.body, *(clause.condition for clause in statement.clauses)])
+    if deep:
+        help = "name a part of it with `define`"
+        found.append(Diagnostic("E0109", f"the tree is more than {MAX_TREE} deep", deep.span, help=help))
     for key in sorted(allowed.needed - seen.keys()):
         message = f"`{statement.keyword}` needs the clause `{FORMS[key].text}`"
         span = Span(statement.span.source, statement.span.start, statement.span.start + len(statement.keyword))
@@ -257,6 +261,29 @@ def _shape(statement: ast.Statement) -> list[Diagnostic]:
     if statement.keyword == "language" and statement.name != LANGUAGE_VERSION:
         found.append(Diagnostic("E0111", f"this is language version {LANGUAGE_VERSION}", statement.span, help="install a newer release"))
     return found
+
+
+MAX_TREE = 100
+"""Deepest tree of a condition or formula: what walks it later may recurse."""
+
+
+def _too_deep(roots: list[object]) -> ast.Node | None:
+    """Return the first node below the cap; without recursion, since the tree may be deep."""
+    todo = [(root, 1) for root in roots]
+    while todo:
+        node, depth = todo.pop()
+        if depth > MAX_TREE and isinstance(node, ast.Node):
+            return node
+        match node:
+            case ast.Not(operand=inner) | ast.Some(operand=inner):
+                todo.append((inner, depth + 1))
+            case ast.AllOf(operands=operands) | ast.AnyOf(operands=operands):
+                todo += [(operand, depth + 1) for operand in operands]
+            case ast.Arithmetic(left=left, right=right):
+                todo += [(left, depth + 1), (right, depth + 1)]
+            case _:
+                pass
+    return None
 
 
 def _bad_days(parts: tuple[ast.Part, ...]) -> list[Diagnostic]:
