@@ -11,7 +11,7 @@ from compliance.shipment.records import LicenseHeld
 from compliance.values.facts import Value
 from compliance.values.members import NONE, Members
 from compliance.values.quantity import EXACT, Quantity
-from compliance.values.schemes import covers
+from compliance.values.schemes import Code, covers
 from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth, negate, of
 
 KINDS = {
@@ -22,8 +22,6 @@ KINDS = {
     "authorization": ("authorization", "license", "individual", "general", "trusted_exporter"),
 }
 """Authorization required, to the kinds of license held that can satisfy it."""
-
-CODES = ("item.cn", "item.eccn", "item.eu", "item.uk", "item.jp", "item.hs")
 
 
 def lifting(rule: Rule, row: Context, x: Context) -> list[Relief]:
@@ -143,19 +141,26 @@ def _same(held: LicenseHeld, field: str, fact: str, text: str, x: Context) -> St
 
 
 def _items(held: LicenseHeld, effect: Effect, x: Context) -> Step:
-    return _step(held, "items", _admits(held, x.facts), "it admits the item", *(x.shown(c) for c in CODES if c in x.facts))
+    return _step(held, "items", _admits(held, x.facts), "it admits the item", *(x.shown(name) for name in _codes(x.facts)))
 
 
 def _admits(held: LicenseHeld, facts: "dict[str, Value] | object") -> Truth:
     admitted = held.facts.get("license.items")
     if not isinstance(admitted, Members) or not isinstance(facts, dict):
         return UNKNOWN
-    values = [facts.get(name) for name in CODES]
-    words = [w for v in values if isinstance(v, Members) for w in v.words]
-    if any(covers(a, w, "dotted") for a in admitted.words for w in words):
+    stated = [v for v in _codes(facts).values() if v.words]
+    if any(covers(a, w, "dotted") for a in admitted.words for v in stated for w in v.words):
         return TRUE
-    known = all(isinstance(v, Members) and v.complete for v in values)
-    return FALSE if known or words else UNKNOWN
+    return FALSE if stated and all(v.complete for v in stated) else UNKNOWN
+
+
+def _codes(facts: dict[str, Value]) -> dict[str, Members]:
+    """Return the codes that the line states, by fact."""
+    return {
+        name: value
+        for name, value in facts.items()
+        if name.startswith("item.") and isinstance(value, Members) and all(isinstance(w, Code) for w in value.words)
+    }
 
 
 def _valid(held: LicenseHeld, effect: Effect, x: Context) -> Step:
