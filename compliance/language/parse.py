@@ -146,7 +146,7 @@ class _Reader:
             if stop > at and expected:
                 start, end = self._token(text, stop)
                 return self._at("E0101", f"expected {expected}", start, end, f"the form is `{forms[0].text}`")
-        if word and not forms and not _inside_condition(text, at):
+        if word and not forms and (not _inside_condition(text, at) or _begins_line(text, at)):
             allowed = ALLOWED[keyword]
             words = {FORMS[key].text.split()[0] for key in allowed.once | allowed.often}
             help = help_for(word[0], words, kind="clause")
@@ -223,6 +223,13 @@ def _statement_keyword(text: str) -> str | None:
 
 def _start_of_head(text: str) -> int:
     return _skip_blank(text, 0)
+
+
+def _begins_line(text: str, at: int) -> bool:
+    """Whether a new clause is expected: *at* begins its line, and no `and` or `or` hangs before it."""
+    before = text[:at]
+    fresh = not before.rpartition("\n")[2].strip()
+    return fresh and not re.search(r"(?:(?<![\w\-.])(?:and|or|not|when|where)|\()\s*$", before, re.ASCII)
 
 
 def _inside_condition(text: str, at: int) -> bool:

@@ -1,0 +1,52 @@
+"""Every code has a page, and the page's examples do what it says."""
+
+import re
+from pathlib import Path
+
+import pytest
+from compliance.model.build import build
+from compliance.model.files import Files, read_files
+from compliance.shipment.read import read_json
+from compliance.text.codes import CATALOGUE
+from compliance.text.diagnostics import render_all
+
+PAGES = Path(__file__).parents[1] / "docs/codes"
+CORE = read_files([])
+VOCABULARY = build(CORE).ruleset
+FENCE = re.compile(r"## (Bad|Good)\n\n```(rules|json)\n(.*?)```", re.DOTALL)
+EXAMPLES = [
+    (page.stem, which, kind, text) for page in sorted(PAGES.glob("*.md")) for which, kind, text in FENCE.findall(page.read_text("utf-8"))
+]
+WITHOUT = {
+    "E0001": "tests/hostile", "E0002": "tests/hostile", "E0003": "tests/hostile: a page cannot show the characters", "E0004": "tests/hostile",
+    "E0006": "tests/hostile: needs a table", "E0110": "ours", "E0212": "tests/cli", "E0213": "tests/cli", "E0408": "kept, no longer reported",
+    "E0611": "tests/unit/engine", "E0612": "tests/unit/engine", "E0901": "ours", "T001": "tests/conformance", "T002": "tests/conformance",
+    "T003": "tests/conformance",
+}  # fmt: skip
+"""Codes whose page has no example that this test can run, with where they are shown instead."""
+
+
+def test_every_code_has_a_page_and_no_page_is_without_a_code() -> None:
+    """Pages and catalogue name the same codes."""
+    assert {page.stem for page in PAGES.glob("*.md")} == set(CATALOGUE)
+
+
+def test_every_page_has_its_examples() -> None:
+    """A bad and a good example, or a reason."""
+    shown = {code for code, *_ in EXAMPLES}
+
+    assert shown | set(WITHOUT) == set(CATALOGUE)
+    assert not shown & set(WITHOUT)
+
+
+@pytest.mark.parametrize(("code", "which", "kind", "text"), EXAMPLES, ids=[f"{c}-{w}" for c, w, *_ in EXAMPLES])
+def test_examples_do_what_the_page_says(code: str, which: str, kind: str, text: str) -> None:
+    """The bad example yields the code, the good one nothing."""
+    if kind == "rules":
+        found = build(Files({**CORE.texts, "rulesets/example/example.rules": text.encode()}, "sha256:x", "sha256:x", ())).diagnostics
+    else:
+        assert VOCABULARY is not None
+        found = read_json(text, VOCABULARY.vocabulary).diagnostics
+    codes = {d.code for d in found}
+
+    assert (code in codes) if which == "Bad" else not found, render_all(found)
