@@ -41,7 +41,11 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-        environment |= {"COMPLIANCE_CACHE": f"{folder}/cache", "PYTHONPYCACHEPREFIX": f"{folder}/pyc", "PYTHONPATH": str(ROOT)}
+        environment |= {
+            "COMPLIANCE_CACHE": f"{folder}/cache",
+            "PYTHONPYCACHEPREFIX": f"{folder}/pyc",
+            "PYTHONPATH": str(ROOT),
+        }
         for arguments in JOBS.values():
             cpu(arguments, environment)
         times: dict[str, list[float]] = {name: [] for name in JOBS}

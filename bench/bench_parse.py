@@ -63,11 +63,15 @@ def corpus(count: int) -> str:
 
 
 def _rule(number: int, rng: random.Random) -> str:
-    codes = ", ".join(f"{rng.randint(0, 9)}{rng.choice('ABCDE')}{rng.randint(1, 999):03}" for _ in range(rng.randint(1, 4)))
+    codes = ", ".join(
+        f"{rng.randint(0, 9)}{rng.choice('ABCDE')}{rng.randint(1, 999):03}" for _ in range(rng.randint(1, 4))
+    )
     parts = [f"item.eccn in {{ {codes} }}", f"destination in D{rng.randint(1, 5)}"]
     if rng.random() < 0.25:
         a, b = rng.randint(1, 5000), rng.randint(1, 5000)
-        parts.append(f"(item.tpp >= {a} or item.tpp >= {b} and item.performance_density >= {rng.randint(1, 9)}.{rng.randint(1, 99)})")
+        parts.append(
+            f"(item.tpp >= {a} or item.tpp >= {b} and item.performance_density >= {rng.randint(1, 9)}.{rng.randint(1, 99)})"
+        )
     if rng.random() < 0.2:
         parts.append("end_use includes military")
     if rng.random() < 0.1:
@@ -109,7 +113,9 @@ class _Nodes(lark.Transformer[Any, Any]):
 
     def rule(self, parts: list[Any]) -> ast.Statement:
         name, title, *clauses = parts
-        return ast.Statement("rule", (self._word(name), self._string(title)), tuple(clauses), span=self._span(name, clauses[-1]))
+        return ast.Statement(
+            "rule", (self._word(name), self._string(title)), tuple(clauses), span=self._span(name, clauses[-1])
+        )
 
     def when(self, parts: list[Any]) -> ast.Clause:
         return ast.Clause("when", (), parts[0], span=parts[0].span)
@@ -117,7 +123,9 @@ class _Nodes(lark.Transformer[Any, Any]):
     def requires(self, parts: list[Any]) -> ast.Clause:
         authority, because = parts
         license_ = ast.Word("license", span=self._span(authority, authority))
-        return ast.Clause("requires", (license_, self._word(authority), self._word(because)), span=self._span(authority, because))
+        return ast.Clause(
+            "requires", (license_, self._word(authority), self._word(because)), span=self._span(authority, because)
+        )
 
     def review(self, parts: list[Any]) -> ast.Clause:
         return ast.Clause("review", (self._word(parts[0]),), span=self._span(parts[0], parts[0]))
@@ -187,7 +195,12 @@ def main() -> None:
             times[name].append(time.process_time() - start)
     medians = {name: statistics.median(found) for name, found in times.items()}
     rows = [
-        {"parser": n, "cpu_s": round(m, 3), "us_per_rule": round(m / chosen.rules * 1e6), "ratio": round(m / medians["lark LALR"], 2)}
+        {
+            "parser": n,
+            "cpu_s": round(m, 3),
+            "us_per_rule": round(m / chosen.rules * 1e6),
+            "ratio": round(m / medians["lark LALR"], 2),
+        }
         for n, m in medians.items()
     ]
     if chosen.json:

@@ -100,7 +100,9 @@ class Rules:
             raise ShipmentError(result.diagnostics)
         return complete(self.ruleset, record, result.decision, known_on=known_on) if full else result.decision
 
-    def check_many(self, rows: Iterable[Mapping[str, Any] | Shipment | str], **options: Any) -> Iterator[Decision | Refused]:
+    def check_many(
+        self, rows: Iterable[Mapping[str, Any] | Shipment | str], **options: Any
+    ) -> Iterator[Decision | Refused]:
         """Decide rows in order, one result a row; a row with mistakes is `Refused` and never stops the rest."""
         for number, row in enumerate(rows, start=1):
             try:

@@ -2,7 +2,9 @@
 
 from hypothesis import strategies as st
 
-NAMES = st.sampled_from(["item.tpp", "item.cn", "destination", "end_use", "end_user.military", "cn.dual_use", "item.value", "date"])
+NAMES = st.sampled_from(
+    ["item.tpp", "item.cn", "destination", "end_use", "end_user.military", "cn.dual_use", "item.value", "date"]
+)
 CODES = st.sampled_from(["1C902.a.4", "3A090", "US", "CN", "military", "D5", "us.ear.A5"])
 NUMBERS = st.sampled_from(["4800", "0.1 %", "814 mm2", "6500 GB/s", "5000 USD", "2 GB/s/mm2", "-3"])
 

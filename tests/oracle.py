@@ -7,7 +7,14 @@ nothing of `compliance.engine` is used. It is the oracle of the brute-force prop
 from collections.abc import Mapping
 from typing import Any
 
-ORDER = ("not_subject", "no_license_required", "allowed_under_exception", "allowed_under_license", "license_required", "prohibited")
+ORDER = (
+    "not_subject",
+    "no_license_required",
+    "allowed_under_exception",
+    "allowed_under_license",
+    "license_required",
+    "prohibited",
+)
 
 
 def holds(node: Any, facts: Mapping[str, Any]) -> bool:
@@ -75,7 +82,11 @@ def decide(ruleset: Any, facts: Mapping[str, Any], day: int, world: Mapping[str,
 
 def _place(ruleset: Any, rule: Any, effect: str, facts: Mapping[str, Any]) -> int:
     for exception in ruleset["exceptions"]:
-        if exception["lifts"] == rule["name"] and holds(exception["when"], facts) and not _barred(ruleset, exception, facts):
+        if (
+            exception["lifts"] == rule["name"]
+            and holds(exception["when"], facts)
+            and not _barred(ruleset, exception, facts)
+        ):
             return ORDER.index("allowed_under_exception")
     if effect == "prohibits":
         return ORDER.index("prohibited")

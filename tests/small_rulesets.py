@@ -4,11 +4,12 @@ from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
+from hypothesis import strategies as st
+
 from compliance.model.build import build
 from compliance.model.files import Files, read_files
 from compliance.model.ruleset import Ruleset
 from compliance.text.diagnostics import render_all
-from hypothesis import strategies as st
 
 COUNTRIES = {name: text for name, text in read_files([]).texts.items() if name.endswith("countries.csv")}
 START = date(2025, 1, 1)
@@ -23,8 +24,12 @@ DOMAINS: dict[str, tuple[Any, ...]] = {
     "x.alpha": (True, False),
     "x.beta": (True, False),
     "destination": tuple((p,) for p in PLACES),
-    "end_use": tuple(tuple(u for u, on in zip(USES, bits, strict=True) if on) for bits in product((True, False), repeat=3)),
-    "item.code": tuple(tuple(c for c, on in zip(LEAVES, bits, strict=True) if on) for bits in product((True, False), repeat=3)),
+    "end_use": tuple(
+        tuple(u for u, on in zip(USES, bits, strict=True) if on) for bits in product((True, False), repeat=3)
+    ),
+    "item.code": tuple(
+        tuple(c for c, on in zip(LEAVES, bits, strict=True) if on) for bits in product((True, False), repeat=3)
+    ),
     "x.amount": (*NUMBERS, None),
 }
 """Every value that a fact can take; None is "known to be none"."""
@@ -64,10 +69,16 @@ def leaves() -> st.SearchStrategy[Any]:
     """Leaf conditions."""
     return st.one_of(
         st.sampled_from(TRUTHS).map(lambda n: ("truth", n)),
-        st.lists(st.sampled_from(PLACES), min_size=1, max_size=2, unique=True).map(lambda p: ("in", "destination", tuple(p))),
+        st.lists(st.sampled_from(PLACES), min_size=1, max_size=2, unique=True).map(
+            lambda p: ("in", "destination", tuple(p))
+        ),
         st.lists(st.sampled_from(USES), min_size=1, max_size=2, unique=True).map(lambda u: ("in", "end_use", tuple(u))),
-        st.lists(st.sampled_from(USES), min_size=1, max_size=2, unique=True).map(lambda u: ("within", "end_use", tuple(u))),
-        st.lists(st.sampled_from(CODES), min_size=1, max_size=2, unique=True).map(lambda c: ("code", "item.code", tuple(c))),
+        st.lists(st.sampled_from(USES), min_size=1, max_size=2, unique=True).map(
+            lambda u: ("within", "end_use", tuple(u))
+        ),
+        st.lists(st.sampled_from(CODES), min_size=1, max_size=2, unique=True).map(
+            lambda c: ("code", "item.code", tuple(c))
+        ),
         st.sampled_from((4, 5, 6)).map(lambda n: (">=", "x.amount", n)),
     )
 
@@ -93,19 +104,33 @@ def rulesets(draw: st.DrawFn) -> dict[str, Any]:
         suspended = None
         if draw(st.booleans()):
             begin = draw(st.integers(2, 12))
-            suspended = {"from": begin, "until": begin + draw(st.integers(0, 6)), "then_unknown": draw(st.booleans()), "leaving": draw(st.booleans())}
+            suspended = {
+                "from": begin,
+                "until": begin + draw(st.integers(0, 6)),
+                "then_unknown": draw(st.booleans()),
+                "leaving": draw(st.booleans()),
+            }
         rules.append(
             {
-                "name": f"x.r{number}", "when": draw(conditions()), "effect": draw(st.sampled_from(["prohibits", "requires"])),
-                "from": draw(st.integers(0, 6)), "until": draw(st.sampled_from([None, 14, 18])), "suspended": suspended,
+                "name": f"x.r{number}",
+                "when": draw(conditions()),
+                "effect": draw(st.sampled_from(["prohibits", "requires"])),
+                "from": draw(st.integers(0, 6)),
+                "until": draw(st.sampled_from([None, 14, 18])),
+                "suspended": suspended,
                 "regardless": draw(st.integers(0, 5)) == 0,
-            }  # fmt: skip
+            }
         )
     names = [r["name"] for r in rules]
     exceptions = [
-        {"name": f"x.e{n}", "lifts": draw(st.sampled_from(names)), "when": draw(conditions())} for n in range(draw(st.integers(0, 2)))
+        {"name": f"x.e{n}", "lifts": draw(st.sampled_from(names)), "when": draw(conditions())}
+        for n in range(draw(st.integers(0, 2)))
     ]
-    bars = [{"name": "x.b", "bars": exceptions[0]["name"], "when": draw(conditions())}] if exceptions and draw(st.booleans()) else []
+    bars = (
+        [{"name": "x.b", "bars": exceptions[0]["name"], "when": draw(conditions())}]
+        if exceptions and draw(st.booleans())
+        else []
+    )
     unmodelled = [{"name": "x.u", "when": draw(conditions())}] if draw(st.integers(0, 3)) == 0 else []
     subject = draw(conditions()) if draw(st.integers(0, 2)) == 0 else None
     return {"rules": rules, "exceptions": exceptions, "bars": bars, "unmodelled": unmodelled, "subject": subject}
@@ -133,16 +158,24 @@ def statements(ruleset: dict[str, Any]) -> list[str]:
         effect = "prohibits" if rule["effect"] == "prohibits" else "requires license from XA"
         until = f" until {day(rule['until'])}" if rule["until"] is not None else ""
         more = "  regardless of jurisdiction\n" if rule["regardless"] else ""
-        found.append(f'rule {rule["name"]} "R" {{\n  when {text_of(rule["when"])}\n  {effect}\n{more}  in force from {day(rule["from"])}{until}\n  source "S"\n}}\n')
+        found.append(
+            f'rule {rule["name"]} "R" {{\n  when {text_of(rule["when"])}\n  {effect}\n{more}  in force from {day(rule["from"])}{until}\n  source "S"\n}}\n'
+        )
         suspended = rule["suspended"]
         if suspended:
             then = " then unknown" if suspended["then_unknown"] else ""
             leaving = "  leaving requires license from XA\n" if suspended["leaving"] else ""
-            found.append(f'suspend {rule["name"]} {{\n  from {day(suspended["from"])} until {day(suspended["until"])}{then}\n{leaving}  source "T"\n}}\n')
+            found.append(
+                f'suspend {rule["name"]} {{\n  from {day(suspended["from"])} until {day(suspended["until"])}{then}\n{leaving}  source "T"\n}}\n'
+            )
     for e in ruleset["exceptions"]:
-        found.append(f'exception {e["name"]} "E" {{\n  lifts {e["lifts"]}\n  when {text_of(e["when"])}\n  in force from {day(0)}\n  source "S"\n}}\n')
+        found.append(
+            f'exception {e["name"]} "E" {{\n  lifts {e["lifts"]}\n  when {text_of(e["when"])}\n  in force from {day(0)}\n  source "S"\n}}\n'
+        )
     for b in ruleset["bars"]:
-        found.append(f'bar {b["name"]} "B" {{\n  bars {b["bars"]}\n  when {text_of(b["when"])}\n  in force from {day(0)}\n  source "S"\n}}\n')
+        found.append(
+            f'bar {b["name"]} "B" {{\n  bars {b["bars"]}\n  when {text_of(b["when"])}\n  in force from {day(0)}\n  source "S"\n}}\n'
+        )
     for u in ruleset["unmodelled"]:
         found.append(f'unmodelled {u["name"]} "U" {{\n  when {text_of(u["when"])}\n  source "S"\n}}\n')
     return found
@@ -178,7 +211,12 @@ def partial_facts(draw: st.DrawFn) -> dict[str, Any]:
 
 def shipment_of(partial: dict[str, Any]) -> dict[str, Any]:
     """Return the JSON form of a partial shipment."""
-    data: dict[str, Any] = {"id": "s", "exporter": {"name": "Firm"}, "end_user": {"name": "User"}, "item": {"cn": "Z9", "quantity": "1 kg", "value": "1 USD"}}
+    data: dict[str, Any] = {
+        "id": "s",
+        "exporter": {"name": "Firm"},
+        "end_user": {"name": "User"},
+        "item": {"cn": "Z9", "quantity": "1 kg", "value": "1 USD"},
+    }
     for name, found in partial.items():
         if name == "license" or found is None:
             continue

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from compliance.model.build import build
 from compliance.model.files import Files, read_files
 from compliance.shipment.read import read_json
@@ -15,7 +16,9 @@ CORE = read_files([])
 VOCABULARY = build(CORE).ruleset
 FENCE = re.compile(r"## (Bad|Good)\n\n```(rules|json)\n(.*?)```", re.DOTALL)
 EXAMPLES = [
-    (page.stem, which, kind, text) for page in sorted(PAGES.glob("*.md")) for which, kind, text in FENCE.findall(page.read_text("utf-8"))
+    (page.stem, which, kind, text)
+    for page in sorted(PAGES.glob("*.md"))
+    for which, kind, text in FENCE.findall(page.read_text("utf-8"))
 ]
 WITHOUT = {
     "E0001": "tests/hostile", "E0002": "tests/hostile", "E0003": "tests/hostile: a page cannot show the characters", "E0004": "tests/hostile",
@@ -43,7 +46,9 @@ def test_every_page_has_its_examples() -> None:
 def test_examples_do_what_the_page_says(code: str, which: str, kind: str, text: str) -> None:
     """The bad example yields the code, the good one nothing."""
     if kind == "rules":
-        found = build(Files({**CORE.texts, "rulesets/example/example.rules": text.encode()}, "sha256:x", "sha256:x", ())).diagnostics
+        found = build(
+            Files({**CORE.texts, "rulesets/example/example.rules": text.encode()}, "sha256:x", "sha256:x", ())
+        ).diagnostics
     else:
         assert VOCABULARY is not None
         found = read_json(text, VOCABULARY.vocabulary).diagnostics

@@ -57,7 +57,6 @@ def test_a_library_stays_in_its_room(package: str, allowed: set[str]) -> None:
     for path in MODULES:
         name = str(path.relative_to(ROOT))
         if any(m.split(".")[0] == package for m in _imports(path)):
-
             assert name in allowed or name.split("/")[0] in allowed, name
 
 
@@ -66,7 +65,11 @@ def test_only_the_command_line_prints() -> None:
     for path in MODULES:
         if path.relative_to(ROOT).parts[0] == "cli":
             continue
-        calls = [n.func.id for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+        calls = [
+            n.func.id
+            for n in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        ]
 
         assert "print" not in calls, path
 
@@ -92,6 +95,8 @@ def test_a_cold_check_is_light(tmp_path: Path) -> None:
     )
     environment = {"COMPLIANCE_CACHE": str(tmp_path), "PATH": "/usr/bin", "PYTHONPATH": str(ROOT.parent)}
     for _ in range(2):
-        done = subprocess.run([sys.executable, "-c", code, str(example)], capture_output=True, text=True, env=environment, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(example)], capture_output=True, text=True, env=environment, check=True
+        )
 
     assert done.stderr.strip().splitlines()[-1] == "[]"

@@ -61,7 +61,10 @@ def run_case(ruleset: Ruleset, case: Case) -> list[Diagnostic]:
         return [Diagnostic("E0213", "no scenario has this name", span, help=help)]
     reading = read_mapping(case.data, ruleset.vocabulary)
     if reading.diagnostics:
-        return [Diagnostic("T001", f"the facts are refused: {d.code} {d.message} ({d.path})", span, help=d.help) for d in reading.diagnostics]
+        return [
+            Diagnostic("T001", f"the facts are refused: {d.code} {d.message} ({d.path})", span, help=d.help)
+            for d in reading.diagnostics
+        ]
     shipment = reading.shipments[0]
     result = evaluate(ruleset, shipment, on=case.on, known_on=case.known_on, scenarios=case.scenarios)
     if result.decision is None:
@@ -120,7 +123,12 @@ class _Expectation:
         return found[0].range if found else None
 
     def _requirements(self, rule: str) -> list[Requirement]:
-        return [r for regime in self.line.regimes for r in regime.requirements if r.rule == rule or r.rule.startswith(f"{rule}.")]
+        return [
+            r
+            for regime in self.line.regimes
+            for r in regime.requirements
+            if r.rule == rule or r.rule.startswith(f"{rule}.")
+        ]
 
     def _outcome(self, outcome: ast.Part, regime: ast.Part, rules: ast.Part) -> str:
         wanted = BY_WORD[_text(outcome)]
@@ -145,7 +153,12 @@ class _Expectation:
     def _status(self, rule: ast.Part, status: ast.Part) -> str:
         name, wanted = _text(rule), _text(status)
         found = {r.status for r in self._requirements(name)}
-        found |= {_notice_status(n.truth) for g in self.line.regimes for n in (*g.obligations, *g.flags, *g.unmodelled) if n.rule == name}
+        found |= {
+            _notice_status(n.truth)
+            for g in self.line.regimes
+            for n in (*g.obligations, *g.flags, *g.unmodelled)
+            if n.rule == name
+        }
         found |= {_notice_status(d.truth) for g in self.line.regimes for d in g.duties if d.rule == name}
         found |= {_relief_status(e.truth) for g in self.line.regimes for e in g.exceptions if e.name == name}
         if wanted == "absent":
@@ -214,5 +227,3 @@ def _notice_status(found: Truth) -> str:
 
 def _relief_status(found: Truth) -> str:
     return {"true": "applies", "unknown": "may_apply", "false": "absent"}[found.word]
-
-

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-
 from compliance.shipment.records import LicenseHeld, Line, Shipment
 from compliance.values.facts import ROLES, Value
 

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-
 from compliance.analysis.timeline import changes
 from compliance.engine.decision import Decision
 from compliance.model.ruleset import Ruleset

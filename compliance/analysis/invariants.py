@@ -49,7 +49,8 @@ def check_assertion(ruleset: Ruleset, assertion: Assertion) -> list[Diagnostic]:
             if found is None or _holds(found, assertion):
                 continue
             shown = ", ".join(f"{name} = {value}" for name, value in sorted(part.facts.items()))
-            text = f"{shown or 'any shipment'} on {day}: {found.word if found.settled else f'between {found.low.word} and {found.high.word}'}"
+            outcome = found.word if found.settled else f"between {found.low.word} and {found.high.word}"
+            text = f"{shown or 'any shipment'} on {day}: {outcome}"
             if _fails(found, assertion) and part.exact:
                 return [Diagnostic("T002", "the invariant does not hold", span, help=text)]
             open_case = open_case or text

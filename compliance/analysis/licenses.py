@@ -50,7 +50,13 @@ def license_for(
         value = shipment.facts.get(fact)
         if value is not None:
             facts[f"license.{field}"] = value
-    codes = [w for line in shipment.lines for name, v in line.facts.items() if isinstance(v, Members) and name in _CODES for w in v.words]
+    codes = [
+        w
+        for line in shipment.lines
+        for name, v in line.facts.items()
+        if isinstance(v, Members) and name in _CODES
+        for w in v.words
+    ]
     codes += [Text(code) for line in decision.lines for _, code, _ in line.codes]
     facts["license.items"] = Members(tuple(dict.fromkeys(codes)), complete=True)
     return LicenseHeld(facts)

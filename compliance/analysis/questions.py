@@ -6,7 +6,6 @@ the result depends on it. All other missing facts provably cannot matter, and ar
 
 from collections.abc import Iterable
 
-
 from compliance.analysis.change import hold, suppose
 from compliance.analysis.licenses import covering_license
 from compliance.analysis.walk import Mentions, Open, mentions, open_leaves
@@ -101,7 +100,11 @@ def _question(
 
 
 def _try(ruleset: Ruleset, shipment: Shipment, decision: Decision) -> Range | None:
-    known = decision.known_on if any(r.known_on != decision.known_on for line in decision.lines for r in line.regimes) is False else None
+    known = (
+        decision.known_on
+        if any(r.known_on != decision.known_on for line in decision.lines for r in line.regimes) is False
+        else None
+    )
     result = evaluate(ruleset, shipment, on=decision.on, known_on=known, scenarios=decision.scenarios)
     return result.decision.range if result.decision else None
 
@@ -121,7 +124,7 @@ def _answers(
     base = fact.type.base
     if base is Base.TRUTH:
         return [("yes", True), ("no", False)]
-    head, _, tail = name.partition(".")
+    tail = name.partition(".")[2]
     at = index.get(name) or index.get(f"party.{tail}") or index.get(f"item.{tail}") or Mentions()
     if base in AMOUNTS:
         return _amounts(fact, at)

@@ -4,7 +4,6 @@ A fact is left out and the shipment decided again. If nothing changes, the settl
 the fact, since an interval holds the outcomes of all completions (language.md, section 4).
 """
 
-
 from compliance.engine.decision import Decision
 from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset

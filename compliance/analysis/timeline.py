@@ -105,7 +105,15 @@ class _Look:
             return (FALSE,)
         rows = x.moment.on if isinstance(record, Rule) and record.table else None
         lax = isinstance(record, Rule) and record.not_enforced is not None and x.moment.on in record.not_enforced[0]
-        return (stands.force, stands.suspended, stands.leaving is None, lax, rows, reaches, *(verdict(node, x) for node in conditions_of_statement(record)))
+        return (
+            stands.force,
+            stands.suspended,
+            stands.leaving is None,
+            lax,
+            rows,
+            reaches,
+            *(verdict(node, x) for node in conditions_of_statement(record)),
+        )
 
 
 def _differences(before: Decision, after: Decision) -> tuple[str, ...]:

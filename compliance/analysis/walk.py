@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-
 from typing import NamedTuple
 
 from compliance.engine.decision import Step
@@ -105,9 +104,7 @@ def open_leaves(step: Step) -> Iterator[Open]:
             yield from open_leaves(inner)
         return
     for name, value in step.facts:
-        if value is None:
-            yield Open(name, more=False)
-        elif value.endswith(WHICH):
+        if value is None or value.endswith(WHICH):
             yield Open(name, more=False)
         elif not step.law and value.endswith("...}"):
             yield Open(name, more=True)

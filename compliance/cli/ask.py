@@ -14,8 +14,8 @@ from compliance.cli.shipment import decided, one_shipment
 from compliance.engine.decision import Decision, Question
 from compliance.model.ruleset import Ruleset
 from compliance.report.text import words
-from compliance.shipment.records import Shipment
 from compliance.shipment.read import read_mapping
+from compliance.shipment.records import Shipment
 from compliance.text.diagnostics import render_all
 from compliance.values.facts import Value
 
@@ -37,7 +37,17 @@ def command(
         shipment, decision = decided(ruleset, row, on, known_on, chosen, brief=True)
         decision = ask(ruleset, shipment, decision)
         if style == "json":
-            click.echo(json.dumps({"outcome": decision.outcome, "range": decision.range.words, "questions": [q.to_dict() for q in decision.questions]}, indent=2, ensure_ascii=False))
+            click.echo(
+                json.dumps(
+                    {
+                        "outcome": decision.outcome,
+                        "range": decision.range.words,
+                        "questions": [q.to_dict() for q in decision.questions],
+                    },
+                    indent=2,
+                    ensure_ascii=False,
+                )
+            )
         else:
             click.echo(f"{words(decision.range)}")
             for number, question in enumerate(decision.questions, start=1):
@@ -51,7 +61,9 @@ def _asked(question: Question, number: int) -> str:
     return "\n".join(lines)
 
 
-def _dialogue(ruleset: Ruleset, row: Row, on: date | None, known_on: date | None, scenarios: tuple[str, ...]) -> Decision:
+def _dialogue(
+    ruleset: Ruleset, row: Row, on: date | None, known_on: date | None, scenarios: tuple[str, ...]
+) -> Decision:
     """Ask until the outcome is settled or nothing is left to ask; an empty answer passes a question over."""
     passed: set[str] = set()
     while True:

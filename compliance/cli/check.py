@@ -33,9 +33,16 @@ def command(
     """
     sys.exit(
         check_files(
-            files, rules=rules, on=on, known_on=known_on, scenarios=scenarios, assume=assume, style=style, brief=brief,
+            files,
+            rules=rules,
+            on=on,
+            known_on=known_on,
+            scenarios=scenarios,
+            assume=assume,
+            style=style,
+            brief=brief,
             progress=_progress,
-        )  # fmt: skip
+        )
     )
 
 

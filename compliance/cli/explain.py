@@ -25,7 +25,8 @@ def command(
     row = one_shipment(file, ruleset)
     shipment, decision = decided(ruleset, row, on, known_on, check_scenarios(ruleset, scenarios))
     lines = tuple(
-        line._replace(unmoved=irrelevant(ruleset, shipment, decision, line=number)) for number, line in enumerate(decision.lines)
+        line._replace(unmoved=irrelevant(ruleset, shipment, decision, line=number))
+        for number, line in enumerate(decision.lines)
     )
     decision = decision._replace(lines=lines)
     if style == "json":

@@ -41,7 +41,9 @@ def law_options(function: F) -> F:
     return function
 
 
-rules_option = click.option("--rules", "rules", multiple=True, help="Name or path of a ruleset; repeatable. Default: all that ship.")
+rules_option = click.option(
+    "--rules", "rules", multiple=True, help="Name or path of a ruleset; repeatable. Default: all that ship."
+)
 
 
 def load_or_exit(names: Sequence[str]) -> Ruleset:
@@ -64,7 +66,16 @@ def check_scenarios(ruleset: Ruleset, names: Sequence[str]) -> tuple[str, ...]:
         if name not in ruleset.scenarios:
             from compliance.text.nearest import help_for
 
-            fail([Diagnostic("E0213", f"no scenario is called `{name}`", path="--scenario", help=help_for(name, ruleset.scenarios, kind="scenario"))])
+            fail(
+                [
+                    Diagnostic(
+                        "E0213",
+                        f"no scenario is called `{name}`",
+                        path="--scenario",
+                        help=help_for(name, ruleset.scenarios, kind="scenario"),
+                    )
+                ]
+            )
     return tuple(names)
 
 
@@ -79,4 +90,13 @@ def read_bytes(name: str) -> bytes:
         return fail([Diagnostic("E0001", f"the file cannot be read: {error.strerror}", path=name)])  # type: ignore[no-any-return]
 
 
-__all__ = ["DEFAULT_RULES", "Day", "check_scenarios", "fail", "law_options", "load_or_exit", "read_bytes", "rules_option"]
+__all__ = [
+    "DEFAULT_RULES",
+    "Day",
+    "check_scenarios",
+    "fail",
+    "law_options",
+    "load_or_exit",
+    "read_bytes",
+    "rules_option",
+]

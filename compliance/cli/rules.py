@@ -25,7 +25,9 @@ def list_() -> None:
     click.echo(f"in {rulesets_folder()}")
     for name in available():
         ruleset = load_or_exit([name])
-        click.echo(f"{name:10} {len(ruleset.rules)} rules, {len(ruleset.duties)} duties, {len(ruleset.unmodelled)} unmodelled")
+        click.echo(
+            f"{name:10} {len(ruleset.rules)} rules, {len(ruleset.duties)} duties, {len(ruleset.unmodelled)} unmodelled"
+        )
         for regime in ruleset.regimes:
             click.echo(f"           {regime.name}: {regime.title}, known through {regime.known_through}")
 

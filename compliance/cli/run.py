@@ -54,7 +54,11 @@ def check_files(
     if loaded.ruleset is None:
         return _complain(loaded.diagnostics)
     ruleset = loaded.ruleset
-    unknown = [Diagnostic("E0213", f"no scenario is called `{n}`", path="--scenario") for n in scenarios if n not in ruleset.scenarios]
+    unknown = [
+        Diagnostic("E0213", f"no scenario is called `{n}`", path="--scenario")
+        for n in scenarios
+        if n not in ruleset.scenarios
+    ]
     if unknown:
         return _complain(unknown)
     rows = [row for name in files for row in read_rows(name, ruleset)]
@@ -128,7 +132,9 @@ def read_rows(name: str, ruleset: Ruleset) -> Iterator[Row]:
             yield Row(None, digest, reading.diagnostics)
 
 
-def _assumed(rows: list[Row], files: Sequence[str], ruleset: Ruleset, on: date | None) -> tuple[list[Row], list[Diagnostic]]:
+def _assumed(
+    rows: list[Row], files: Sequence[str], ruleset: Ruleset, on: date | None
+) -> tuple[list[Row], list[Diagnostic]]:
     if not files:
         return rows, []
 
@@ -145,7 +151,9 @@ def _assumed(rows: list[Row], files: Sequence[str], ruleset: Ruleset, on: date |
         assumption, found = read_assumptions(content, ruleset.vocabulary, name=name)
         problems += found
         if assumption:
-            rows = [row._replace(shipment=assume(row.shipment, assumption, on=on)) if row.shipment else row for row in rows]
+            rows = [
+                row._replace(shipment=assume(row.shipment, assumption, on=on)) if row.shipment else row for row in rows
+            ]
     return rows, problems
 
 

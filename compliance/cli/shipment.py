@@ -23,7 +23,13 @@ def one_shipment(name: str, ruleset: Ruleset) -> Row:
 
 
 def decided(
-    ruleset: Ruleset, row: Row, on: date | None, known_on: date | None, scenarios: tuple[str, ...], *, brief: bool = False
+    ruleset: Ruleset,
+    row: Row,
+    on: date | None,
+    known_on: date | None,
+    scenarios: tuple[str, ...],
+    *,
+    brief: bool = False,
 ) -> tuple[Shipment, Decision]:
     """Return the shipment and its decision, or show what is wrong and exit with 2."""
     decision, diagnostics = decide_row(ruleset, row, on, known_on, scenarios, brief=brief)

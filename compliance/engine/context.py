@@ -77,5 +77,3 @@ class Context:
             self.ruleset, self.moment, {**self.facts, **extra}, self.parties, self.components, self.licenses,
             self.assumed, self.read, self.standings, self.lines,
         )  # fmt: skip
-
-

@@ -46,7 +46,14 @@ def _lifts(exception: LicenseException, where: Step | None, x: Context) -> Step:
         steps.append(truth(exception.provided, x))
     steps += [_barred(bar_step) for bar_step in _bars(exception.head.name, x, licenses=False)]
     if not exception.modelled:
-        steps.append(Step("the exception's conditions are not modelled", UNKNOWN, exception.head.at, law="; ".join(exception.head.sources)))
+        steps.append(
+            Step(
+                "the exception's conditions are not modelled",
+                UNKNOWN,
+                exception.head.at,
+                law="; ".join(exception.head.sources),
+            )
+        )
     return _all(f"exception {exception.head.name} applies", steps, exception.head.at)
 
 
@@ -107,11 +114,15 @@ def _step(held: LicenseHeld, field: str, found: Truth, text: str, *facts: tuple[
 
 
 def _authority(held: LicenseHeld, effect: Effect, x: Context) -> Step:
-    return _step(held, "authority", _among(held, "authority", (effect.authority,)), f"it is granted by {effect.authority}")
+    return _step(
+        held, "authority", _among(held, "authority", (effect.authority,)), f"it is granted by {effect.authority}"
+    )
 
 
 def _kind(held: LicenseHeld, effect: Effect, x: Context) -> Step:
-    return _step(held, "kind", _among(held, "kind", KINDS[effect.authorization]), f"its kind satisfies a {effect.authorization}")
+    return _step(
+        held, "kind", _among(held, "kind", KINDS[effect.authorization]), f"its kind satisfies a {effect.authorization}"
+    )
 
 
 def _among(held: LicenseHeld, field: str, words: tuple[str, ...]) -> Truth:
@@ -141,7 +152,9 @@ def _same(held: LicenseHeld, field: str, fact: str, text: str, x: Context) -> St
 
 
 def _items(held: LicenseHeld, effect: Effect, x: Context) -> Step:
-    return _step(held, "items", _admits(held, x.facts), "it admits the item", *(x.shown(name) for name in _codes(x.facts)))
+    return _step(
+        held, "items", _admits(held, x.facts), "it admits the item", *(x.shown(name) for name in _codes(x.facts))
+    )
 
 
 def _admits(held: LicenseHeld, facts: "dict[str, Value] | object") -> Truth:
@@ -197,7 +210,9 @@ def _limit(held: LicenseHeld, field: str, fact: str, x: Context) -> Step:
 
 
 def _within(amounts: list[Value | None], limit: Value | None) -> Truth:
-    if not isinstance(limit, Quantity) or not all(isinstance(a, Quantity) and a.dimension == limit.dimension for a in amounts):
+    if not isinstance(limit, Quantity) or not all(
+        isinstance(a, Quantity) and a.dimension == limit.dimension for a in amounts
+    ):
         return UNKNOWN
     total = limit.base - limit.base
     for amount in amounts:

@@ -358,9 +358,7 @@ class Decision(NamedTuple):
         """Exit status: 0 nothing stops it, 1 it stops, 3 undetermined or a flag is not cleared."""
         if self.range.low.word in ("license_required", "prohibited"):
             return 1
-        open_flag = any(
-            not flag.cleared for line in self.lines for regime in line.regimes for flag in regime.flags
-        )
+        open_flag = any(not flag.cleared for line in self.lines for regime in line.regimes for flag in regime.flags)
         return 3 if open_flag or not self.range.settled else 0
 
     def to_dict(self) -> dict[str, Any]:

@@ -48,7 +48,9 @@ def _define(definition: Definition, x: Context, path: str, found: list[Diagnosti
     given = x.facts.get(definition.name)
     if isinstance(given, Quantity) and not _agree(given, derived):
         message = f"`{definition.name}` is given as {given}, but {definition.text} gives {plain(derived.amount)}"
-        found.append(Diagnostic("E0611", message, path=path, help="correct one of the facts, or leave the derived one out"))
+        found.append(
+            Diagnostic("E0611", message, path=path, help="correct one of the facts, or leave the derived one out")
+        )
     if given is None or isinstance(given, Quantity):
         x.facts[definition.name] = derived
 
@@ -103,7 +105,14 @@ def _bear(codes: tuple[tuple[str, str, Truth], ...], x: Context, path: str, foun
         excluded = frozenset[Word](Code(code) for name, code, t in codes if name == fact and t is FALSE)
         declared = value or Members((), complete=False)
         for message in _contradictions(fact, declared, borne, excluded):
-            found.append(Diagnostic("E0611", message, path=f"{path}.{fact.removeprefix('item.')}", help="correct the code or the technical facts"))
+            found.append(
+                Diagnostic(
+                    "E0611",
+                    message,
+                    path=f"{path}.{fact.removeprefix('item.')}",
+                    help="correct the code or the technical facts",
+                )
+            )
         kept = [w for w in declared.words if not any(covers(w, code, "dotted") for code in borne)]
         x.facts[fact] = Members((*kept, *borne), declared.complete, excluded)
         if not borne and not excluded and value is None:

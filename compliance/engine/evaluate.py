@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-
 from compliance.engine.context import Context
 from compliance.engine.cover import covering, lifting
 from compliance.engine.decision import (
@@ -71,7 +70,10 @@ def evaluate(
     latest = known_on or max((r.known_through for r in ruleset.regimes), default=day)
     problems: list[Diagnostic] = []
     all_facts = [{**shipment.facts, **line.facts} for line in shipment.lines]
-    lines = [_line(ruleset, shipment, line, Moment(day, latest, scenarios), known_on, all_facts, n, problems) for n, line in enumerate(shipment.lines)]
+    lines = [
+        _line(ruleset, shipment, line, Moment(day, latest, scenarios), known_on, all_facts, n, problems)
+        for n, line in enumerate(shipment.lines)
+    ]
     if problems:
         return Evaluated(None, tuple(problems))
     whole = strictest([line.range for line in lines], lines[0].range)
@@ -116,7 +118,9 @@ def _line(
 ) -> LineDecision:
     facts: dict[str, Value] = {**shipment.facts, **line.facts, "date": moment.on}
     given = tuple(sorted(name for name in (*shipment.facts, *line.facts) if name != "date"))
-    x = Context(ruleset, moment, facts, shipment.parties, line.components, shipment.licenses, shipment.assumed, lines=all_facts)
+    x = Context(
+        ruleset, moment, facts, shipment.parties, line.components, shipment.licenses, shipment.assumed, lines=all_facts
+    )
     derived = derive(x, f"$.lines[{number}]")
     problems += derived.diagnostics
     decided = []
@@ -222,7 +226,9 @@ class _Regime:
             return
         cleared = self.x.get("flags_cleared") if effect.kind == "flags" else None
         done = isinstance(cleared, Members) and rule.head.name in cleared.words
-        because = Step(f"{rule.head.name} applies", whole, rule.head.at, because=tuple(s for s in steps if s.truth is whole))
+        because = Step(
+            f"{rule.head.name} applies", whole, rule.head.at, because=tuple(s for s in steps if s.truth is whole)
+        )
         notice = Notice(rule.head.name, effect.text, whole, rule.head.sources, because, done)
         (self.flags if effect.kind == "flags" else self.obligations).append(notice)
 
@@ -260,7 +266,9 @@ class _Regime:
                 policies,
                 review_steps,
                 str(reason) if reason is not None else effect.because,
-                tuple(s for s in steps if s.truth is min(t.truth for t in steps)) if when.truth is not TRUE else tuple(steps),
+                tuple(s for s in steps if s.truth is min(t.truth for t in steps))
+                if when.truth is not TRUE
+                else tuple(steps),
                 tuple(r for r in lifts if r.truth is not FALSE),
                 tuple(r for r in covers if r.truth is not FALSE),
                 notes,
@@ -306,7 +314,13 @@ class _Regime:
             if whole is FALSE:
                 continue
             text = f"read {'; '.join(record.head.sources)}: {record.head.title or record.head.name} is not modelled"
-            step = Step(f"{record.head.name} may apply", whole, record.head.at, because=(when,), law="; ".join(record.head.sources))
+            step = Step(
+                f"{record.head.name} may apply",
+                whole,
+                record.head.at,
+                because=(when,),
+                law="; ".join(record.head.sources),
+            )
             self.unmodelled.append(Notice(record.head.name, text, whole, record.head.sources, step))
             self.widened.append(record.at_most)
 
@@ -375,7 +389,9 @@ def _licensed(effect: Effect, stands: Standing) -> Effect:
     return effect
 
 
-def _place(effect: Effect, stands: Standing, when: Truth, lifted: Truth, covered: Truth, *, lax: bool, free: Outcome) -> Range:
+def _place(
+    effect: Effect, stands: Standing, when: Truth, lifted: Truth, covered: Truth, *, lax: bool, free: Outcome
+) -> Range:
     """Return the interval over every possibility that is left open (language.md, section 5)."""
     places = set[Outcome]()
     for applies in _possible(when):
@@ -416,5 +432,3 @@ def _status(stands: Standing, when: Truth, lifted: Truth, covered: Truth, *, gat
     if lifted is TRUE:
         return "lifted"
     return "covered" if covered is TRUE else "applies"
-
-

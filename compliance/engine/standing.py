@@ -87,7 +87,9 @@ def _suspension(head: Head, ruleset: Ruleset, suspensions: list[Change], moment:
         if last.then_unknown and not _ended_by_scenario(last, ruleset, moment):
             state = f"suspended until {_last_day(last.head.period.end)}, not known whether renewed"
             source = "; ".join(last.head.sources)
-            step = Step(f"{head.name} is in force ({state})", UNKNOWN, last.head.at, law=source or last.head.name, dated=True)
+            step = Step(
+                f"{head.name} is in force ({state})", UNKNOWN, last.head.at, law=source or last.head.name, dated=True
+            )
             return Standing(UNKNOWN, state, step, last.leaving, suspended=True)
     coming = [s.head.period.start for s in suspensions if s.head.period.start and s.head.period.start > moment.on]
     last_days = [day for day in (_last_day(head.period.end), *(_last_day(d) for d in coming)) if day]

@@ -128,13 +128,13 @@ def _exists(node: c.Exists, x: Context) -> Step:
     if complete is not True:
         steps.append(Step(f"some further {node.kind} does", UNKNOWN, node.at, (x.shown(name),)))
     whole = max([s.truth for s in steps], default=FALSE)
-    dated = any([s.dated for s in steps])
+    dated = any(s.dated for s in steps)
     return Step(node.text, whole, node.at, because=tuple([s for s in steps if s.truth is whole]), dated=dated)
 
 
 def _party(node: c.Exists, role: str, x: Context) -> Step:
     prefix = f"{role}."
-    own = {f"party.{name[len(prefix):]}": value for name, value in x.facts.items() if name.startswith(prefix)}
+    own = {f"party.{name[len(prefix) :]}": value for name, value in x.facts.items() if name.startswith(prefix)}
     inner = x.scoped(own)
     inner.read = set()
     step = truth(node.operand, inner)
@@ -231,7 +231,9 @@ class _Look:
     def _listed(self, word: str, found: WordList) -> Truth:
         moment = self.x.moment
         self.dated = self.dated or found.dated
-        if (found.known_from and moment.on < found.known_from) or (found.published and found.published > moment.known_on):
+        if (found.known_from and moment.on < found.known_from) or (
+            found.published and found.published > moment.known_on
+        ):
             day = found.known_from or found.published
             self.missing.add(f"the edition of {found.title or found.name} before {day} is not at hand")
             return UNKNOWN

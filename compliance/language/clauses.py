@@ -150,7 +150,10 @@ STATEMENTS: dict[str, tuple[str, str]] = {
     "regime": ("NAME [STRING]", "authority!, known through!, subject, source*, note*"),
     "fact": ("NAME is TYPE (world|choice|evidence) STRING", ""),
     "scheme": ("NAME [STRING]", "form, complete, partial, codes*, rows*, source*, note*"),
-    "list": ("NAME [STRING] of (country|text|code NAME)", "complete, partial, member*, rows*, known from, published, source*, note*"),
+    "list": (
+        "NAME [STRING] of (country|text|code NAME)",
+        "complete, partial, member*, rows*, known from, published, source*, note*",
+    ),
     "table": ("NAME [STRING]", "rows!, column*, key, value, complete, partial, known from, published, source*, note*"),
     "define": ("NAME", "source*, note*, in force, published"),
     "constraint": ("STRING", "never!, source*, note*"),
@@ -219,7 +222,9 @@ def _step(token: str) -> Step:
     if token.startswith("("):
         words = [re.sub(r"\s+", r"\\s+", w.strip()) for w in token[1:-1].split("|")]
         words = [w.replace("NAME", NAME) for w in words]
-        return Step(rf"(?:{'|'.join(words)})(?![\w\-])", " or ".join(f"`{w}`" for w in token[1:-1].split("|")), "WORDS_")
+        return Step(
+            rf"(?:{'|'.join(words)})(?![\w\-])", " or ".join(f"`{w}`" for w in token[1:-1].split("|")), "WORDS_"
+        )
     if token in PLACES:
         pattern, expected = PLACES[token]
         return Step(pattern, expected, token)
@@ -237,7 +242,7 @@ def _regex(steps: tuple[Step | tuple[Step, ...], ...], *, capture: bool) -> str:
             pieces.append(f"(?:{step.pattern})")
     text = pieces[0] if pieces else ""
     for piece in pieces[1:]:
-        text += piece if piece.startswith(r"(?:\s*(") or piece.startswith(r"(?:\s*(?:") else rf"\s*{piece}"
+        text += piece if piece.startswith((r"(?:\s*(", r"(?:\s*(?:")) else rf"\s*{piece}"
     return text
 
 
@@ -267,9 +272,7 @@ def compile_form(key: str, text: str) -> Form:
 
 
 FORMS: dict[str, Form] = {key: compile_form(key, text) for key, text in CLAUSES.items()}
-HEADS: dict[str, Form] = {
-    key: compile_form(key, f"{key} {head}".strip()) for key, (head, _) in STATEMENTS.items()
-}
+HEADS: dict[str, Form] = {key: compile_form(key, f"{key} {head}".strip()) for key, (head, _) in STATEMENTS.items()}
 
 
 @frozen

@@ -34,7 +34,12 @@ def format_source(source: Source) -> Formatted:
     again = parse(Source(source.name, text))
     same = again.file.statements == parsed.file.statements and not again.diagnostics
     if not same or [c for _, c in again.file.comments] != [c for _, c in parsed.file.comments]:
-        found = Diagnostic("E0110", "the formatted text does not parse to the same tree", Span(source, 0, 0), help="please report this; the file was left as it is")
+        found = Diagnostic(
+            "E0110",
+            "the formatted text does not parse to the same tree",
+            Span(source, 0, 0),
+            help="please report this; the file was left as it is",
+        )
         return Formatted(source.text, (found,))
     return Formatted(text, ())
 
@@ -106,11 +111,14 @@ class _Writer:
 
     def _statement(self, s: ast.Statement) -> None:
         head = _head(s)
-        braced = s.keyword not in ("fact", "language") and (s.clauses or STATEMENTS[s.keyword][1]) and not (s.keyword == "define" and not s.clauses)
+        braced = (
+            s.keyword not in ("fact", "language")
+            and (s.clauses or STATEMENTS[s.keyword][1])
+            and not (s.keyword == "define" and not s.clauses)
+        )
         first = s.clauses[0].span.start if s.clauses else s.span.end
         if not braced:
-            inner = self._own_lines(s.span.end) if s.keyword != "define" else self._own_lines(s.span.end)
-            self.out += inner
+            self.out += self._own_lines(s.span.end)
             head[-1] += self._trailing(s.span.end)
             self.out += head
             return
@@ -135,7 +143,11 @@ class _Writer:
         return self._trailing(opening + 1) if opening < first else ""
 
     def _opening(self, s: ast.Statement) -> int:
-        start = s.body.span.end if s.body else max((p.span.end for p in s.parts if isinstance(p, ast.Node)), default=s.span.start)
+        start = (
+            s.body.span.end
+            if s.body
+            else max((p.span.end for p in s.parts if isinstance(p, ast.Node)), default=s.span.start)
+        )
         found = self._blanked().find("{", start)
         return found if found >= 0 else s.span.end
 
@@ -159,7 +171,7 @@ def _head(s: ast.Statement) -> list[str]:
         if isinstance(s.body, ast.Arithmetic | ast.Word | ast.Number):
             return [f"{words} = {_formula(s.body)}"]
         assert s.body is not None
-        return _wrapped_condition(f"{words} when ", s.body, "  ")  # type: ignore[arg-type]
+        return _wrapped_condition(f"{words} when ", s.body, "  ")
     if len(words) > WIDTH and s.keyword == "fact" and "{" in _part(s.parts[1]):
         opening, _, rest = words.partition("{ ")
         items, _, tail = rest.partition(" }")
@@ -234,7 +246,9 @@ def _part(part: object) -> str:
         case ast.Assignment(name=name, value=value):
             return f"{name} = {_part(value)}"
         case ast.Word(text=text):
-            return re.sub(r"\{\s*(.*?),?\s*\}", lambda m: "{ " + ", ".join(x.strip() for x in m[1].split(",")) + " }", text)
+            return re.sub(
+                r"\{\s*(.*?),?\s*\}", lambda m: "{ " + ", ".join(x.strip() for x in m[1].split(",")) + " }", text
+            )
         case ast.String(text=text):
             return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
         case ast.Number(amount=amount, unit=unit):
@@ -269,7 +283,11 @@ def _wrapped_condition(prefix: str, node: ast.Condition, indent: str) -> list[st
             lines: list[str] = []
             for number, operand in enumerate(operands):
                 lead = prefix if number == 0 else f"{deeper}{word} "
-                lines += _in_parentheses(lead, operand, deeper) if _loose(operand, node) else _wrapped_condition(lead, operand, deeper)
+                lines += (
+                    _in_parentheses(lead, operand, deeper)
+                    if _loose(operand, node)
+                    else _wrapped_condition(lead, operand, deeper)
+                )
             return lines
         case ast.Not(operand=operand) if isinstance(operand, ast.AllOf | ast.AnyOf):
             return _in_parentheses(f"{prefix}not ", operand, indent)
@@ -306,7 +324,9 @@ def condition_text(node: ast.Condition) -> str:
             return f"{rule} is in force"
         case ast.Marked(lookup=lookup):
             return f"{_part(lookup)} is marked"
-        case ast.Relation(fact="departs", relation="is", operand=ast.Word(text=place)) if re.fullmatch("[A-Z]{2}", place):
+        case ast.Relation(fact="departs", relation="is", operand=ast.Word(text=place)) if re.fullmatch(
+            "[A-Z]{2}", place
+        ):
             return f"departs {place}"
         case ast.Relation(fact=fact, relation=relation, operand=operand):
             return f"{fact} {relation} {_part(operand)}"

@@ -53,9 +53,7 @@ _PIECE = re.compile(
 )
 _ESCAPE = re.compile(r"\\(.)")
 _NAME_IN = re.compile(NAME, re.ASCII)
-_SPLIT = re.compile(
-    rf"(?P<name>{NAME})\s*=\s*(?P<value>(?:only\s*)?\{{[^}}]*\}}|{VALUE})", re.ASCII
-)
+_SPLIT = re.compile(rf"(?P<name>{NAME})\s*=\s*(?P<value>(?:only\s*)?\{{[^}}]*\}}|{VALUE})", re.ASCII)
 _NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)\s*(.*)", re.ASCII)
 _NUMERIC = re.compile(NUMBER, re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?![\w\-])", re.ASCII)
@@ -123,15 +121,17 @@ class Grammar:
                 outer = piece.match(text, at)
                 if outer is None:  # the ending
                     break
-                if outer.lastgroup == "flat":
+                group_name, group_index = outer.lastgroup, outer.lastindex
+                assert group_name is not None and group_index is not None
+                if group_name == "flat":
                     found.append(self._flat_clause(outer))
-                    at = _SKIP.match(text, outer.end()).end()
+                    at = _after_blank(text, outer.end())
                     continue
-                form = by_group[outer.lastgroup]
-                first = outer.lastindex + 1
+                form = by_group[group_name]
+                first = group_index + 1
                 parts = tuple([self._part(place, outer, group) for group, place in enumerate(form.places, start=first)])
                 found.append(ast.Clause(form.key, parts, span=self._span(at, outer.end())))
-                at = _SKIP.match(text, outer.end()).end()
+                at = _after_blank(text, outer.end())
             return found
 
         return pp.Regex(re.compile(whole, re.ASCII), as_match=True).add_parse_action(build)
@@ -150,12 +150,8 @@ class Grammar:
         negation = chain | negated
         and_ = pp.Suppress(pp.Regex(r"and(?![\w\-.])"))
         or_ = pp.Suppress(pp.Regex(r"or(?![\w\-.])"))
-        conjunction = (negation + pp.ZeroOrMore(and_ - negation)).add_parse_action(
-            self._joined(ast.AllOf)
-        )
-        condition <<= (conjunction + pp.ZeroOrMore(or_ - conjunction)).add_parse_action(
-            self._joined(ast.AnyOf)
-        )
+        conjunction = (negation + pp.ZeroOrMore(and_ - negation)).add_parse_action(self._joined(ast.AllOf))
+        condition <<= (conjunction + pp.ZeroOrMore(or_ - conjunction)).add_parse_action(self._joined(ast.AnyOf))
         return condition
 
     def _formula(self) -> pp.ParserElement:
@@ -165,13 +161,14 @@ class Grammar:
         name = pp.Regex(re.compile(NAME, re.ASCII), as_match=True).add_parse_action(
             lambda t: [ast.Word(t[0][0], span=self._span(*t[0].span()))]
         )
-        return pp.infix_notation(
+        notation: pp.ParserElement = pp.infix_notation(  # type: ignore[no-untyped-call]
             number | name,
             [
                 (pp.one_of("* /"), 2, pp.OpAssoc.LEFT, self._arithmetic),
                 (pp.one_of("+ -"), 2, pp.OpAssoc.LEFT, self._arithmetic),
             ],
         )
+        return notation
 
     # Actions ------------------------------------------------------------------------------------
 
@@ -195,7 +192,7 @@ class Grammar:
     def _flat_clause(self, match: re.Match[str]) -> ast.Clause:
         """Read ``when`` and a flat chain of relations."""
         keyword, start = match["flat"], match.end("flat")
-        nodes = self._relations(match.string, _SKIP.match(match.string, start).end(), match.end())
+        nodes = self._relations(match.string, _after_blank(match.string, start), match.end())
         condition = nodes[0]
         if len(nodes) > 1:
             condition = ast.AllOf(tuple(nodes), span=Span(self.source, nodes[0].span.start, nodes[-1].span.end))
@@ -210,6 +207,7 @@ class Grammar:
         found = []
         while at < end:
             match = _RELATION.match(text, at)
+            assert match is not None  # the chain is made of relations
             found.append(self._relation(match))
             joint = _AND.match(text, match.end())
             at = joint.end() if joint else end
@@ -254,9 +252,7 @@ class Grammar:
             node = ast.Not(node, span=Span(self.source, self.base + sign.start(), node.span.end))
         return [node]
 
-    def _joined(
-        self, kind: type[ast.AllOf] | type[ast.AnyOf]
-    ) -> Callable[[pp.ParseResults], list[ast.Condition]]:
+    def _joined(self, kind: type[ast.AllOf] | type[ast.AnyOf]) -> Callable[[pp.ParseResults], list[ast.Condition]]:
         def join(tokens: pp.ParseResults) -> list[ast.Condition]:
             nodes = list(tokens)
             if len(nodes) == 1:
@@ -267,8 +263,10 @@ class Grammar:
         return join
 
     def _arithmetic(self, tokens: pp.ParseResults) -> list[ast.Formula]:
-        left, *rest = (_ungrouped(token) for token in tokens[0])
-        for operator, right in zip(rest[::2], rest[1::2], strict=True):
+        items = list(tokens[0])
+        left = _ungrouped(items[0])
+        for operator, token in zip(items[1::2], items[2::2], strict=True):
+            right = _ungrouped(token)
             span = Span(self.source, left.span.start, right.span.end)
             left = ast.Arithmetic(operator, left, right, span=span)
         return [left]
@@ -287,8 +285,7 @@ class Grammar:
             return ast.Day(parse_date(text), span=span)
         if place in ("NAMES", "WORDS"):
             return tuple(
-                ast.Word(m[0], span=self._span(start + m.start(), start + m.end()))
-                for m in _WORDS.finditer(text)
+                ast.Word(m[0], span=self._span(start + m.start(), start + m.end())) for m in _WORDS.finditer(text)
             )
         if place == "MEMBERS":
             return tuple(self._element(m, start) for m in _PIECE.finditer(text))
@@ -320,9 +317,7 @@ class Grammar:
             return ast.String(unquote(text), span=span)
         if first == "{" or (text.startswith("only") and text.endswith("}")):
             opening = text.index("{")
-            items = tuple(
-                self._element(m, start) for m in _PIECE.finditer(text, opening)
-            )
+            items = tuple(self._element(m, start) for m in _PIECE.finditer(text, opening))
             return ast.Braces(items, only=opening > 0, span=span)
         if _DAY.fullmatch(text):
             return ast.Day(parse_date(text), span=span)
@@ -335,9 +330,7 @@ class Grammar:
             return ast.Number(Decimal(number[1]), number[2], span=span)
         return self._element(_PIECE.fullmatch(text), start)
 
-    def _element(
-        self, match: re.Match[str] | None, start: int
-    ) -> ast.Word | ast.String | ast.Interval:
+    def _element(self, match: re.Match[str] | None, start: int) -> ast.Word | ast.String | ast.Interval:
         assert match is not None
         span = self._span(start + match.start(), start + match.end())
         if match["string"]:
@@ -350,6 +343,13 @@ class Grammar:
         number = _NUMBER.fullmatch(match[group])
         assert number is not None
         return ast.Number(Decimal(number[1]), number[2], span=self._span(*match.span(group)))
+
+
+def _after_blank(text: str, at: int) -> int:
+    """Return the offset of the first sign at or behind *at*."""
+    found = _SKIP.match(text, at)
+    assert found is not None
+    return found.end()
 
 
 def _ungrouped(token: object) -> ast.Formula:

@@ -156,14 +156,18 @@ class _Reader:
     def _unexpected(self, text: str, at: int) -> Diagnostic:
         start, end = self._token(text, at)
         if start >= len(text):
-            return self._at("E0101", "the statement ends too early", max(0, len(text) - 1), len(text), "close it with `}`")
+            return self._at(
+                "E0101", "the statement ends too early", max(0, len(text) - 1), len(text), "close it with `}`"
+            )
         if _inside_condition(text, at):
             relation = re.compile(r"(?:>=|<=|>|<|=|(?:is|in|under|includes|within)(?![\w\-]))", re.ASCII)
             found = relation.match(text, at)
             if found:
                 after = self._token(text, _skip_blank(text, found.end()))
                 return self._at("E0101", f"expected a value after `{found[0]}`", *after, _CONDITION_HELP)
-            return self._at("E0101", "expected a condition, `and`, `or` or the end of the clause", start, end, _CONDITION_HELP)
+            return self._at(
+                "E0101", "expected a condition, `and`, `or` or the end of the clause", start, end, _CONDITION_HELP
+            )
         return self._at("E0101", "expected a clause or `}`", start, end, "")
 
     def _in_form(self, text: str, at: int, form: Form) -> Diagnostic:
@@ -254,7 +258,11 @@ def _shape(statement: ast.Statement) -> list[Diagnostic]:
             found.append(Diagnostic("E0108", message, clause.span, help=help))
         elif key in allowed.once and key in seen:
             related = (("first written here", seen[key].span),)
-            found.append(Diagnostic("E0106", f"`{key}` may stand once", clause.span, related=related, help="remove one of the two"))
+            found.append(
+                Diagnostic(
+                    "E0106", f"`{key}` may stand once", clause.span, related=related, help="remove one of the two"
+                )
+            )
         seen.setdefault(key, clause)
         found += _bad_days(clause.parts)
     deep = _too_deep([statement.body, *(clause.condition for clause in statement.clauses)])
@@ -266,7 +274,11 @@ def _shape(statement: ast.Statement) -> list[Diagnostic]:
         span = Span(statement.span.source, statement.span.start, statement.span.start + len(statement.keyword))
         found.append(Diagnostic("E0107", message, span, help="add it"))
     if statement.keyword == "language" and statement.name != LANGUAGE_VERSION:
-        found.append(Diagnostic("E0111", f"this is language version {LANGUAGE_VERSION}", statement.span, help="install a newer release"))
+        found.append(
+            Diagnostic(
+                "E0111", f"this is language version {LANGUAGE_VERSION}", statement.span, help="install a newer release"
+            )
+        )
     return found
 
 

@@ -104,13 +104,25 @@ class _Scanner:
             return
         for match in _FORBIDDEN.finditer(text):
             name = f"U+{ord(match[0]):04X}"
-            self._report("E0003", f"the character {name} may not stand in a file of rules", match.start(), match.end(), "remove it")
+            self._report(
+                "E0003",
+                f"the character {name} may not stand in a file of rules",
+                match.start(),
+                match.end(),
+                "remove it",
+            )
         for match in _NON_ASCII_WORD.finditer(text):
             scripts = {unicodedata.name(c, "?").split()[0] for c in match[0] if c.isalpha()}
             scripts -= {"CJK", "FULLWIDTH"}
             if len(scripts) > 1:
                 shown = ", ".join(sorted(scripts)).lower()
-                self._report("E0007", f"one word mixes letters of {shown}", match.start(), match.end(), "write the word in one script")
+                self._report(
+                    "E0007",
+                    f"one word mixes letters of {shown}",
+                    match.start(),
+                    match.end(),
+                    "write the word in one script",
+                )
 
     def _keyword(self, at: int, *, indented: bool) -> None:
         if self.braces and indented:
@@ -142,7 +154,13 @@ class _Scanner:
         self.depth += 1
         if self.depth == MAX_DEPTH + 1:
             self.too_deep = True
-            self._report("E0109", f"parentheses are nested more than {MAX_DEPTH} deep", at, at + 1, "name a part of the condition with `define`")
+            self._report(
+                "E0109",
+                f"parentheses are nested more than {MAX_DEPTH} deep",
+                at,
+                at + 1,
+                "name a part of the condition with `define`",
+            )
 
     def _close(self, sign: str, at: int) -> None:
         if sign == ")":
@@ -157,13 +175,19 @@ class _Scanner:
 
     def _before_first(self, text: str) -> None:
         first = self.chunks[0].start if self.chunks else len(text)
-        head = "".join(c if c.isspace() else c for c in text[:first])
+        head = text[:first]
         for offset, comment in self.comments:
             if offset < first:
                 head = head[:offset] + " " * len(comment) + head[offset + len(comment) :]
         found = re.search(r"\S+", head)
         if found and not self.too_deep and not self.found:
-            self._report("E0102", "no statement begins here", found.start(), found.end(), "begin with a keyword such as `rule`, `list`, `case`")
+            self._report(
+                "E0102",
+                "no statement begins here",
+                found.start(),
+                found.end(),
+                "begin with a keyword such as `rule`, `list`, `case`",
+            )
 
     def _report(self, code: str, message: str, start: int, end: int, help: str) -> None:
         self.found.append(Diagnostic(code, message, Span(self.source, start, end), help=help))

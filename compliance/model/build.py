@@ -86,7 +86,9 @@ class _Builder:
         try:
             return content.decode("utf-8").replace("\r\n", "\n")
         except UnicodeDecodeError as error:
-            self.found.append(Diagnostic("E0002", f"byte {error.start} is not UTF-8", path=name, help="save the file as UTF-8"))
+            self.found.append(
+                Diagnostic("E0002", f"byte {error.start} is not UTF-8", path=name, help="save the file as UTF-8")
+            )
             return None
 
     def _read(self, node: ast.Node, path: str) -> str | None:
@@ -95,7 +97,9 @@ class _Builder:
         target = posixpath.normpath(posixpath.join(here, path))
         root = "/".join(here.split("/")[:2])
         if path.startswith("/") or "\\" in path or not target.startswith(root):
-            self.names.report("E0005", "the path leaves the folder of the ruleset", node.span, help="keep tables beside the rules")
+            self.names.report(
+                "E0005", "the path leaves the folder of the ruleset", node.span, help="keep tables beside the rules"
+            )
             return None
         content = self.files.texts.get(target)
         if content is None:
@@ -149,7 +153,9 @@ class _Builder:
             return None
         records = self._records(statements)
         conditions = {n: self._condition(s.body) for n, s in names.conditions.items()}
-        definitions = [resolve_definition(s, names) for s in statements if s.keyword == "define" and not _is_condition(s)]
+        definitions = [
+            resolve_definition(s, names) for s in statements if s.keyword == "define" and not _is_condition(s)
+        ]
         constraints = [self._constraint(s) for s in statements if s.keyword == "constraint"]
         regimes = [r for r in (self._regime(s) for s in statements if s.keyword == "regime") if r]
         scenarios = {s.name: resolve_scenario(s, names) for s in statements if s.keyword == "scenario"}
@@ -175,7 +181,15 @@ class _Builder:
             tuple(d for d in definitions if d),
             tuple(constraints),
             scenarios,
-            movements(records, conditions, names.lists, names.tables, regimes, [d for d in definitions if d], scenarios.values()),
+            movements(
+                records,
+                conditions,
+                names.lists,
+                names.tables,
+                regimes,
+                [d for d in definitions if d],
+                scenarios.values(),
+            ),
         )
         validate.conflicts(ruleset, self.places, names)
         return ruleset

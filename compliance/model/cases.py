@@ -84,7 +84,13 @@ def resolve_case(s: ast.Statement, names: Names) -> Case:
         data,
         _day(on),
         _day(known),
-        tuple(w.text for part in (under.parts if under else ()) if isinstance(part, tuple) for w in part if isinstance(w, ast.Word)),
+        tuple(
+            w.text
+            for part in (under.parts if under else ())
+            if isinstance(part, tuple)
+            for w in part
+            if isinstance(w, ast.Word)
+        ),
         tuple(c for c in s.clauses if c.keyword.startswith("expect")),
         tuple(c.parts[0].text for c in s.all("source") if isinstance(c.parts[0], ast.String)),
         s.first("regression") is not None,

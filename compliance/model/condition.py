@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
-
 from compliance.values.quantity import Quantity
 
 

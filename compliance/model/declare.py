@@ -144,7 +144,9 @@ def _row_member(row: Mapping[str, str], clause: ast.Clause, form: str, names: Na
     if row.get("then", "") not in ("", "unknown"):
         names.report("E0006", "column `then` holds `unknown` or nothing", clause.span)
     word = canonical(row["member"], form) if form else row["member"]
-    return Membership((word,), Period.until(days["from"], days["until"]), row.get("then") == "unknown", days["published"])
+    return Membership(
+        (word,), Period.until(days["from"], days["until"]), row.get("then") == "unknown", days["published"]
+    )
 
 
 def _check_members(members: list[Membership], scheme: str, form: str, s: ast.Statement, names: Names) -> None:
@@ -204,7 +206,9 @@ def declare_table(s: ast.Statement, names: Names, read: ReadFile) -> Table | Non
     )
 
 
-def _cells(row: Mapping[str, str], number: int, types: Mapping[str, Type], clause: ast.Clause, names: Names) -> dict[str, Value]:
+def _cells(
+    row: Mapping[str, str], number: int, types: Mapping[str, Type], clause: ast.Clause, names: Names
+) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for column, kind in types.items():
         text = row[column].strip()
@@ -212,7 +216,9 @@ def _cells(row: Mapping[str, str], number: int, types: Mapping[str, Type], claus
             continue
         value = _cell(text, kind, names)
         if value is None:
-            names.report("E0006", f"row {number}, column `{column}`: `{text[:40]}` is no {kind.base.value}", clause.span)
+            names.report(
+                "E0006", f"row {number}, column `{column}`: `{text[:40]}` is no {kind.base.value}", clause.span
+            )
         else:
             found[column] = value
     return found
@@ -260,7 +266,9 @@ def _rows(clause: ast.Clause, names: Names, read: ReadFile, *, needed: tuple[str
         return []
     for number, row in enumerate(rows, start=2):
         if None in row or None in row.values():
-            names.report("E0006", f"`{path.text}` row {number} has another number of cells than the heading", clause.span)
+            names.report(
+                "E0006", f"`{path.text}` row {number} has another number of cells than the heading", clause.span
+            )
             return []
     return rows
 
@@ -291,5 +299,3 @@ def day_of(s: ast.Statement, keyword: str) -> date | None:
 def texts(s: ast.Statement, keyword: str) -> tuple[str, ...]:
     """Return the strings of every clause of that keyword."""
     return tuple(_word(clause) for clause in s.all(keyword))
-
-

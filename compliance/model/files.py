@@ -48,7 +48,9 @@ def rulesets_folder() -> str:
 def available() -> list[str]:
     """Return the names of the rulesets at hand."""
     folder = rulesets_folder()
-    return sorted(n for n in os.listdir(folder) if os.path.isdir(os.path.join(folder, n))) if os.path.isdir(folder) else []
+    return (
+        sorted(n for n in os.listdir(folder) if os.path.isdir(os.path.join(folder, n))) if os.path.isdir(folder) else []
+    )
 
 
 def split_names(names: Iterable[str]) -> list[str]:
@@ -71,7 +73,9 @@ def read_files(names: Iterable[str], *, cases: bool = False) -> Files:
             from compliance.text.nearest import help_for  # late: only mistakes need it
 
             help = help_for(name, available(), kind="ruleset") or f"rulesets at hand: {', '.join(available())}"
-            problems.append(Diagnostic("E0212", "no ruleset has this name and no folder has this path", path=name, help=help))
+            problems.append(
+                Diagnostic("E0212", "no ruleset has this name and no folder has this path", path=name, help=help)
+            )
             continue
         for path, shown in _walk(root, label, cases=cases):
             content, problem = _content(path, shown)
@@ -164,5 +168,3 @@ def write_cache(path: str | None, text: str) -> None:
         os.replace(partial, path)
     except OSError:
         return
-
-

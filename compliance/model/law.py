@@ -7,9 +7,9 @@ from typing import NamedTuple, TypeAlias
 
 from compliance.model.condition import Condition, Term
 from compliance.values.dates import ALWAYS, Period
+from compliance.values.facts import Value
 from compliance.values.outcome import Outcome
 from compliance.values.schemes import lineage
-from compliance.values.facts import Value
 
 
 class Head(NamedTuple):
@@ -223,7 +223,11 @@ class WordList(_WordList):
     @cached_property
     def above(self) -> frozenset[str]:
         """The codes that some member lies below."""
-        return frozenset(code for word in self.words for code in lineage(word, self.form)[1:]) if self.form else frozenset()
+        return (
+            frozenset(code for word in self.words for code in lineage(word, self.form)[1:])
+            if self.form
+            else frozenset()
+        )
 
     @property
     def words(self) -> list[str]:
@@ -287,5 +291,3 @@ class Definition(NamedTuple):
     period: Period
     sources: tuple[str, ...]
     at: str
-
-

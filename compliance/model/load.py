@@ -10,7 +10,6 @@ from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import RulesetError
 
 
-
 class Loaded(NamedTuple):
     """A ruleset, or what is wrong with it."""
 
@@ -47,9 +46,8 @@ def load_rules(names: Iterable[str]) -> Loaded:
 
 def _build(files: Files, path: str | None) -> Loaded:
     from compliance.model.build import build  # late: imports the parser
+
     built = build(files)
     if built.ruleset is not None:
         write_cache(path, dump(built.ruleset))
     return Loaded(built.ruleset, built.diagnostics)
-
-

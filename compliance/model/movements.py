@@ -50,7 +50,9 @@ class _Movements:
                 for target in targets:
                     self.own.setdefault(target, set()).update({day, date.fromordinal(day.toordinal() + 1)})
 
-    def of(self, regimes: Iterable[law.Regime], definitions: Iterable[law.Definition]) -> tuple[tuple[date, tuple[str, ...]], ...]:
+    def of(
+        self, regimes: Iterable[law.Regime], definitions: Iterable[law.Definition]
+    ) -> tuple[tuple[date, tuple[str, ...]], ...]:
         found: dict[date, set[str]] = {}
 
         def note(days: Iterable[date], name: str) -> None:

@@ -35,7 +35,9 @@ class Names:
     regimes: set[str] = Factory(set)
     diagnostics: list[Diagnostic] = field(factory=list)
 
-    def report(self, code: str, message: str, span: Span, *, help: str = "", related: tuple[tuple[str, Span], ...] = ()) -> None:
+    def report(
+        self, code: str, message: str, span: Span, *, help: str = "", related: tuple[tuple[str, Span], ...] = ()
+    ) -> None:
         """Record a mistake."""
         self.diagnostics.append(Diagnostic(code, message, span, help=help, related=related))
 
@@ -95,7 +97,12 @@ class Scope:
                 return None
             return Fact(f"row.{tail}", column, Kind.WORLD, "")
         if head in ("party", "component") and self.quantified != head:
-            names.report("E0203", f"`{head}` stands only inside `some {head} where (...)`", span, help=f"write `some {head} where ({name} ...)`")
+            names.report(
+                "E0203",
+                f"`{head}` stands only inside `some {head} where (...)`",
+                span,
+                help=f"write `some {head} where ({name} ...)`",
+            )
             return None
         found = names.vocabulary.lookup(name)
         if found is None:

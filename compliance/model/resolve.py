@@ -75,7 +75,12 @@ def _head(s: ast.Statement, names: Names) -> law.Head | None:
     sources = texts(s, "source")
     if not sources:
         span = _keyword_span(s)
-        names.report("E0407", f"`{s.keyword} {s.name}` names no source", span, help="add `source` with the provision that it states")
+        names.report(
+            "E0407",
+            f"`{s.keyword} {s.name}` names no source",
+            span,
+            help="add `source` with the provision that it states",
+        )
     period, published = _period(s, names)
     name = f"{s.name}.{_text(s.parts[1])}" if s.keyword == "classify" else s.name
     return law.Head(name, title, regime or "", period, published, sources, texts(s, "note"), s.span.place)
@@ -91,7 +96,9 @@ def _period(s: ast.Statement, names: Names) -> tuple[Period, date | None]:
     if clause is None:
         if s.keyword in LAW and s.keyword not in ("unmodelled", "unmodelled exception"):
             help = "add `in force from YYYY-MM-DD`"
-            names.report("E0409", f"`{s.keyword} {s.name}` does not say from when it is in force", _keyword_span(s), help=help)
+            names.report(
+                "E0409", f"`{s.keyword} {s.name}` does not say from when it is in force", _keyword_span(s), help=help
+            )
         return Period(), published
     start, last = _day(clause.parts[0]), _day(clause.parts[1])
     if clause.keyword == "in force":
@@ -146,7 +153,12 @@ def _reviews(s: ast.Statement, names: Names, scope: Scope) -> tuple[law.ReviewCl
 def _rule(s: ast.Statement, head: law.Head, when: Condition | None, names: Names, scope: Scope) -> law.Rule:
     effects = _effects(s, names, scope)
     if not effects:
-        names.report("E0406", f"`rule {s.name}` has no effect", _keyword_span(s), help="add `prohibits`, `requires`, `obliges` or `flags`")
+        names.report(
+            "E0406",
+            f"`rule {s.name}` has no effect",
+            _keyword_span(s),
+            help="add `prohibits`, `requires`, `obliges` or `flags`",
+        )
     lax = s.first("not enforced")
     not_enforced = None
     if lax:
@@ -185,7 +197,9 @@ def _exception(s: ast.Statement, head: law.Head, when: Condition | None, names: 
             where = resolve_condition(clause.condition, names, _row_scope(targets, clause, names))
         lifts.append((targets, where))
     if not lifts:
-        names.report("E0107", f"`{s.keyword}` needs the clause `lifts`", _keyword_span(s), help="name the rules that it lifts")
+        names.report(
+            "E0107", f"`{s.keyword}` needs the clause `lifts`", _keyword_span(s), help="name the rules that it lifts"
+        )
     provided: list[Condition] = []
     for clause in s.all("provided"):
         assert clause.condition is not None

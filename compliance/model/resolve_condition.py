@@ -146,7 +146,9 @@ def _word(node: ast.Word, text: str, fact: Fact, names: Names, scope: Scope) -> 
     if scope.row and text.startswith(f"{scope.row[0]}."):
         found = scope.fact(names, text, node.span)
         if found and found.type.base is not fact.type.base:
-            names.report("E0301", f"the column holds a {found.type.base.value}, the fact a {fact.type.base.value}", node.span)
+            names.report(
+                "E0301", f"the column holds a {found.type.base.value}, the fact a {fact.type.base.value}", node.span
+            )
         return c.WordSet(frozenset(), fields=(scope.known_as(text),))
     listed = names.find_list(text)
     base = fact.type.base
@@ -154,7 +156,9 @@ def _word(node: ast.Word, text: str, fact: Fact, names: Names, scope: Scope) -> 
         if (base is Base.CODE, base is Base.COUNTRY) != (bool(listed.form), listed.scheme == "country"):
             names.report("E0301", f"the list holds no {base.value} values", node.span)
         elif base is Base.CODE and listed.scheme != fact.type.scheme:
-            names.report("E0301", f"the list holds codes of `{listed.scheme}`, the fact those of `{fact.type.scheme}`", node.span)
+            names.report(
+                "E0301", f"the list holds codes of `{listed.scheme}`, the fact those of `{fact.type.scheme}`", node.span
+            )
         return c.WordSet(frozenset(), lists=(listed.name,))
     return c.WordSet(frozenset({_plain_word(node, text, fact, names)}))
 
@@ -192,7 +196,9 @@ def _check_code(text: str, fact: Fact, node: ast.Node, names: Names) -> str:
     code = canonical(text, scheme.form)
     known = any(covers(code, k, scheme.form) or covers(k, code, scheme.form) for k in scheme.codes)
     if scheme.complete and not known:
-        names.report("E0208", f"`{scheme.name}` has no such code", node.span, help=help_for(text, scheme.codes, kind="code"))
+        names.report(
+            "E0208", f"`{scheme.name}` has no such code", node.span, help=help_for(text, scheme.codes, kind="code")
+        )
     return code
 
 
@@ -255,7 +261,12 @@ def _cell(node: ast.Lookup, names: Names, scope: Scope) -> c.Cell:
         names.unknown("E0205", node.table, node.span, names.tables, kind="table")
         return c.Cell(node.table, node.keys)
     if len(table.key) != len(node.keys) or not table.value:
-        names.report("E0205", f"`{node.table}` is looked up by {len(table.key)} keys", node.span, help="declare `key` and `value` in the table")
+        names.report(
+            "E0205",
+            f"`{node.table}` is looked up by {len(table.key)} keys",
+            node.span,
+            help="declare `key` and `value` in the table",
+        )
     for key in node.keys:
         scope.fact(names, key, node.span)
     return c.Cell(node.table, tuple(scope.known_as(key) for key in node.keys))

@@ -24,7 +24,6 @@ from compliance.model.law import (
 )
 from compliance.values.vocabulary import Vocabulary
 
-
 Named: TypeAlias = Rule | Policy | LicenseException | Bar | Unmodelled | Duty
 
 

@@ -1,6 +1,7 @@
 """Checks of a resolved ruleset as a whole: names, periods, contradictions, cycles."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from compliance.language import ast
 from compliance.model import law
@@ -19,7 +20,13 @@ def duplicate_names(statements: Iterable[ast.Statement], names: Names) -> None:
         key = (s.keyword, s.name)
         if s.keyword in (*single, "case", "assert"):
             if key in seen and s.keyword in single:
-                names.report("E0201", f"`{s.name}` is declared twice", s.span, related=(("first declared here", seen[key].span),), help="give it another name")
+                names.report(
+                    "E0201",
+                    f"`{s.name}` is declared twice",
+                    s.span,
+                    related=(("first declared here", seen[key].span),),
+                    help="give it another name",
+                )
             seen.setdefault(key, s)
 
 
@@ -41,14 +48,26 @@ def versions(records: Iterable[law.Law], places: dict[int, ast.Statement], names
             by_name.setdefault(record.head.name, []).append(record)
     for group in by_name.values():
         ordered = sorted(group, key=lambda r: (r.head.period.start is not None, r.head.period.start))
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in pairwise(ordered):
             here, there = places[id(later)], places[id(earlier)]
             related = (("the version before it", there.span),)
             end, start = earlier.head.period.end, later.head.period.start
             if end is None or start is None or start < end:
-                names.report("E0403", "two versions are in force on the same day", here.span, related=related, help="end the first with `until`, the day before the second begins")
+                names.report(
+                    "E0403",
+                    "two versions are in force on the same day",
+                    here.span,
+                    related=related,
+                    help="end the first with `until`, the day before the second begins",
+                )
             elif start > end:
-                names.report("E0402", f"no version is in force from {end} until {start}", here.span, related=related, help="close the hole, or use another name")
+                names.report(
+                    "E0402",
+                    f"no version is in force from {end} until {start}",
+                    here.span,
+                    related=related,
+                    help="close the hole, or use another name",
+                )
 
 
 def conflicts(ruleset: Ruleset, places: dict[int, ast.Statement], names: Names) -> None:
@@ -64,7 +83,12 @@ def conflicts(ruleset: Ruleset, places: dict[int, ast.Statement], names: Names) 
                 continue
             if (one.leaving is None) != (other.leaving is None):
                 related = (("the other suspension", places[id(one)].span),)
-                names.report("E0404", "two suspensions of one statement leave different things on the same day", places[id(other)].span, related=related)
+                names.report(
+                    "E0404",
+                    "two suspensions of one statement leave different things on the same day",
+                    places[id(other)].span,
+                    related=related,
+                )
     by_name = {d.head.name: d for d in ruleset.duties}
     for duty in ruleset.duties:
         for name in duty.removes:
@@ -89,7 +113,12 @@ def cycles(names: Names) -> None:
             return
         if state.get(name) == 1:
             shown = " -> ".join([*trail[trail.index(name) :], name])
-            names.report("E0207", f"the definition leads back to itself: {shown}", names.conditions[name].span, help="define one of them without the other")
+            names.report(
+                "E0207",
+                f"the definition leads back to itself: {shown}",
+                names.conditions[name].span,
+                help="define one of them without the other",
+            )
             return
         state[name] = 1
         for used in sorted(_used(names.conditions[name].body)):
@@ -103,7 +132,11 @@ def cycles(names: Names) -> None:
 
 def formula_cycles(statements: Iterable[ast.Statement], names: Names) -> None:
     """Formulas do not lead back to themselves."""
-    uses = {s.name: (_words(s.body), s) for s in statements if s.keyword == "define" and isinstance(s.body, ast.Arithmetic | ast.Word)}
+    uses = {
+        s.name: (_words(s.body), s)
+        for s in statements
+        if s.keyword == "define" and isinstance(s.body, ast.Arithmetic | ast.Word)
+    }
     for name, (_, statement) in uses.items():
         reached: set[str] = set()
         todo = [name]
@@ -113,7 +146,12 @@ def formula_cycles(statements: Iterable[ast.Statement], names: Names) -> None:
                     reached.add(used)
                     todo.append(used)
         if name in reached:
-            names.report("E0207", f"the formula of `{name}` leads back to itself", statement.span, help="define it by other facts")
+            names.report(
+                "E0207",
+                f"the formula of `{name}` leads back to itself",
+                statement.span,
+                help="define it by other facts",
+            )
 
 
 def _words(node: object) -> set[str]:
@@ -132,5 +170,3 @@ def _used(node: object) -> set[str]:
             return {name}
         case _:
             return set()
-
-

@@ -37,14 +37,18 @@ def _decision(decision: Decision, *, every: bool) -> Iterator[str]:
         yield from _line(line, every=every)
     yield from _ahead(decision)
     yield ""
-    yield f"rules {decision.digests['rules'][:19]}  tables {decision.digests['tables'][:19]}  facts {decision.digests['facts'][:19]}"
+    yield "  ".join(f"{name} {decision.digests[name][:19]}" for name in ("rules", "tables", "facts"))
 
 
 def _line(line: LineDecision, *, every: bool) -> Iterator[str]:
     yield f"line {line.line}: {words(line.range)}"
     for fact, code, truth in line.codes:
         if truth is not FALSE or every:
-            yield f"  {fact} {'is' if truth is not UNKNOWN else 'may be'} {code}" if truth is not FALSE else f"  {fact} is not {code}"
+            yield (
+                f"  {fact} {'is' if truth is not UNKNOWN else 'may be'} {code}"
+                if truth is not FALSE
+                else f"  {fact} is not {code}"
+            )
     for regime in line.regimes:
         yield from (f"  {text}" for text in _regime(regime, every=every))
     moot = sorted({*line.irrelevant, *line.unmoved})
@@ -54,9 +58,8 @@ def _line(line: LineDecision, *, every: bool) -> Iterator[str]:
 
 def _regime(regime: RegimeDecision, *, every: bool) -> Iterator[str]:
     yield f"{regime.regime}  {regime.title}: {words(regime.range)}"
-    if regime.subject.truth is not FALSE or every:
-        if regime.subject.truth is UNKNOWN:
-            yield from (f"  {text}" for text in _steps("whether it is subject", (regime.subject,)))
+    if regime.subject.truth is UNKNOWN:
+        yield from (f"  {text}" for text in _steps("whether it is subject", (regime.subject,)))
     for requirement in sorted(regime.requirements, key=lambda r: (-r.place.low, -r.place.high, r.rule)):
         yield from (f"  {text}" for text in _requirement(requirement))
     for relief in (*regime.exceptions, *regime.licenses):
@@ -83,7 +86,8 @@ def _requirement(r: Requirement) -> Iterator[str]:
     if r.review:
         yield f"    review   {' or '.join(r.review)}"
     for relief in r.lifted_by:
-        yield f"    {'lifted' if relief.truth is not UNKNOWN else 'may be lifted'} by {relief.name} ({'; '.join(relief.sources)})"
+        lifted = "may be lifted" if relief.truth is UNKNOWN else "lifted"
+        yield f"    {lifted} by {relief.name} ({'; '.join(relief.sources)})"
         yield from (f"    {text}" for text in _steps("", (relief.because,)))
     for relief in r.covered_by:
         if relief.truth is UNKNOWN:
@@ -166,7 +170,11 @@ def _ahead(decision: Decision) -> Iterator[str]:
         yield ""
         yield "what would change it:"
         for remedy in decision.remedies:
-            warning = "  [structuring: splitting or shading to stay below a threshold may itself be an offence]" if remedy.structuring else ""
+            warning = (
+                "  [structuring: splitting or shading to stay below a threshold may itself be an offence]"
+                if remedy.structuring
+                else ""
+            )
             yield f"  {remedy.change}: {words(remedy.range)}{warning}"
     if decision.changes_on:
         yield ""

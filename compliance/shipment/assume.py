@@ -18,7 +18,6 @@ from compliance.shipment.records import Facts, Line, Shipment
 from compliance.shipment.value import parse_value
 from compliance.shipment.words import check_text
 from compliance.text.diagnostics import Diagnostic
-from compliance.text.record import evolve
 from compliance.values.dates import Period
 from compliance.values.facts import ROLES, Base, Type, Value
 from compliance.values.vocabulary import Vocabulary
@@ -66,7 +65,7 @@ def assume(shipment: Shipment, assumption: Assumption, *, on: date | None = None
     if not assumed:
         return shipment
     facts = {**shipment.facts, **added}
-    return evolve(shipment, facts=facts, lines=lines, assumed={**assumed, **shipment.assumed})
+    return shipment._replace(facts=facts, lines=lines, assumed={**assumed, **shipment.assumed})
 
 
 def _split(facts: Facts, shipment: Shipment) -> tuple[dict[str, Value], dict[str, Value]]:
@@ -85,7 +84,7 @@ def _split(facts: Facts, shipment: Shipment) -> tuple[dict[str, Value], dict[str
 def _fill(line: Line, item: Facts) -> Line:
     if all(name in line.facts for name in item):
         return line
-    return evolve(line, facts={**item, **line.facts})
+    return line._replace(facts={**item, **line.facts})
 
 
 def read_assumptions(

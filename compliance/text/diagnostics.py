@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from compliance.text.source import Span
 
 
-
 class Diagnostic(NamedTuple):
     """One mistake in a ruleset or in a shipment.
 

@@ -7,8 +7,6 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-
-
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY = timedelta(days=1)
 
@@ -46,9 +44,7 @@ class Period(NamedTuple):
         """Return whether *day* lies in the period."""
         if not isinstance(day, date):
             return False
-        return (self.start is None or self.start <= day) and (
-            self.end is None or day < self.end
-        )
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
     def begun(self, day: date) -> bool:
         """Return whether the period has begun by *day*."""

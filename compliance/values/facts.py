@@ -4,7 +4,6 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
-
 from compliance.values.members import Absent, Members
 from compliance.values.quantity import Quantity
 

@@ -3,7 +3,6 @@
 from enum import Enum
 from typing import Final, NamedTuple
 
-
 from compliance.values.schemes import Word
 
 

@@ -73,10 +73,7 @@ def lineage(code: str, form: str) -> list[str]:
 def order(code: str) -> tuple[tuple[tuple[int, int, str], ...], ...]:
     """Return the sort key of *code* in scheme order: segment by segment, numbers as numbers."""
     return tuple(
-        tuple(
-            (0, int(piece), "") if piece[0].isdigit() else (1, 0, piece)
-            for piece in _PIECE.findall(segment)
-        )
+        tuple((0, int(piece), "") if piece[0].isdigit() else (1, 0, piece) for piece in _PIECE.findall(segment))
         for segment in code.split(".")
     )
 

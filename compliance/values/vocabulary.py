@@ -63,7 +63,8 @@ class Vocabulary(NamedTuple):
 
     def lookup(self, name: str) -> Fact | None:
         """Return the fact that *name* means: ``end_user.military`` finds ``party.military``,
-        ``component.cn`` finds ``item.cn``."""
+        ``component.cn`` finds ``item.cn``.
+        """
         found = self.facts.get(name)
         if found or "." not in name:
             return found

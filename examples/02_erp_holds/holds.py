@@ -21,7 +21,13 @@ def main(source: str, target: str) -> None:
                 writer.writerow(["", "hold", problem.code, problem.message, problem.path])
             for shipment in reading.shipments:
                 decision = rules.check(shipment)
-                found = [r.rule for line in decision.lines for g in line.regimes for r in g.requirements if r.status == "applies"]
+                found = [
+                    r.rule
+                    for line in decision.lines
+                    for g in line.regimes
+                    for r in g.requirements
+                    if r.status == "applies"
+                ]
                 first = decision.questions[0].fact if decision.questions else ""
                 action = "release" if decision.status == 0 else "hold"
                 writer.writerow([shipment.id, action, decision.outcome, " ".join(found), first])

@@ -17,7 +17,8 @@ def main(name: str = "cn") -> None:
             continue
         last = change.head.period.end - timedelta(days=1) if change.head.period.end else "open"
         after = "then not known" if change.then_unknown else "then in force again"
-        print(f"{change.head.name:28} {change.head.period.start} through {last}, {after}: {'; '.join(change.head.sources)}")
+        sources = "; ".join(change.head.sources)
+        print(f"{change.head.name:28} {change.head.period.start} through {last}, {after}: {sources}")
 
 
 if __name__ == "__main__":

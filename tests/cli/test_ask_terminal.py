@@ -38,7 +38,7 @@ def _play(arguments: list[str], answers: list[str]) -> tuple[int, str]:
 
 
 def test_one_answer_settles_it() -> None:
-    """"The end user is military" makes the magnets prohibited, and the dialogue ends."""
+    """ "The end user is military" makes the magnets prohibited, and the dialogue ends."""
     status, screen = _play(["ask", OPEN, "--rules", "cn"], ["yes"])
 
     assert status == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
 from compliance.cli.check import command as check
 from compliance.cli.front import plain_check
 from compliance.cli.main import group
@@ -168,7 +169,12 @@ def test_anything_else_is_left_to_click(arguments: list[str]) -> None:
 
 def test_the_light_path_prints_the_same() -> None:
     """The console script and click's command print the same bytes."""
-    done = subprocess.run([sys.executable, "-m", "compliance", "check", MAGNETS, "--rules", "cn"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "compliance", "check", MAGNETS, "--rules", "cn"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     status, output = _run("check", MAGNETS, "--rules", "cn")
 
     assert (done.returncode, done.stdout) == (status, output)

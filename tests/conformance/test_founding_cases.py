@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
-import compliance
 import pytest
+
+import compliance
 from compliance.engine.decision import Decision, Requirement
 from compliance.values.truth import TRUE
 
@@ -13,7 +14,14 @@ US = compliance.load("us")
 DUTIES = compliance.load("tariffs")
 
 FIRM = {"name": "Example Magnetics", "country": "CN", "on_lists": []}
-CIVIL = {"name": "Example Motors", "country": "US", "military": False, "government": False, "headquarters": "US", "on_lists": []}
+CIVIL = {
+    "name": "Example Motors",
+    "country": "US",
+    "military": False,
+    "government": False,
+    "headquarters": "US",
+    "on_lists": [],
+}
 LICENSE = {
     "number": "L-1", "authority": "MOFCOM", "kind": "individual", "rules": ["cn.2025-18"], "holder": "Example Magnetics",
     "end_user": "Example Motors", "items": ["1C905.a.4"], "destination": "US", "valid_from": "2025-06-12", "valid_until": "2025-12-12",
@@ -32,7 +40,13 @@ def cn(code: str | None, day: str, **changes: Any) -> dict[str, Any]:
 
 def required(decision: Decision, rule: str) -> Requirement | None:
     """Return the requirement of *rule*, or of a paragraph below it."""
-    found = [r for line in decision.lines for g in line.regimes for r in g.requirements if r.rule == rule or r.rule.startswith(f"{rule}.")]
+    found = [
+        r
+        for line in decision.lines
+        for g in line.regimes
+        for r in g.requirements
+        if r.rule == rule or r.rule.startswith(f"{rule}.")
+    ]
     return found[0] if found else None
 
 
@@ -108,7 +122,9 @@ def test_8_a_german_magnet(day: str, open_from: str | None, share: str) -> None:
     decision = CN.check(shipment)
     free = open_from is None or share == "0.08 %"
 
-    assert decision.range.words == (["no_license_required"] * 2 if free else ["no_license_required", "license_required"])
+    assert decision.range.words == (
+        ["no_license_required"] * 2 if free else ["no_license_required", "license_required"]
+    )
 
 
 def us(destination: str, day: str, **item: Any) -> dict[str, Any]:
@@ -127,10 +143,10 @@ AC = "us.ear.742-6-a-6-iii"
 
 def test_9_an_h100() -> None:
     """To China a license; to Germany not under that provision; to Singapore for a Chinese firm a license."""
-    china = CN_FIRM = us("CN", "2024-03-01", **H100)
+    china = us("CN", "2024-03-01", **H100)
     germany = us("DE", "2024-03-01", **H100)
     singapore = {**us("SG", "2024-03-01", **H100)}
-    singapore["end_user"] = {**CN_FIRM["end_user"], "country": "SG", "headquarters": "CN"}
+    singapore["end_user"] = {**china["end_user"], "country": "SG", "headquarters": "CN"}
 
     assert US.check(china).range.low.word == "license_required"
     assert required(US.check(china), AC) is not None
@@ -161,7 +177,9 @@ def test_11_an_h200() -> None:
     """Case by case with the certification; denial for a reexport; without it the question is asked."""
     h200 = {**H100, "dram_bandwidth": "4800 GB/s"}
     export = US.check({**us("CN", "2026-02-01", **h200), "certification_748_2_dd": True})
-    reexport = US.check({**us("CN", "2026-02-01", **h200), "activity": "reexport", "departs": "SG", "certification_748_2_dd": True})
+    reexport = US.check(
+        {**us("CN", "2026-02-01", **h200), "activity": "reexport", "departs": "SG", "certification_748_2_dd": True}
+    )
     silent = US.check(us("CN", "2026-02-01", **h200))
 
     assert required(export, AC).review == ("case by case",)  # type: ignore[union-attr]
@@ -174,13 +192,22 @@ def test_12_software_and_the_letter() -> None:
     exporter = {"country": "US", "headquarters": "US", "on_lists": [], "letters_received": ["us.bis.eda-2025-05-23"]}
     june = {**us("CN", "2025-06-10", eccn="3D991"), "exporter": exporter}
 
-    assert required(US.check(june), "us.ear.744.eda-2025") or required(US.check(june), "us.bis") or _by_letter(US.check(june))
+    assert (
+        required(US.check(june), "us.ear.744.eda-2025")
+        or required(US.check(june), "us.bis")
+        or _by_letter(US.check(june))
+    )
     assert US.check(june).range.low.word == "license_required"
     assert not _by_letter(US.check({**june, "date": "2025-07-10"}))
 
 
 def _by_letter(decision: Decision) -> bool:
-    return any("eda" in r.rule and r.status == "applies" for line in decision.lines for g in line.regimes for r in g.requirements)
+    return any(
+        "eda" in r.rule and r.status == "applies"
+        for line in decision.lines
+        for g in line.regimes
+        for r in g.requirements
+    )
 
 
 def duty(shipment: dict[str, Any], regime: str, **options: Any) -> tuple[str, ...]:
@@ -192,18 +219,41 @@ def duty(shipment: dict[str, Any], regime: str, **options: Any) -> tuple[str, ..
     return tuple(format(rate.normalize(), "f") for rate in found.duty)
 
 
-GOOD = {"origin": "CN", "s301_list": "list3", "s301_excluded": False, "s232_goods": False, "ieepa_exempt": False, "s122_exempt": False, "forced_labour_exempt": False}
+GOOD = {
+    "origin": "CN",
+    "s301_list": "list3",
+    "s301_excluded": False,
+    "s232_goods": False,
+    "ieepa_exempt": False,
+    "s122_exempt": False,
+    "forced_labour_exempt": False,
+}
 
 
 def entry(day: str) -> dict[str, Any]:
     """A generic good of Section 301 list 3, entered that day."""
-    return {"id": "entry", "date": day, "activity": "import", "departs": "CN", "destination": "US", "loaded_on": day, "item": GOOD}
+    return {
+        "id": "entry",
+        "date": day,
+        "activity": "import",
+        "departs": "CN",
+        "destination": "US",
+        "loaded_on": day,
+        "item": GOOD,
+    }
 
 
 def test_13_duties_of_june_2025() -> None:
     """10 + 20 + 25 = 55; China's 10."""
     known = date(2025, 6, 11)
-    american = {"id": "x", "date": "2025-06-11", "activity": "import", "departs": "US", "destination": "CN", "item": {"origin": "US", "cn_retaliation_list": "none"}}
+    american = {
+        "id": "x",
+        "date": "2025-06-11",
+        "activity": "import",
+        "departs": "US",
+        "destination": "CN",
+        "item": {"origin": "US", "cn_retaliation_list": "none"},
+    }
 
     assert duty(entry("2025-06-11"), "us.duty", known_on=known) == ("55", "55")
     assert duty(american, "cn.duty", known_on=known) == ("10", "10")

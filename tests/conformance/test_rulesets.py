@@ -1,6 +1,7 @@
 """The rulesets' own cases and assertions, and the conformance cases of the founding issue."""
 
 import pytest
+
 from compliance.analysis.cases import run_case
 from compliance.analysis.invariants import check_assertion
 from compliance.model.build import Built, build

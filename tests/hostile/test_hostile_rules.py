@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from compliance.language.parse import parse
 from compliance.model.build import Built, build
 from compliance.model.files import Files, read_files
@@ -16,17 +17,46 @@ REGIME = 'regime x "X" {\n  authority "A"\n  known through 2026-01-01\n}\n'
 def built(text: str | bytes, **files: bytes) -> Built:
     """Build a ruleset of one file beside the core."""
     content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    texts = {**CORE.texts, "rulesets/x/x.rules": content, **{f"rulesets/x/{k.replace('__', '.')}": v for k, v in files.items()}}
+    texts = {
+        **CORE.texts,
+        "rulesets/x/x.rules": content,
+        **{f"rulesets/x/{k.replace('__', '.')}": v for k, v in files.items()},
+    }
     return build(Files(texts, "sha256:x", "sha256:x", ()))
 
 
 def rule(when: str = "destination is US", more: str = "") -> str:
     """A rule with that condition."""
-    return f'{REGIME}rule x.r "R" {{\n  when {when}\n  prohibits\n  in force from 2025-01-01\n  source "S"\n  {more}\n}}\n'
+    return (
+        f'{REGIME}rule x.r "R" {{\n  when {when}\n  prohibits\n  in force from 2025-01-01\n  source "S"\n  {more}\n}}\n'
+    )
 
 
-CHARACTERS = ["\x00", "\x01", "\x1b", "\x7f", "\x85", "\xad", "\u200b", "\u200d", "\u200e", "\u202a", "\u202e", "\u2066", "\u2069", "\ufeff", "\u2028", "\ud800", "\udfff"]
-CONFUSABLES = ["r\u0443le x.r { prohibits }", "\u0441ase \"x\" { }", "rule x.\uff52 { prohibits }", "rule x.r { wh\u0435n destination is US }"]
+CHARACTERS = [
+    "\x00",
+    "\x01",
+    "\x1b",
+    "\x7f",
+    "\x85",
+    "\xad",
+    "\u200b",
+    "\u200d",
+    "\u200e",
+    "\u202a",
+    "\u202e",
+    "\u2066",
+    "\u2069",
+    "\ufeff",
+    "\u2028",
+    "\ud800",
+    "\udfff",
+]
+CONFUSABLES = [
+    "r\u0443le x.r { prohibits }",
+    '\u0441ase "x" { }',
+    "rule x.\uff52 { prohibits }",
+    "rule x.r { wh\u0435n destination is US }",
+]
 DAYS = ["2025-02-30", "2025-13-01", "2025-00-10", "2025-04-31", "2023-02-29", "0000-01-01"]
 WRITTEN_DAYS = ["2025/04/04", "04.04.2025", "2025-4-4", "\uff12\uff10\uff12\uff15-04-04", "2025-04-04T00:00", "today"]
 CONDITIONS = [
@@ -53,7 +83,16 @@ STATEMENTS = [
     'rule x.r {\n  prohibits\n  in force from 2025-01-01\n  source "S"\n}\nrule x.r {\n  prohibits\n  in force from 2025-06-01\n  source "S"\n}\n',
     'rule x.r {\n  prohibits\n  in force from 2025-01-01 until 2025-02-01\n  source "S"\n}\nrule x.r {\n  prohibits\n  in force from 2025-06-01\n  source "S"\n}\n',
 ]  # fmt: skip
-TABLES = [b"code\nUS\n", b"member\n\xff\xfe\n", b"member\nU\x00S\n", b"member,from\nUS,2025-02-30\n", b"member,then\nUS,perhaps\n", b"member\nUS,CN,DE\n", b'member\n"US\n', b"member\nZZ\n"]
+TABLES = [
+    b"code\nUS\n",
+    b"member\n\xff\xfe\n",
+    b"member\nU\x00S\n",
+    b"member,from\nUS,2025-02-30\n",
+    b"member,then\nUS,perhaps\n",
+    b"member\nUS,CN,DE\n",
+    b'member\n"US\n',
+    b"member\nZZ\n",
+]
 
 TEXTS = [
     *(rule(when=f"destination is US{c}") for c in CHARACTERS), *CONFUSABLES, *(rule(more=f"published {d}") for d in (*DAYS, *WRITTEN_DAYS)),
@@ -73,7 +112,16 @@ def test_hostile_text_is_refused(number: int) -> None:
     assert time.monotonic() - start < 5
 
 
-@pytest.mark.parametrize("raw", [b"\xff\xfe" + "rule x.r { }".encode("utf-16-le"), b"\xef\xbb\xbfrule x.r { prohibits }", b"\xc3\x28", b"\x80" * 50, b"rule x.r {\xed\xa0\x80}"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\xff\xfe" + "rule x.r { }".encode("utf-16-le"),
+        b"\xef\xbb\xbfrule x.r { prohibits }",
+        b"\xc3\x28",
+        b"\x80" * 50,
+        b"rule x.r {\xed\xa0\x80}",
+    ],
+)
 def test_foreign_bytes_are_refused(raw: bytes) -> None:
     """UTF-16, a byte order mark, broken UTF-8, lone surrogates."""
     found = built(raw)
@@ -99,9 +147,9 @@ LARGE = {
     "or": lambda n: f"rule a.b {{ when {' or '.join(['x'] * n)}\n prohibits }}",
     "a set": lambda n: f"rule a.b {{ when destination in {{ {', '.join(['US'] * n)} }}\n prohibits }}",
     "an open set": lambda n: f"rule a.b {{ when destination in {{ {', '.join(['US'] * n)}",
-    "given": lambda n: f"case \"x\" {{ given {', '.join(['a = 1'] * n)} !",
-    "holds": lambda n: f"case \"x\" {{ holds license {{ {', '.join(['a = 1'] * n)}",
-    "a string": lambda n: f"rule a.b {{ source \"{'x' * n}",
+    "given": lambda n: f'case "x" {{ given {", ".join(["a = 1"] * n)} !',
+    "holds": lambda n: f'case "x" {{ holds license {{ {", ".join(["a = 1"] * n)}',
+    "a string": lambda n: f'rule a.b {{ source "{"x" * n}',
     "braces": lambda n: "rule a.b { " + "{" * n,
     "a name": lambda n: f"rule {'a.' * n}b {{ prohibits }}",
     "a number": lambda n: f"rule a.b {{ when item.tpp >= {'9' * n}\n prohibits }}",

@@ -4,8 +4,6 @@ The kinds are those measured in the stack's own dangers: what `json`, `float`, `
 through by default, and what makes them slow, big or deep.
 """
 
-# ruff: noqa: RUF001 - look-alike characters are what is tested
-
 import subprocess
 import sys
 import time

@@ -3,6 +3,22 @@
 import os
 from typing import Any
 
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from oracle import ORDER, decide
+from small_rulesets import (
+    DOMAINS,
+    built,
+    completions,
+    day,
+    partial_facts,
+    rulesets,
+    shipment_of,
+    statements,
+    uses,
+    worlds,
+)
+
 from compliance.engine.decision import Step
 from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
@@ -10,10 +26,6 @@ from compliance.model.store import dump, restore
 from compliance.shipment.read import read_mapping
 from compliance.values.outcome import Range
 from compliance.values.truth import FALSE, TRUE
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
-from oracle import ORDER, decide
-from small_rulesets import DOMAINS, built, completions, day, partial_facts, rulesets, shipment_of, statements, uses, worlds
 
 EXAMPLES = 60 * int(os.environ.get("COMPLIANCE_EXAMPLES", "1"))
 DAYS = st.integers(0, 20)
@@ -63,14 +75,18 @@ def test_the_interval_is_tight_where_each_unknown_feeds_one_condition(
         if not known and (used.count(name) > 1 or (held and name in ("destination", "item.code"))):
             partial[name] = ("known", data.draw(st.sampled_from(domain)))
     found = engine(built(ruleset), partial, number).range
-    outcomes = [ORDER.index(decide(ruleset, f, number, w)) for f in completions(partial, ruleset) for w in worlds(ruleset)]
+    outcomes = [
+        ORDER.index(decide(ruleset, f, number, w)) for f in completions(partial, ruleset) for w in worlds(ruleset)
+    ]
 
     assert bounds(found) == (min(outcomes), max(outcomes))
 
 
 @given(rulesets(), partial_facts(), DAYS, st.data())
 @settings(deadline=None, max_examples=EXAMPLES)
-def test_order_changes_nothing(ruleset: dict[str, Any], partial: dict[str, Any], number: int, data: st.DataObject) -> None:
+def test_order_changes_nothing(
+    ruleset: dict[str, Any], partial: dict[str, Any], number: int, data: st.DataObject
+) -> None:
     """Statements in any order give the same decision."""
     order = data.draw(st.permutations(range(len(statements(ruleset)))))
     one, other = engine(built(ruleset), partial, number), engine(built(ruleset, order), partial, number)
@@ -80,7 +96,9 @@ def test_order_changes_nothing(ruleset: dict[str, Any], partial: dict[str, Any],
 
 @given(rulesets(), partial_facts(), DAYS, st.data())
 @settings(deadline=None, max_examples=2 * EXAMPLES)
-def test_learning_a_fact_only_narrows(ruleset: dict[str, Any], partial: dict[str, Any], number: int, data: st.DataObject) -> None:
+def test_learning_a_fact_only_narrows(
+    ruleset: dict[str, Any], partial: dict[str, Any], number: int, data: st.DataObject
+) -> None:
     """A completion's interval lies in that of the partial shipment; what was settled stays."""
     made = built(ruleset)
     before = engine(made, partial, number).range
@@ -97,7 +115,10 @@ def test_a_prohibition_more_never_permits(ruleset: dict[str, Any], partial: dict
     """Adding a rule moves neither end down."""
     fewer = {**ruleset, "rules": ruleset["rules"][:-1], "exceptions": [], "bars": []}
     assume(fewer["rules"])
-    one, more = engine(built(fewer), partial, number).range, engine(built({**ruleset, "exceptions": [], "bars": []}), partial, number).range
+    one, more = (
+        engine(built(fewer), partial, number).range,
+        engine(built({**ruleset, "exceptions": [], "bars": []}), partial, number).range,
+    )
 
     assert one.low <= more.low
     assert one.high <= more.high
@@ -125,7 +146,9 @@ def test_the_cache_changes_nothing(ruleset: dict[str, Any], partial: dict[str, A
 
 @given(rulesets(), partial_facts(), DAYS)
 @settings(deadline=None, max_examples=EXAMPLES)
-def test_reasons_give_the_truth_that_they_explain(ruleset: dict[str, Any], partial: dict[str, Any], number: int) -> None:
+def test_reasons_give_the_truth_that_they_explain(
+    ruleset: dict[str, Any], partial: dict[str, Any], number: int
+) -> None:
     """The decisive operands of a step came to the truth of the step, negations apart."""
     decision = engine(built(ruleset), partial, number)
     steps: list[Step] = [s for r in decision.lines[0].regimes for q in r.requirements for s in q.because]

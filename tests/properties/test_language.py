@@ -3,15 +3,16 @@
 import random
 
 import pytest
+from conditions import conditions, rules
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from compliance.language import ast
 from compliance.language.format import condition_text, format_source
 from compliance.language.parse import parse
 from compliance.model.files import read_files
 from compliance.text.diagnostics import render_all
 from compliance.text.source import Source
-from conditions import conditions, rules
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 SHIPPED = {
     name: content.decode()
@@ -95,10 +96,25 @@ def test_no_mutation_makes_the_parser_raise(seed: int) -> None:
     text = SHIPPED[rng.choice(sorted(SHIPPED))][:6000]
     for _ in range(rng.randint(1, 8)):
         at, length = rng.randrange(len(text)), rng.randint(1, 30)
-        piece = rng.choice(["", text[at : at + length] * 2, "{", "}", '"', "(" * 40, "#", "\x00", "when", "é", "\u202e", "rule x {", "1e400"])
+        piece = rng.choice(
+            [
+                "",
+                text[at : at + length] * 2,
+                "{",
+                "}",
+                '"',
+                "(" * 40,
+                "#",
+                "\x00",
+                "when",
+                "é",
+                "\u202e",
+                "rule x {",
+                "1e400",
+            ]
+        )
         text = text[:at] + piece + text[at + length :]
     parsed = parse(Source("x.rules", text))
     for diagnostic in parsed.diagnostics:
-
         assert diagnostic.span is not None
         assert 0 <= diagnostic.span.start <= len(text)

@@ -5,8 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import compliance
 from attrs import frozen
+
+import compliance
 from compliance.analysis.relevance import irrelevant
 from compliance.engine.evaluate import evaluate
 from compliance.model.build import build
@@ -68,7 +69,15 @@ def small() -> Rules:
 def shipment(**changes: Any) -> dict[str, Any]:
     """A shipment of 200 kg of magnets."""
     item = {"hs": "8505.11", "quantity": "200 kg", "value": "4000 USD", **changes.pop("item", {})}
-    return {"id": "s", "date": "2025-06-01", "destination": "DE", "knowledge": "none", "licenses": [], "item": item, **changes}
+    return {
+        "id": "s",
+        "date": "2025-06-01",
+        "destination": "DE",
+        "knowledge": "none",
+        "licenses": [],
+        "item": item,
+        **changes,
+    }
 
 
 def test_a_license_and_a_smaller_quantity_are_remedies() -> None:

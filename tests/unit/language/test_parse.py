@@ -1,6 +1,7 @@
 """What the parser says of mistakes: code, underlined text, help."""
 
 import pytest
+
 from compliance.language.parse import Parsed, parse
 from compliance.text.source import Source
 
@@ -20,13 +21,13 @@ def read(text: str) -> Parsed:
 
 
 CASES = [
-    ('rule a.b { when item.tpp >= and x prohibits }', "E0101", "and", ""),
-    ('rule a.b {\n  requires licence from BIS\n}', "E0101", "licence", "requires"),
-    ('rule a.b {\n  in force from 2025-02-30\n}', "E0105", "2025-02-30", "YYYY-MM-DD"),
+    ("rule a.b { when item.tpp >= and x prohibits }", "E0101", "and", ""),
+    ("rule a.b {\n  requires licence from BIS\n}", "E0101", "licence", "requires"),
+    ("rule a.b {\n  in force from 2025-02-30\n}", "E0105", "2025-02-30", "YYYY-MM-DD"),
     ('rule a.b {\n  source "x\n}', "E0104", '"', ""),
     ("rul a.b { prohibits }", "E0102", "rul", "`rule`"),
     ("rule a.b {\n  prohibts\n}", "E0108", "prohibts", "`prohibits`"),
-    ("fact foo is strange world \"x\"", "E0101", "strange", "fact NAME"),
+    ('fact foo is strange world "x"', "E0101", "strange", "fact NAME"),
     ("rule a.b {\n  prohibits\n  prohibits\n}", "E0106", "prohibits", "remove"),
     ("rule a.b {\n  known on 2025-01-01\n}", "E0108", None, ""),
     ("regime a {\n}", "E0107", "regime", "add"),
@@ -35,12 +36,16 @@ CASES = [
     ("language 9", "E0111", None, "newer"),
     ("rule a.b { when " + "(" * 40 + "x" + ")" * 40 + " prohibits }", "E0109", "(", "define"),
     ("rule a.b { when x\u202e prohibits }", "E0003", None, "remove"),
-    ("rule a.\u0441d { prohibits }", "E0007", None, "script") if False else ("rule a.b\u200b { prohibits }", "E0003", None, ""),
+    ("rule a.\u0441d { prohibits }", "E0007", None, "script")
+    if False
+    else ("rule a.b\u200b { prohibits }", "E0003", None, ""),
     ("some words before\nrule a.b { prohibits }", "E0102", "some", ""),
 ]
 
 
-@pytest.mark.parametrize(("text", "code", "underlines", "help_has"), CASES, ids=[f"{c[1]}-{i}" for i, c in enumerate(CASES)])
+@pytest.mark.parametrize(
+    ("text", "code", "underlines", "help_has"), CASES, ids=[f"{c[1]}-{i}" for i, c in enumerate(CASES)]
+)
 def test_a_mistake_is_named_and_underlined(text: str, code: str, underlines: str | None, help_has: str) -> None:
     """Each mistake has its code and its place."""
     assert_diagnostic(read(text), code, underlines=underlines, help_has=help_has)
@@ -48,7 +53,7 @@ def test_a_mistake_is_named_and_underlined(text: str, code: str, underlines: str
 
 def test_every_mistake_of_a_file_is_shown() -> None:
     """Four mistakes in two statements: four diagnostics."""
-    text = 'rule a.b {\n  requires licence from BIS\n  in force from 2025-02-30\n}\nrule c.d {\n  prohibts\n  review kindly\n}\n'
+    text = "rule a.b {\n  requires licence from BIS\n  in force from 2025-02-30\n}\nrule c.d {\n  prohibts\n  review kindly\n}\n"
 
     assert [d.code for d in read(text).diagnostics] == ["E0101", "E0105", "E0108", "E0101"]
 

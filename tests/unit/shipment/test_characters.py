@@ -1,7 +1,5 @@
 """Characters that may stand in a shipment."""
 
-# ruff: noqa: RUF001 - look-alike characters are what is tested
-
 import pytest
 
 from compliance.shipment.characters import escaped, folds_into_ascii, forbidden, mixes_scripts, name_of, shown

@@ -1,7 +1,5 @@
 """One raw value by its declared type."""
 
-# ruff: noqa: RUF001 - look-alike characters are what is tested
-
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum

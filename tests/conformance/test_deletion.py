@@ -1,0 +1,70 @@
+"""Deleting a fact never makes a conformance case more permissive, unless it provably does not matter.
+
+Every fact of every case is deleted in turn; ``COMPLIANCE_EXAMPLES`` above 1 takes all cases, CI a fixed sample.
+"""
+
+import os
+from typing import Any
+
+import pytest
+from compliance.engine.evaluate import evaluate
+from compliance.model.build import Built, build
+from compliance.model.files import read_files
+from compliance.shipment.read import read_mapping
+
+EVERY = 1 if int(os.environ.get("COMPLIANCE_EXAMPLES", "1")) > 1 else 7
+BUILT: dict[str, Built] = {name: build(read_files([name], cases=True)) for name in ("cn", "us", "tariffs")}
+
+
+def _paths(data: dict[str, Any], prefix: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    found: list[tuple[Any, ...]] = []
+    for key, value in data.items():
+        if key in ("id", "date"):
+            continue
+        found.append((*prefix, key))
+        if isinstance(value, dict):
+            found += _paths(value, (*prefix, key))
+    return found
+
+
+def _without(data: dict[str, Any], path: tuple[Any, ...]) -> dict[str, Any]:
+    copy = {k: dict(v) if isinstance(v, dict) else v for k, v in data.items()}
+    inner = copy
+    for key in path[:-1]:
+        inner[key] = dict(inner[key])
+        inner = inner[key]
+    del inner[path[-1]]
+    if path == ("item",):
+        copy["item"] = {}
+    for key in (path[-1], f"{path[-1]}_complete"):
+        inner.pop(key, None)
+    if path == ("item",):
+        copy["item"] = {}
+    return copy
+
+
+@pytest.mark.parametrize("name", sorted(BUILT))
+def test_silence_is_never_permission(name: str) -> None:
+    """The interval without a fact holds the interval with it; duties likewise."""
+    ruleset = BUILT[name].ruleset
+    assert ruleset is not None
+    checked = 0
+    for case in BUILT[name].cases[::EVERY]:
+        whole = _range(ruleset, case, case.data)
+        assert whole is not None, case.title
+        for path in _paths(case.data):
+            less = _range(ruleset, case, _without(case.data, path))
+            if less is None:  # a completeness statement without its fact is refused
+                continue
+            checked += 1
+
+            assert less.low <= whole.low <= whole.high <= less.high, (case.title, path, whole, less)
+    assert checked > 100
+
+
+def _range(ruleset: Any, case: Any, data: dict[str, Any]) -> Any:
+    reading = read_mapping(data, ruleset.vocabulary)
+    if reading.diagnostics:
+        return None
+    result = evaluate(ruleset, reading.shipments[0], on=case.on, known_on=case.known_on, scenarios=case.scenarios)
+    return result.decision.range if result.decision else None
