@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 import pytest
+
 from compliance.engine.evaluate import evaluate
 from compliance.model.build import Built, build
 from compliance.model.files import read_files
