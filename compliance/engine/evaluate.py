@@ -83,7 +83,7 @@ def evaluate(
         latest,
         whole,
         tuple(lines),
-        _assumptions(shipment),
+        _assumptions(ruleset, shipment, day, known_on, scenarios),
         _notices(ruleset, day, known_on),
         {"rules": ruleset.digest, "tables": ruleset.tables_digest, "facts": facts_digest},
         scenarios=scenarios,
@@ -91,11 +91,26 @@ def evaluate(
     return Evaluated(decision, ())
 
 
-def _assumptions(shipment: Shipment) -> tuple[dict[str, Any], ...]:
+def _assumptions(
+    ruleset: Ruleset, shipment: Shipment, day: date, known_on: date | None, scenarios: tuple[str, ...]
+) -> tuple[dict[str, Any], ...]:
+    """Return each assumption with the facts that it supplied, and the range without any of them."""
+    if not shipment.assumed:
+        return ()
+    bare = shipment._replace(
+        facts={name: value for name, value in shipment.facts.items() if name not in shipment.assumed},
+        lines=tuple(
+            line._replace(facts={name: value for name, value in line.facts.items() if name not in shipment.assumed})
+            for line in shipment.lines
+        ),
+        assumed={},
+    )
+    without = evaluate(ruleset, bare, on=day, known_on=known_on, scenarios=scenarios).decision
+    words = without.range.words if without else None
     by_name: dict[str, list[str]] = {}
     for fact, name in sorted(shipment.assumed.items()):
         by_name.setdefault(name, []).append(fact)
-    return tuple({"name": name, "facts": facts} for name, facts in by_name.items())
+    return tuple({"name": name, "facts": facts, "without": words} for name, facts in by_name.items())
 
 
 def _notices(ruleset: Ruleset, day: date, known_on: date | None) -> tuple[str, ...]:

@@ -29,7 +29,9 @@ def _decision(decision: Decision, *, every: bool) -> Iterator[str]:
     if decision.scenarios:
         yield f"supposing: {', '.join(decision.scenarios)}"
     for assumption in decision.assumptions:
-        yield f"assumed, {assumption['name']}: {', '.join(assumption['facts'])}"
+        low, high = (word.replace("_", " ") for word in assumption["without"] or ("unknown", "unknown"))
+        bare = low if low == high else f"between {low} and {high}"
+        yield f"assumed, {assumption['name']}: {', '.join(assumption['facts'])}; without: {bare}"
     for notice in decision.notices:
         yield f"notice: {notice}"
     for line in decision.lines:

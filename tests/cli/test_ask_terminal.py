@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 OPEN = str(ROOT / "examples/01_firm_check/open.json")
 
@@ -44,6 +46,19 @@ def test_one_answer_settles_it() -> None:
     assert status == 1
     assert "end_user.military" in screen
     assert "prohibited" in screen.splitlines()[-1]
+
+
+def test_colour_on_a_terminal_and_none_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    """rich colours a terminal where it is installed; NO_COLOR and pipes stay plain."""
+    pytest.importorskip("rich", reason="rich is an extra")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    _, coloured = _play(["check", OPEN, "--rules", "cn"], [])
+    monkeypatch.setenv("NO_COLOR", "1")
+    _, plain = _play(["check", OPEN, "--rules", "cn"], [])
+
+    assert "\x1b[" in coloured
+    assert "\x1b[" not in plain
 
 
 def test_a_wrong_answer_is_shown_and_asked_again() -> None:

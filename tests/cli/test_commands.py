@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import compliance
 from compliance.cli.check import command as check
 from compliance.cli.front import plain_check
 from compliance.cli.main import group
@@ -178,6 +179,29 @@ def test_the_light_path_prints_the_same() -> None:
     status, output = _run("check", MAGNETS, "--rules", "cn")
 
     assert (done.returncode, done.stdout) == (status, output)
+
+
+def test_assumptions_are_named_with_the_outcome_without_them(tmp_path: Path) -> None:
+    """ "Our customers are civil" settles the open order, and the decision says so."""
+    file = tmp_path / "civil.json"
+    facts = {"end_use": "civil", "end_user.military": False, "end_user.headquarters": "US", "knowledge": "none"}
+    file.write_text(
+        json.dumps({"name": "our customers are civil", "from": "2025-01-01", "until": "2025-12-31", "facts": facts})
+    )
+    status, output = _run("check", OPEN, "--rules", "cn", "--assume", str(file), "--format", "json")
+    decision = json.loads(output)
+
+    assert (status, decision["outcome"]) == (1, "license_required")
+    assert decision["assumptions"][0]["name"] == "our customers are civil"
+    assert decision["assumptions"][0]["without"] == ["license_required", "prohibited"]
+
+
+def test_many_are_decided_as_one_by_one() -> None:
+    """`check_many` gives for each row what `check` gives."""
+    rules = compliance.load("cn")
+    rows = [json.loads(Path(name).read_text("utf-8")) for name in (MAGNETS, OPEN, GALLIUM)]
+
+    assert [d.to_dict() for d in rules.check_many(rows)] == [rules.check(row).to_dict() for row in rows]
 
 
 def test_day_option() -> None:

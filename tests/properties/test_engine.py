@@ -168,7 +168,11 @@ def _said(decision: Any) -> Any:
 
     def strip(value: Any) -> Any:
         if isinstance(value, dict):
-            return {k: strip(v) for k, v in value.items() if k not in ("at", "digests", "on", "known_on", "changes_on", "date")}
+            return {
+                k: strip(v)
+                for k, v in value.items()
+                if k not in ("at", "digests", "on", "known_on", "changes_on", "date")
+            }
         return [strip(v) for v in value] if isinstance(value, list) else value
 
     found = strip(decision.to_dict())
