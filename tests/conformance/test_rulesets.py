@@ -4,8 +4,10 @@ import pytest
 
 from compliance.analysis.cases import run_case
 from compliance.analysis.invariants import check_assertion
+from compliance.engine.evaluate import evaluate
 from compliance.model.build import Built, build
 from compliance.model.files import read_files
+from compliance.shipment.read import read_mapping
 from compliance.text.codes import Severity
 from compliance.text.diagnostics import render_all
 
@@ -44,3 +46,22 @@ def test_assertions_hold(name: str) -> None:
 def test_every_case_names_its_source(name: str) -> None:
     """An expected outcome comes from the provision, never from the engine."""
     assert not [case.title for case in BUILT[name].cases if not case.sources and not case.regression]
+
+
+def test_order_of_files_changes_nothing() -> None:
+    """The same files in reverse order give the same decisions."""
+    files = read_files(["cn"], cases=True)
+    turned = build(files._replace(texts=dict(reversed(files.texts.items()))))
+    straight = BUILT["cn"]
+    assert turned.ruleset is not None
+    assert straight.ruleset is not None
+    for case in straight.cases[::9]:
+        shipment = read_mapping(case.data, straight.ruleset.vocabulary).shipments[0]
+        found = [
+            evaluate(ruleset, shipment, on=case.on, known_on=case.known_on, scenarios=case.scenarios).decision
+            for ruleset in (straight.ruleset, turned.ruleset)
+        ]
+        assert found[0] is not None
+        assert found[1] is not None
+
+        assert found[0].to_dict() == found[1].to_dict()
