@@ -22,9 +22,10 @@ def _paths(data: dict[str, Any], prefix: tuple[Any, ...] = ()) -> list[tuple[Any
     for key, value in data.items():
         if key in ("id", "date"):
             continue
-        found.append((*prefix, key))
-        if isinstance(value, dict):
+        if isinstance(value, dict):  # a party or an item is given; its facts are what is deleted
             found += _paths(value, (*prefix, key))
+        else:
+            found.append((*prefix, key))
     return found
 
 
