@@ -26,8 +26,7 @@ def derive(x: Context, path: str) -> Derived:
     found: list[Diagnostic] = []
     todo = [d for d in x.ruleset.definitions if x.moment.on in d.period]
     for _ in range(len(todo)):  # a formula may use another formula's fact
-        for definition in todo:
-            _define(definition, x, path, found)
+        todo = [definition for definition in todo if not _define(definition, x, path, found)]
     codes = tuple(code for c in x.ruleset.classifications if (code := _classify(c, x)))
     _bear(codes, x, path, found)
     for constraint in x.ruleset.constraints:
@@ -37,11 +36,12 @@ def derive(x: Context, path: str) -> Derived:
     return Derived(codes, tuple(dict.fromkeys(found)))
 
 
-def _define(definition: Definition, x: Context, path: str, found: list[Diagnostic]) -> None:
+def _define(definition: Definition, x: Context, path: str, found: list[Diagnostic]) -> bool:
+    """Add the formula's fact; return whether its value is known."""
     value = _term(definition.formula, x)
     fact = x.ruleset.vocabulary.lookup(definition.name)
     if value is None or fact is None:
-        return
+        return False
     unit = fact.type.unit
     dimension, factor = UNITS[unit] if unit in UNITS else ("number", Decimal(1))
     derived = Quantity(value / factor if factor != 1 else value, unit, dimension, value)
@@ -53,6 +53,7 @@ def _define(definition: Definition, x: Context, path: str, found: list[Diagnosti
         )
     if given is None or isinstance(given, Quantity):
         x.facts[definition.name] = derived
+    return True
 
 
 def _agree(given: Quantity, derived: Quantity) -> bool:

@@ -153,6 +153,22 @@ def test_a_flag_keeps_the_status_up_until_it_is_cleared() -> None:
     assert small().check(shipment(**free, flags_cleared=["x.flag"])).status == 0
 
 
+def test_one_formula_may_use_another() -> None:
+    """Two formulas, the first of which needs the second: both are derived, exactly, and compared."""
+    facts = 'fact x.a is number world "a"\nfact x.b is number world "b"\nfact x.c is number world "c"\n'
+    formulas = 'define x.a = x.b * 3 {\n  source "S"\n}\ndefine x.b = x.c / 3 {\n  source "S"\n}\n'
+    rule = 'rule x.third "T" {\n  when x.a >= 7\n  prohibits\n  in force from 2025-01-01\n  source "S"\n}\n'
+    core = read_files([])
+    text = TEXT + facts + formulas + rule
+    built = build(Files({**core.texts, "rulesets/x/x.rules": text.encode()}, "sha256:x", "sha256:x", ()))
+    assert built.ruleset is not None, render_all(built.diagnostics)
+    rules = Rules(built.ruleset)
+    free = {"item": {"hs": "7201", "quantity": "1 kg"}}
+
+    assert rules.check(shipment(**free, **{"x.c": "7"})).outcome == "prohibited"
+    assert rules.check(shipment(**free, **{"x.c": "6.99"})).outcome == "no_license_required"
+
+
 def test_check_many_goes_on_after_a_bad_row() -> None:
     """One result a row, in order."""
     rows = [shipment(), {"nonsense": 1}, shipment(id="last")]
