@@ -38,6 +38,7 @@ class Context:
         read: set[str] | None = None,
         standings: dict[tuple[str, date | None], Standing] | None = None,
         lines: list[dict[str, Value]] | None = None,
+        memo: dict[str, Any] | None = None,
     ) -> None:
         self.ruleset = ruleset
         self.moment = moment
@@ -48,7 +49,7 @@ class Context:
         self.assumed = assumed or {}
         self.read = set[str]() if read is None else read
         self.standings = {} if standings is None else standings
-        self.memo: dict[str, Any] = {}
+        self.memo: dict[str, Any] = {} if memo is None else memo
         self.lines = lines
 
     def get(self, name: str) -> Value | None:
@@ -72,8 +73,10 @@ class Context:
         return self.standings[key]
 
     def scoped(self, extra: Mapping[str, Value]) -> "Context":
-        """Return a context with more facts, sharing what was read."""
+        """Return a context with more facts, sharing what was read and worked out: no definition depends on a row,
+        a party or a component.
+        """
         return Context(
             self.ruleset, self.moment, {**self.facts, **extra}, self.parties, self.components, self.licenses,
-            self.assumed, self.read, self.standings, self.lines,
+            self.assumed, self.read, self.standings, self.lines, self.memo,
         )  # fmt: skip

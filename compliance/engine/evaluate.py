@@ -21,14 +21,15 @@ from compliance.engine.decision import (
     Step,
 )
 from compliance.engine.derive import derive
+from compliance.engine.rows import rows_for
 from compliance.engine.standing import Moment, Standing
-from compliance.engine.truths import truth
+from compliance.engine.truths import truth, verdict
 from compliance.model.law import Effect, Regime, ReviewClause, Rule
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Line, Shipment
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.facts import Value
-from compliance.values.members import Members
+from compliance.values.members import NONE, Members
 from compliance.values.outcome import Outcome, Range, Review, strictest
 from compliance.values.quantity import EXACT
 from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -217,9 +218,11 @@ class _Regime:
         if not rule.table:
             self._instance(rule, stands, self.x)
             return
-        for row in self.x.ruleset.tables[rule.table].rows:
-            fields = {f"row.{column}": value for column, value in row.items()}
+        reached, others = rows_for(rule, self.x, verdict)
+        for fields in reached:
             self._instance(rule, stands, self.x.scoped(fields))
+        if any(verdict(rule.when, self.x.scoped(fields)) is not FALSE for fields in others):
+            self._instance(rule, stands, self.x)
 
     def _reaches(self, regardless: bool) -> bool:
         return regardless or self.subject is not FALSE
@@ -261,8 +264,7 @@ class _Regime:
         if gated:
             place = Range(Outcome.NOT_SUBJECT, place.high)
         policies, review_steps = self._review(rule, row) if answered.kind == "requires" else ((), ())
-        reason = row.facts.get(effect.because) if effect.because.startswith("row.") else None
-        notes = rule.head.notes
+        notes = tuple(said for said in (_in_row(note, row) for note in rule.head.notes) if said)
         if lax:
             notes = (*notes, "in force, announced as not enforced: both outcomes are shown")
         if stands.leaving and stands.force is FALSE:
@@ -280,7 +282,7 @@ class _Regime:
                 answered.authorization,
                 policies,
                 review_steps,
-                str(reason) if reason is not None else effect.because,
+                _in_row(effect.because, row),
                 tuple(s for s in steps if s.truth is min(t.truth for t in steps))
                 if when.truth is not TRUE
                 else tuple(steps),
@@ -419,6 +421,14 @@ def _place(
             if lax:
                 places.add(free)
     return Range(min(places), max(places))
+
+
+def _in_row(text: str, row: Context) -> str:
+    """Return the cell that *text* names, empty where there is none; else *text*."""
+    if not text.startswith("row."):
+        return text
+    cell = row.facts.get(text)
+    return "" if cell is None or cell is NONE else str(cell)
 
 
 def _one(effect: Effect, lifted: bool, covered: bool) -> Outcome:

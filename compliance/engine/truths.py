@@ -11,8 +11,9 @@ from typing import Any, assert_never
 
 from compliance.engine.context import Context
 from compliance.engine.decision import Step
+from compliance.engine.rows import find_row
 from compliance.model import condition as c
-from compliance.model.law import Membership, Table, WordList
+from compliance.model.law import Membership, WordList
 from compliance.values.facts import ROLES, Value
 from compliance.values.members import NONE, Members
 from compliance.values.quantity import Quantity
@@ -44,9 +45,7 @@ def truth(node: c.Condition | None, x: Context) -> Step:
         case c.Stands():
             return _stands(node, x)
         case c.IsTrue(fact=fact):
-            value = x.get(fact)
-            found = of(value) if isinstance(value, bool) else FALSE if value is NONE else UNKNOWN
-            return Step(node.text, found, node.at, (x.shown(fact),))
+            return Step(node.text, _holds(x.get(fact)), node.at, (x.shown(fact),))
         case c.IsNone(fact=fact):
             return Step(node.text, _is_none(x.get(fact)), node.at, (x.shown(fact),))
         case c.Member():
@@ -86,8 +85,18 @@ def verdict(node: c.Condition | None, x: Context) -> Truth:
                 x.memo[key] = verdict(x.ruleset.conditions[name], x)
             known: Truth = x.memo[key]
             return known
+        case c.Member():
+            return _membership(node, x)[0]
+        case c.IsTrue(fact=fact):
+            return _holds(x.get(fact))
+        case c.IsNone(fact=fact):
+            return _is_none(x.get(fact))
         case _:
             return truth(node, x).truth
+
+
+def _holds(value: Value | None) -> Truth:
+    return of(value) if isinstance(value, bool) else FALSE if value is NONE else UNKNOWN
 
 
 def _joined(node: c.Every | c.Either, pick: Callable[..., Truth], empty: Truth, steps: list[Step]) -> Step:
@@ -155,21 +164,30 @@ def _for_role(step: Step, role: str) -> Step:
 
 
 def _member(node: c.Member, x: Context) -> Step:
-    value = x.get(node.fact)
-    fields = [x.get(name) for name in node.set.fields]
-    if value is None:
-        return Step(node.text, UNKNOWN, node.at, (x.shown(node.fact),))
-    if value is NONE:
-        return Step(node.text, FALSE, node.at, (x.shown(node.fact),))
-    assert isinstance(value, Members)
-    words = [w for f in fields if isinstance(f, Members) for w in f.words]
-    look = _Look(x, node.fact, frozenset(words))
-    found = _all_in(value, node.set, look) if node.every else _some_in(value, node.set, look)
+    found, look = _membership(node, x)
     name, shown = x.shown(node.fact)
+    if look is None:
+        return Step(node.text, found, node.at, ((name, shown),))
     if found is UNKNOWN and look.parents:
         return Step(node.text, found, node.at, ((name, f"{shown} {WHICH}"),), dated=look.dated)
     law = "; ".join(sorted(look.missing)) if found is UNKNOWN else ""
     return Step(node.text, found, node.at, ((name, shown),), law=law, dated=look.dated)
+
+
+def _membership(node: c.Member, x: Context) -> "tuple[Truth, _Look | None]":
+    """Return whether the fact is in the set, and what was looked at; None where the fact alone decides."""
+    value = x.get(node.fact)
+    fields = [x.get(name) for name in node.set.fields]
+    if value is None:
+        return UNKNOWN, None
+    if value is NONE:
+        return FALSE, None
+    assert isinstance(value, Members)
+    look = _Look(x, node.fact, [v for v in fields if isinstance(v, Members)])
+    found = _all_in(value, node.set, look) if node.every else _some_in(value, node.set, look)
+    if found is FALSE and None in fields:
+        found = UNKNOWN
+    return found, look
 
 
 WHICH = "(some code below it; which is not stated)"
@@ -183,9 +201,10 @@ class _Look:
     that has to answer.
     """
 
-    def __init__(self, x: Context, fact: str, words: frozenset[str]) -> None:
+    def __init__(self, x: Context, fact: str, fields: list[Members]) -> None:
         self.x = x
-        self.words = words
+        self.words = frozenset([w for field in fields for w in field.words])
+        self.minus = frozenset([w for field in fields for w in field.excluded])
         self.missing: set[str] = set()
         self.parents = False
         self.dated = False
@@ -200,7 +219,18 @@ class _Look:
             found = max(found, self._parent(word, within))
         if within.minus and found is not FALSE:
             found = min(found, negate(self.word(word, within.minus)))
+        if self.minus and found is not FALSE:
+            found = min(found, negate(self._taken(word)))
         return found
+
+    def _taken(self, word: str) -> Truth:
+        """Return whether the row takes *word* away again."""
+        if any(covers(m, word, self.form) for m in self.minus):
+            return TRUE
+        if any(covers(word, m, self.form) for m in self.minus):
+            self.parents = True
+            return UNKNOWN
+        return FALSE
 
     def _direct(self, word: str, within: c.WordSet) -> Truth:
         written = within.words | self.words
@@ -307,7 +337,7 @@ def _compare(node: c.Compare, x: Context) -> Step:
 
 def _ordered(value: Value | None, operator: str, bound: object) -> Truth:
     """Compare; a value known to be none, and a cell that a complete table lacks, fulfil nothing."""
-    if bound is FALSE or value is NONE:
+    if bound is FALSE or bound is NONE or value is NONE:
         return FALSE
     if value is None or bound is None or bound is UNKNOWN:
         return UNKNOWN
@@ -330,32 +360,16 @@ def _cell(cell: c.Cell, x: Context) -> tuple[Value | Truth, str]:
         day = table.known_from or table.published
         return UNKNOWN, f"the edition of {table.title or table.name} before {day} is not at hand"
     words = [k.words[0] if isinstance(k, Members) and len(k.words) == 1 and k.complete else None for k in keys]
-    if None in words:
+    heading = words.pop() if table.across else ""
+    if None in words or heading is None:
         none = any(isinstance(k, Members) and not k.words and k.complete for k in keys)
         return (FALSE if none else UNKNOWN), ""
-    row = _row(table, [str(w) for w in words])
-    if row is None or table.value not in row:
+    row = find_row(x.ruleset, table, [str(w) for w in words])
+    value = str(heading) if table.across else table.value
+    if row is not None and value not in row and value in table.across:
+        return FALSE, ""
+    if row is None or value not in row:
         if table.complete:
             return FALSE, ""
         return UNKNOWN, f"{table.title or table.name} is not complete here"
-    return row[table.value], ""
-
-
-def _row(table: Table, words: list[str]) -> dict[str, Value] | None:
-    """Return the row of the longest code that covers the word, where a key is a code."""
-    forms = dict(table.forms)
-    best: dict[str, Value] | None = None
-    length = -1
-    for row in table.rows:
-        score = 0
-        for column, word in zip(table.key, words, strict=True):
-            cell = row.get(column)
-            key = str(cell.words[0]) if isinstance(cell, Members) and cell.words else ""
-            fits = covers(key, word, forms[column]) if column in forms and key else key == word
-            if not fits:
-                break
-            score += len(key)
-        else:
-            if score > length:
-                best, length = row, score
-    return best
+    return row[value], ""

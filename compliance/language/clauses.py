@@ -40,7 +40,7 @@ GIVEN = rf"(?>only\s*{BRACES}|{BRACES}|{VALUE})"
 ASSIGNMENT = rf"(?>{NAME}\s*=\s*{GIVEN})"
 ASSIGNMENTS = rf"{ASSIGNMENT}(?:\s*,\s*{ASSIGNMENT})*+"
 TYPE = (
-    rf"(?:set\s+of\s+{BRACES}|one\s+of\s+{BRACES}|set\s+of\s+(?:country|text)|code\s+of\s+{NAME}"
+    rf"(?:set\s+of\s+{BRACES}|one\s+of\s+{BRACES}|set\s+of\s+(?:country|text)|(?:set\s+of\s+)?code\s+of\s+{NAME}"
     rf"|quantity\s+in\s+(?:any(?![\w\-])|{UNIT}|[a-z]+)|truth|country|number|money|date|text)"
 )
 REVIEWS = (
@@ -73,7 +73,7 @@ AUTHORIZATION = "(license|general license|registration|notification|authorizatio
 
 CLAUSES: dict[str, str] = {
     "source": "source STRING",
-    "note": "note STRING",
+    "note": "note VALUE",
     "in force": "in force from DAY [until DAY] [published DAY]",
     "published": "published DAY",
     "requires": f"requires {AUTHORIZATION} from NAME [because VALUE]",
@@ -106,6 +106,7 @@ CLAUSES: dict[str, str] = {
     "rows": "rows STRING",
     "member": "member MEMBERS [from DAY] [until DAY] [then (unknown)]",
     "column": "column NAME is TYPE",
+    "across": "across WORDS",
     "key": "key NAMES",
     "value": "value NAME",
     "from": "from DAY [until DAY] [then (unknown)]",
@@ -154,7 +155,7 @@ STATEMENTS: dict[str, tuple[str, str]] = {
         "NAME [STRING] of (country|text|code NAME)",
         "complete, partial, member*, rows*, known from, published, source*, note*",
     ),
-    "table": ("NAME [STRING]", "rows!, column*, key, value, complete, partial, known from, published, source*, note*"),
+    "table": ("NAME [STRING]", "rows!, column*, across, key, value, complete, partial, known from, published, source*, note*"),
     "define": ("NAME", "source*, note*, in force, published"),
     "constraint": ("STRING", "never!, source*, note*"),
     "classify": ("NAME as WORD", f"{_LAW}"),

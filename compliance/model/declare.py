@@ -74,14 +74,14 @@ def read_type(word: ast.Word, names: Names, schemes: Mapping[str, Scheme]) -> Ty
     if choices:
         options = tuple(x.strip() for x in choices[1].split(",") if x.strip())
         return Type(Base.CHOICE, many=text.startswith("set"), choices=options)
-    if text.startswith("set of"):
+    if text.startswith("set of") and text.split()[-1] in ("country", "text"):
         return Type(Base(text.split()[-1]), many=True)
-    if text.startswith("code of"):
+    if "code of" in " ".join(text.split()):
         scheme = text.split()[-1]
         if scheme not in schemes:
             names.unknown("E0210", scheme, word.span, schemes, kind="scheme")
             return None
-        return Type(Base.CODE, scheme=scheme)
+        return Type(Base.CODE, many=text.startswith("set"), scheme=scheme)
     if text.startswith("quantity in"):
         unit = text.split()[-1]
         if unit != "any" and unit not in UNITS:
@@ -185,11 +185,14 @@ def declare_table(s: ast.Statement, names: Names, read: ReadFile) -> Table | Non
     for name in (*key, *([value] if value else [])):
         if name not in types:
             names.unknown("E0205", name, s.span, types, kind="column")
+    across = tuple(w.text for clause in s.all("across") for w in _parts(clause))
+    cells = _across(s, across, types, key, value, names)
     rows: list[dict[str, Value]] = []
     for clause in s.all("rows"):
-        for number, row in enumerate(_rows(clause, names, read, needed=tuple(types)), start=2):
-            rows.append(_cells(row, number, types, clause, names))
+        for number, row in enumerate(_rows(clause, names, read, needed=tuple(cells)), start=2):
+            rows.append(_cells(row, number, cells, clause, names))
     names.table_types[s.name] = types
+    _same_keys(s, rows, key[:-1] if across else key, names)
     forms = tuple((c, names.vocabulary.schemes[t.scheme].form) for c, t in types.items() if t.base is Base.CODE)
     return Table(
         s.name,
@@ -203,7 +206,33 @@ def declare_table(s: ast.Statement, names: Names, read: ReadFile) -> Table | Non
         day_of(s, "published"),
         tuple(rows),
         texts(s, "source"),
+        across,
     )
+
+
+def _across(
+    s: ast.Statement, across: tuple[str, ...], types: Mapping[str, Type], key: tuple[str, ...], value: str, names: Names
+) -> Mapping[str, Type]:
+    """Return the types of the columns that the file has: headings across stand for the last key, their cells for
+    the value.
+    """
+    if not across:
+        return types
+    if len(key) < 2 or value not in types or types.get(key[-1], Type(Base.TRUTH)).base is not Base.TEXT:
+        help = "declare a text column as last key, and a value column; neither is in the file"
+        names.report("E0205", "`across` needs a last key and a value", s.span, help=help)
+        return types
+    own = {name: kind for name, kind in types.items() if name not in (key[-1], value)}
+    return own | dict.fromkeys(across, types[value])
+
+
+def _same_keys(s: ast.Statement, rows: list[dict[str, Value]], key: tuple[str, ...], names: Names) -> None:
+    """Report two rows that a lookup could not tell apart."""
+    seen: dict[tuple[Value | None, ...], int] = {}
+    for number, row in enumerate(rows, start=2):
+        first = seen.setdefault(tuple(row.get(column) for column in key), number)
+        if key and first != number:
+            names.report("E0006", f"rows {first} and {number} have the same key", s.span)
 
 
 def _cells(
@@ -234,6 +263,8 @@ def _cell(text: str, kind: Type, names: Names) -> Value | None:
             return Members((Country(text),), complete=True) if text in names.vocabulary.countries else None
         case Base.CODE:
             form = names.vocabulary.schemes[kind.scheme].form
+            if kind.many:
+                return _codes(text, form)
             return Members((canonical(text, form),), complete=True) if well_formed(text, form) else None
         case Base.CHOICE:
             return Members((Choice(text),), complete=True) if text in kind.choices else None
@@ -242,6 +273,17 @@ def _cell(text: str, kind: Type, names: Names) -> Value | None:
         case Base.NUMBER | Base.QUANTITY | Base.MONEY:
             split = parse_quantity(text)
             return quantity(split[0], split[1] or kind.unit) if split else None
+
+
+def _codes(text: str, form: str) -> Members | None:
+    """Read a cell such as ``3A001.a 3A001.b except 3A001.a.5``."""
+    held, _, taken = text.partition(" except ")
+    words, minus = held.split(), taken.split()
+    if not words or "except" in words + minus or not all(well_formed(w, form) for w in words + minus):
+        return None
+    return Members(
+        tuple(canonical(w, form) for w in words), complete=True, excluded=frozenset(canonical(w, form) for w in minus)
+    )
 
 
 def _rows(clause: ast.Clause, names: Names, read: ReadFile, *, needed: tuple[str, ...]) -> list[dict[str, str]]:

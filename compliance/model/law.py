@@ -250,6 +250,7 @@ class Table(NamedTuple):
         key: Columns that find a cell.
         value: Column of the cell.
         rows: One mapping a row; an empty cell is missing.
+        across: Headings of the file that are values of the last key: the cell is the value.
     """
 
     name: str
@@ -263,6 +264,7 @@ class Table(NamedTuple):
     published: date | None
     rows: tuple[dict[str, Value], ...]
     sources: tuple[str, ...] = ()
+    across: tuple[str, ...] = ()
 
 
 class Scenario(NamedTuple):

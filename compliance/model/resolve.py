@@ -25,10 +25,10 @@ CHANGES = frozenset({"suspend", "repeal", "void"})
 
 def resolve_law(s: ast.Statement, names: Names) -> law.Law | None:
     """Return the record of one statement of law; mistakes are recorded in *names*."""
-    head = _head(s, names)
+    scope = _scope(s, names)
+    head = _head(s, names, scope)
     if head is None:
         return None
-    scope = _scope(s, names)
     when = _when(s, names, scope)
     match s.keyword:
         case "rule":
@@ -63,7 +63,7 @@ def _words(clause: ast.Clause) -> list[ast.Word]:
     return [w for part in clause.parts if isinstance(part, tuple) for w in part if isinstance(w, ast.Word)]
 
 
-def _head(s: ast.Statement, names: Names) -> law.Head | None:
+def _head(s: ast.Statement, names: Names, scope: Scope) -> law.Head | None:
     regime = names.regime_of(s.name)
     if regime is None and s.keyword != "classify":
         names.unknown("E0206", s.name, s.span, names.regimes, kind="regime")
@@ -83,7 +83,20 @@ def _head(s: ast.Statement, names: Names) -> law.Head | None:
         )
     period, published = _period(s, names)
     name = f"{s.name}.{_text(s.parts[1])}" if s.keyword == "classify" else s.name
-    return law.Head(name, title, regime or "", period, published, sources, texts(s, "note"), s.span.place)
+    return law.Head(name, title, regime or "", period, published, sources, _notes(s, names, scope), s.span.place)
+
+
+def _notes(s: ast.Statement, names: Names, scope: Scope) -> tuple[str, ...]:
+    """Return the notes; one may stand in the row, as in ``note row.words``."""
+    found = []
+    for clause in s.all("note"):
+        part = clause.parts[0]
+        if isinstance(part, ast.Word):
+            scope.fact(names, part.text, part.span)
+            found.append(scope.known_as(part.text))
+        else:
+            found.append(_text(part))
+    return tuple(found)
 
 
 def _keyword_span(s: ast.Statement) -> Span:

@@ -9,7 +9,7 @@ from compliance.model.names import Names, Scope
 from compliance.text.nearest import help_for
 from compliance.values.facts import AMOUNTS, WORDS, Base, Fact
 from compliance.values.quantity import UNITS, Quantity, quantity
-from compliance.values.schemes import canonical, covers, order, well_formed
+from compliance.values.schemes import canonical, in_span, lineage, order, well_formed
 
 _NOTHING = c.WordSet(frozenset())
 _TRUTH_WORDS = {"yes": True, "true": True, "no": False, "false": False}
@@ -135,10 +135,13 @@ def _interval(node: ast.Interval, first: str, last: str, fact: Fact, names: Name
         return _NOTHING
     form = _form(fact, names)
     low, high = canonical(first, form), canonical(last, form)
-    for code in (first, last):
-        _check_code(code, fact, node, names)
-    if order(low) > order(high):
+    scheme = names.vocabulary.schemes.get(fact.type.scheme)
+    if not (well_formed(first, form) and well_formed(last, form)):
+        names.report("E0208", f"`{fact.type.scheme}` has no codes of this form", node.span)
+    elif order(low) > order(high):
         names.report("E0303", "the range ends before it begins", node.span, help="swap its ends")
+    elif scheme and scheme.complete and not any(in_span(code, low, high) for code in scheme.codes):
+        names.report("E0208", f"`{scheme.name}` has no code in this range", node.span)
     return c.WordSet(frozenset(), spans=((low, high),))
 
 
@@ -194,8 +197,7 @@ def _check_code(text: str, fact: Fact, node: ast.Node, names: Names) -> str:
         names.report("E0208", f"`{scheme.name}` has no codes of this form", node.span)
         return text
     code = canonical(text, scheme.form)
-    known = any(covers(code, k, scheme.form) or covers(k, code, scheme.form) for k in scheme.codes)
-    if scheme.complete and not known:
+    if scheme.complete and not any(c in scheme.codes for c in lineage(code, scheme.form)) and not scheme.leaves(code):
         names.report(
             "E0208", f"`{scheme.name}` has no such code", node.span, help=help_for(text, scheme.codes, kind="code")
         )

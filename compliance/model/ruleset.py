@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from compliance.model.condition import Condition
 from compliance.model.law import (
@@ -84,6 +84,11 @@ class Ruleset(_Ruleset):
         for record in self.named:
             found.setdefault(record.head.name, []).append(record)
         return found
+
+    @cached_property
+    def scratch(self) -> "dict[str, Any]":
+        """What a pass worked out and keeps for the next line: `engine.rows` its indexes."""
+        return {}
 
     @property
     def boundaries(self) -> tuple[date, ...]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from compliance.shipment.characters import MAX_TEXT, folds_into_ascii, forbidden, mixes_scripts, name_of, shown
 from compliance.shipment.problems import Problem, describe, similar
 from compliance.values.facts import Base, Type
-from compliance.values.schemes import Choice, Code, Country, Text, Word, canonical, well_formed
+from compliance.values.schemes import Choice, Code, Country, Text, Word, canonical, lineage, well_formed
 from compliance.values.vocabulary import Scheme, Vocabulary
 
 # What spreadsheets, databases and people in a hurry write for "not known". Taken as a text or as a code it would be
@@ -113,7 +113,7 @@ def _undeclared(code: Code, scheme: Scheme) -> Code | Problem:
     twin = known.twin(code)
     if twin is not None:
         return Problem("E0608", message, f"the code is spelt `{twin}`")
-    if scheme.complete:
+    if scheme.complete and not (scheme.form == "dotted" and known.below_leaf(code)):
         return Problem("E0608", message, similar(code, scheme.codes, kind="code"))
     if not scheme.codes and _is_lower(code.partition(".")[0]):
         return Problem("E0608", message, _CAPITALS)
@@ -127,13 +127,20 @@ class _Index(NamedTuple):
 
     Attributes:
         spellings: Every code and every parent.
+        parents: Every code that has codes below it.
         by_pieces: Case-folded letters and digits to the spelling: ``3a090a`` finds ``3A090.a``.
         have_digits: Whether every code holds a digit.
     """
 
     spellings: frozenset[str]
+    parents: frozenset[str]
     by_pieces: dict[tuple[str, ...], str]
     have_digits: bool
+
+    def below_leaf(self, code: str) -> bool:
+        """Return whether *code* lies below a code that the scheme does not divide: a finer paragraph of it."""
+        above = next((c for c in lineage(code, "dotted")[1:] if c in self.spellings), None)
+        return above is not None and above not in self.parents
 
     def twin(self, code: str) -> str | None:
         """Return how *code* is spelt where only case or points differ from a known code, or from a parent of it."""
@@ -156,16 +163,17 @@ def _is_lower(head: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _index(scheme: Scheme) -> _Index:
-    codes = {canonical(code, scheme.form) for code in scheme.codes}
-    spellings: set[str] = set(codes)
+    codes: set[str] = {canonical(code, scheme.form) for code in scheme.codes}
+    parents: set[str] = set()
     for code in codes:
         if scheme.form == "digits":
-            spellings.update(code[:length] for length in range(1, len(code)))
+            parents.update(code[:length] for length in range(1, len(code)))
         else:
             parts = code.split(".")
-            spellings.update(".".join(parts[:length]) for length in range(1, len(parts)))
+            parents.update(".".join(parts[:length]) for length in range(1, len(parts)))
+    spellings = codes | parents
     by_pieces = {} if scheme.form == "digits" else {_pieces(spelling): spelling for spelling in sorted(spellings)}
-    return _Index(frozenset(spellings), by_pieces, all(any(c.isdigit() for c in code) for code in codes))
+    return _Index(frozenset(spellings), frozenset(parents), by_pieces, all(any(c.isdigit() for c in code) for code in codes))
 
 
 def _pieces(code: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Every fact, scheme and country that rules and shipments may name."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from compliance.values.facts import ROLES, Base, Fact, Kind, Type
@@ -34,8 +35,13 @@ class Scheme(NamedTuple):
 
     def leaves(self, code: str) -> list[str]:
         """Return the known codes below *code* that have no known code below them."""
-        below = [c for c in self.codes if c != code and covers(code, c, self.form)]
-        return [c for c in below if not any(c != d and covers(c, d, self.form) for d in below)]
+        return _leaves(self, code)
+
+
+@lru_cache(maxsize=65536)
+def _leaves(scheme: Scheme, code: str) -> list[str]:
+    below = [c for c in scheme.codes if c != code and covers(code, c, scheme.form)]
+    return [c for c in below if not any(c != d and covers(c, d, scheme.form) for d in below)]
 
 
 class Vocabulary(NamedTuple):
