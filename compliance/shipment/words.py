@@ -173,7 +173,8 @@ def _index(scheme: Scheme) -> _Index:
             parents.update(".".join(parts[:length]) for length in range(1, len(parts)))
     spellings = codes | parents
     by_pieces = {} if scheme.form == "digits" else {_pieces(spelling): spelling for spelling in sorted(spellings)}
-    return _Index(frozenset(spellings), frozenset(parents), by_pieces, all(any(c.isdigit() for c in code) for code in codes))
+    numbered = all(any(c.isdigit() for c in code) for code in codes)
+    return _Index(frozenset(spellings), frozenset(parents), by_pieces, numbered)
 
 
 def _pieces(code: str) -> tuple[str, ...]:
