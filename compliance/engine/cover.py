@@ -23,6 +23,9 @@ KINDS = {
 }
 """Authorization required, to the kinds of license held that can satisfy it."""
 
+EXCEPTION = "exception"
+"""The kind under which a shipment presents a license exception that it claims."""
+
 
 def lifting(rule: Rule, row: Context, x: Context) -> list[Relief]:
     """Return the exceptions that lift, or may lift, a requirement of *rule* in the context of its row."""
@@ -44,6 +47,8 @@ def _lifts(exception: LicenseException, where: Step | None, x: Context) -> Step:
     steps.append(truth(exception.when, x))
     if exception.provided:
         steps.append(truth(exception.provided, x))
+    if exception.claimed:
+        steps.append(_claim(exception, x))
     steps += [_barred(bar_step) for bar_step in _bars(exception.head.name, x, licenses=False)]
     if not exception.modelled:
         steps.append(
@@ -55,6 +60,17 @@ def _lifts(exception: LicenseException, where: Step | None, x: Context) -> Step:
             )
         )
     return _all(f"exception {exception.head.name} applies", steps, exception.head.at)
+
+
+def _claim(exception: LicenseException, x: Context) -> Step:
+    """Return whether the shipment presents the exception: a license of the kind `exception` with its name as number."""
+    name = exception.head.name
+    text = f"the shipment claims {name}"
+    if x.licenses is None:
+        x.read.add("licenses")
+        return Step(text, UNKNOWN, exception.head.at, (("licenses", None),))
+    found = [min(_among(held, "kind", (EXCEPTION,)), _among(held, "number", (name,))) for held in x.licenses]
+    return Step(text, max(found, default=FALSE), exception.head.at)
 
 
 def _bars(name: str, x: Context, *, licenses: bool) -> list[Step]:

@@ -100,6 +100,7 @@ class LicenseException(NamedTuple):
         lifts: Rules lifted, each with the condition on its rows (None: all rows).
         provided: Evidence that the user of the exception must have.
         modelled: False for an exception that the ruleset does not express: it may apply.
+        claimed: Whether it applies only where the shipment presents it among its licenses.
     """
 
     head: Head
@@ -107,6 +108,7 @@ class LicenseException(NamedTuple):
     when: Condition | None
     provided: Condition | None
     modelled: bool = True
+    claimed: bool = False
 
 
 class Bar(NamedTuple):

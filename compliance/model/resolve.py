@@ -38,7 +38,7 @@ def resolve_law(s: ast.Statement, names: Names) -> law.Law | None:
         case "exception" | "unmodelled exception":
             return _exception(s, head, when, names)
         case "bar":
-            return law.Bar(head, _targets(s, "bars", names), _targets(s, "bars licenses", names), when)
+            return law.Bar(head, _barred(s, names), _targets(s, "bars licenses", names), when)
         case "unmodelled":
             most = s.first("at most")
             at_most = BY_WORD[_text(most.parts[0])] if most else Outcome.PROHIBITED
@@ -154,6 +154,19 @@ def _targets(s: ast.Statement, keyword: str, names: Names) -> frozenset[str]:
     return found
 
 
+def _barred(s: ast.Statement, names: Names) -> frozenset[str]:
+    """Return the exceptions that a bar takes away: those below a name, less those that are excepted."""
+    found = set(_targets(s, "bars", names))
+    for clause in s.all("bars except"):
+        named, spared = (
+            [names.targets(word) for word in part if isinstance(word, ast.Word)]
+            for part in clause.parts
+            if isinstance(part, tuple)
+        )
+        found |= frozenset[str]().union(*named) - frozenset[str]().union(*spared)
+    return frozenset(n for n in found if names.law[n].keyword in ("exception", "unmodelled exception"))
+
+
 def _reviews(s: ast.Statement, names: Names, scope: Scope) -> tuple[law.ReviewClause, ...]:
     found = []
     for clause in s.all("review", "review when"):
@@ -220,7 +233,8 @@ def _exception(s: ast.Statement, head: law.Head, when: Condition | None, names: 
     joined = provided[0] if len(provided) == 1 else None
     if len(provided) > 1:
         joined = Every(tuple(provided), " and ".join(p.text for p in provided), provided[0].at)
-    return law.LicenseException(head, tuple(lifts), when, joined, s.keyword == "exception")
+    claimed = s.first("claimed") is not None
+    return law.LicenseException(head, tuple(lifts), when, joined, s.keyword == "exception", claimed)
 
 
 def _row_scope(targets: frozenset[str], clause: ast.Clause, names: Names) -> Scope:

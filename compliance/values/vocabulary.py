@@ -104,7 +104,12 @@ BUILT_IN: tuple[Fact, ...] = (
     _fact("item.components_complete", Base.TRUTH, Kind.WORLD, "whether the item has no component beyond those given"),
     _fact("license.number", Base.TEXT, Kind.EVIDENCE, "number of the license"),
     _fact("license.authority", Base.TEXT, Kind.EVIDENCE, "who granted the license"),
-    _fact("license.kind", Base.TEXT, Kind.EVIDENCE, "individual, general or trusted_exporter"),
+    _fact(
+        "license.kind",
+        Base.TEXT,
+        Kind.EVIDENCE,
+        "individual, general, trusted_exporter, or exception for one that is claimed",
+    ),
     _fact("license.rules", Base.TEXT, Kind.EVIDENCE, "rules whose requirement the license satisfies", many=True),
     _fact("license.holder", Base.TEXT, Kind.EVIDENCE, "name of the firm that holds the license"),
     _fact("license.end_user", Base.TEXT, Kind.EVIDENCE, "names of the end users that the license admits", many=True),
