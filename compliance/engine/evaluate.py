@@ -218,7 +218,7 @@ class _Regime:
         if not rule.table:
             self._instance(rule, stands, self.x)
             return
-        reached, others = rows_for(rule, self.x, verdict)
+        reached, others, _ = rows_for(rule.when, rule.table, self.x, verdict)
         for fields in reached:
             self._instance(rule, stands, self.x.scoped(fields))
         if any(verdict(rule.when, self.x.scoped(fields)) is not FALSE for fields in others):

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeGuard, assert_never
 
 from compliance.engine.context import Context
 from compliance.model import condition as c
-from compliance.model.law import Rule, Table
+from compliance.model.law import Table
 from compliance.model.ruleset import Ruleset
 from compliance.values.facts import Value
 from compliance.values.members import NONE, Members
@@ -19,40 +19,60 @@ from compliance.values.truth import FALSE, Truth
 Fields = dict[str, Value]
 
 
-def rows_for(rule: Rule, x: Context, ask: Callable[[c.Condition, Context], Truth]) -> tuple[list[Fields], list[Fields]]:
-    """Return the rows to ask one by one, and the others that an open set of codes may still reach.
+DIVIDED: dict[str, Value] = {}
+"""Stands for a code of which the table divides what lies below it: which row counts is open."""
+
+
+class Rows(NamedTuple):
+    """The rows to ask one by one, the others that an open set of codes may still reach, and the fact that chose."""
+
+    reached: list[Fields]
+    others: list[Fields]
+    fact: str
+
+
+def rows_for(when: c.Condition | None, table: str, x: Context, ask: Callable[[c.Condition, Context], Truth]) -> Rows:
+    """Return the rows of *table* that can fulfil *when*.
 
     No row is reached where a demand fails that says nothing of the row; *ask* finds the truth of such a demand.
     The others are one requirement together: what the line may bear beyond the codes given is not known,
     so that none of them can be told from another.
     """
     index = _index(x.ruleset)
-    if (rule.head.name, rule.head.period.start) not in index.selectors:
-        index.selectors[rule.head.name, rule.head.period.start] = _selector(rule, x.ruleset, index)
-    selector = index.selectors[rule.head.name, rule.head.period.start]
+    key = (table, when.text, when.at) if when else (table, "", "")
+    selector = index.selectors.get(key)
+    if selector is None:
+        selector = index.selectors[key] = _selector(when, x.ruleset.tables[table], index)
     every = selector.rows
     if any(ask(node, x) is FALSE for node in selector.common):
-        return [], []
+        return Rows([], [], "")
     if not selector.fact:
-        return every, []
+        return Rows(every, [], "")
     value = x.get(selector.fact)
     if value is NONE:
-        return [], []
+        return Rows([], [], selector.fact)
     if not isinstance(value, Members):
-        return [], every
+        return Rows([], every, selector.fact)
     near = sorted({n for word in value.words for n in (*selector.by_head.get(_head(word), ()), *selector.anywhere)})
     if value.complete:
-        return [every[n] for n in near], []
+        return Rows([every[n] for n in near], [], selector.fact)
     rest = set(near)
-    return [every[n] for n in near], [fields for n, fields in enumerate(every) if n not in rest]
+    others = [fields for n, fields in enumerate(every) if n not in rest]
+    return Rows([every[n] for n in near], others, selector.fact)
 
 
 def find_row(ruleset: Ruleset, table: Table, words: list[str]) -> dict[str, Value] | None:
-    """Return the row whose keys are *words*; for a key that is a code, the row of the longest code that covers it."""
-    rows = _index(ruleset).cells(table)
+    """Return the row whose keys are *words*; for a key that is a code, the row of the longest code that covers it.
+
+    `DIVIDED` where a row stands for a code below one of *words*.
+    """
+    index = _index(ruleset)
+    rows = index.cells(table)
     forms = dict(table.forms)
     found: list[tuple[str, ...]] = [()]
     for column, word in zip(table.key, words, strict=False):
+        if column in forms and word in index.above(table, column, forms[column]):
+            return DIVIDED
         options = lineage(word, forms[column]) if column in forms else [word]
         found = [(*head, option) for head in found for option in options]
     fitting = [key for key in found if key in rows]
@@ -60,11 +80,11 @@ def find_row(ruleset: Ruleset, table: Table, words: list[str]) -> dict[str, Valu
 
 
 class _Selector(NamedTuple):
-    """The rows that a rule can ever reach, and the code fact of which some value must lie in a column of the row.
+    """The rows that a condition can ever reach, and the code fact of which some value must lie in a column of the row.
 
     Attributes:
         common: The demands that say nothing of the row.
-        rows: The rows but for those that the rule's own demands on the row leave out.
+        rows: The rows but for those that the condition's own demands on the row leave out.
         fact: Name of the code fact; empty: every row is asked.
         by_head: First segment of a code to the numbers of the rows that hold such codes.
         anywhere: Rows that do not state their codes.
@@ -81,7 +101,8 @@ class _Index:
     """What was worked out of the tables of one ruleset."""
 
     def __init__(self) -> None:
-        self.selectors: dict[tuple[object, object], _Selector] = {}
+        self.selectors: dict[tuple[str, str, str], _Selector] = {}
+        self._above: dict[tuple[str, str], frozenset[str]] = {}
         self._fields: dict[str, list[Fields]] = {}
         self._cells: dict[str, dict[tuple[str, ...], dict[str, Value]]] = {}
 
@@ -104,6 +125,15 @@ class _Index:
             self._cells[table.name] = found
         return self._cells[table.name]
 
+    def above(self, table: Table, column: str, form: str) -> frozenset[str]:
+        """Return the codes that lie above a key of the table."""
+        if (table.name, column) not in self._above:
+            keys = {_word(row.get(column)) for row in table.rows}
+            self._above[table.name, column] = frozenset(
+                code for key in keys for code in lineage(key, form) if code != key
+            )
+        return self._above[table.name, column]
+
 
 def _index(ruleset: Ruleset) -> _Index:
     if "rows" not in ruleset.scratch:
@@ -120,9 +150,8 @@ def _head(code: str) -> str:
     return code.partition(".")[0]
 
 
-def _selector(rule: Rule, ruleset: Ruleset, index: _Index) -> _Selector:
-    table = ruleset.tables[rule.table]
-    operands = _flat((rule.when,))
+def _selector(when: c.Condition | None, table: Table, index: _Index) -> _Selector:
+    operands = _flat((when,))
     codes = {f"row.{column}" for column, _ in table.forms}
     demands = [node for node in operands if _of_the_row(node) and node.fact not in codes]
     common = tuple(node for node in operands if not _mentions_row(node))

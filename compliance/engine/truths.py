@@ -11,9 +11,9 @@ from typing import Any, assert_never
 
 from compliance.engine.context import Context
 from compliance.engine.decision import Step
-from compliance.engine.rows import find_row
+from compliance.engine.rows import DIVIDED, find_row, rows_for
 from compliance.model import condition as c
-from compliance.model.law import Membership, WordList
+from compliance.model.law import Membership, Table, WordList
 from compliance.values.facts import ROLES, Value
 from compliance.values.members import NONE, Members
 from compliance.values.quantity import Quantity
@@ -126,6 +126,8 @@ def _stands(node: c.Stands, x: Context) -> Step:
 
 
 def _exists(node: c.Exists, x: Context) -> Step:
+    if node.kind == "row":
+        return _some_row(node, x)
     if node.kind == "party":
         steps = [_party(node, role, x) for role in ROLES if role in x.parties]
         complete, name = x.get("parties_complete"), "parties_complete"
@@ -139,6 +141,24 @@ def _exists(node: c.Exists, x: Context) -> Step:
     whole = max([s.truth for s in steps], default=FALSE)
     dated = any(s.dated for s in steps)
     return Step(node.text, whole, node.at, because=tuple([s for s in steps if s.truth is whole]), dated=dated)
+
+
+def _some_row(node: c.Exists, x: Context) -> Step:
+    """Return whether a row of a table fulfils it; what an open set of codes may reach beside is unknown."""
+    table = x.ruleset.tables[node.table]
+    day = _not_at_hand(table, x)
+    if day:
+        law = f"the edition of {table.title or table.name} before {day} is not at hand"
+        return Step(node.text, UNKNOWN, node.at, law=law, dated=True)
+    reached, others, fact = rows_for(node.operand, node.table, x, verdict)
+    found = [row for row in reached if verdict(node.operand, x.scoped(row)) is not FALSE]
+    steps = [truth(node.operand, x.scoped(row)) for row in found]
+    if not any(s.truth is TRUE for s in steps):
+        beside = next((row for row in others if verdict(node.operand, x.scoped(row)) is not FALSE), None)
+        steps += [truth(node.operand, x.scoped(beside))] if beside else []
+    whole = max([s.truth for s in steps], default=FALSE)
+    facts = (x.shown(fact),) if fact else ()
+    return Step(node.text, whole, node.at, facts, tuple([s for s in steps if s.truth is whole]), dated=True)
 
 
 def _party(node: c.Exists, role: str, x: Context) -> Step:
@@ -354,10 +374,9 @@ def _ordered(value: Value | None, operator: str, bound: object) -> Truth:
 def _cell(cell: c.Cell, x: Context) -> tuple[Value | Truth, str]:
     """Return the value of a cell; false where a complete table lacks it, else unknown; and why."""
     table = x.ruleset.tables[cell.table]
-    moment = x.moment
     keys = [x.get(key) for key in cell.keys]
-    if (table.known_from and moment.on < table.known_from) or (table.published and table.published > moment.known_on):
-        day = table.known_from or table.published
+    day = _not_at_hand(table, x)
+    if day:
         return UNKNOWN, f"the edition of {table.title or table.name} before {day} is not at hand"
     words = [k.words[0] if isinstance(k, Members) and len(k.words) == 1 and k.complete else None for k in keys]
     heading = words.pop() if table.across else ""
@@ -365,6 +384,8 @@ def _cell(cell: c.Cell, x: Context) -> tuple[Value | Truth, str]:
         none = any(isinstance(k, Members) and not k.words and k.complete for k in keys)
         return (FALSE if none else UNKNOWN), ""
     row = find_row(x.ruleset, table, [str(w) for w in words])
+    if row is DIVIDED:
+        return UNKNOWN, ""
     value = str(heading) if table.across else table.value
     if row is not None and value not in row and value in table.across:
         return FALSE, ""
@@ -373,3 +394,11 @@ def _cell(cell: c.Cell, x: Context) -> tuple[Value | Truth, str]:
             return FALSE, ""
         return UNKNOWN, f"{table.title or table.name} is not complete here"
     return row[value], ""
+
+
+def _not_at_hand(table: Table, x: Context) -> date | None:
+    """Return the day from which the table is known, where the moment is before it."""
+    moment = x.moment
+    if (table.known_from and moment.on < table.known_from) or (table.published and table.published > moment.known_on):
+        return table.known_from or table.published
+    return None

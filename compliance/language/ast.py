@@ -148,10 +148,16 @@ class AnyOf(Node):
 
 @frozen
 class Some(Node):
-    """``some party where (...)``: one single party, or component, fulfils it."""
+    """``some party where (...)``: one single party, component, or row of a table fulfils it.
+
+    Attributes:
+        kind: ``party`` or ``component``; for ``some NAME in TABLE where (...)`` the name that a row has inside.
+        table: The table; empty for parties and components.
+    """
 
     kind: str
     operand: "Condition"
+    table: str = ""
 
 
 Condition: TypeAlias = Relation | Bare | InForce | Marked | Not | AllOf | AnyOf | Some

@@ -293,10 +293,14 @@ def _wrapped_condition(prefix: str, node: ast.Condition, indent: str) -> list[st
             return _in_parentheses(f"{prefix}not ", operand, indent)
         case ast.Not(operand=operand):
             return _wrapped_condition(f"{prefix}not ", operand, indent)
-        case ast.Some(kind=kind, operand=operand):
-            return _in_parentheses(f"{prefix}some {kind} where ", operand, indent)
+        case ast.Some(operand=operand):
+            return _in_parentheses(f"{prefix}{_some(node)} where ", operand, indent)
         case _:
             return [whole]
+
+
+def _some(node: ast.Some) -> str:
+    return f"some {node.kind} in {node.table}" if node.table else f"some {node.kind}"
 
 
 def _in_parentheses(prefix: str, node: ast.Condition, indent: str) -> list[str]:
@@ -316,8 +320,8 @@ def condition_text(node: ast.Condition) -> str:
         case ast.Not(operand=operand):
             inner = condition_text(operand)
             return f"not ({inner})" if isinstance(operand, ast.AllOf | ast.AnyOf) else f"not {inner}"
-        case ast.Some(kind=kind, operand=operand):
-            return f"some {kind} where ({condition_text(operand)})"
+        case ast.Some(operand=operand):
+            return f"{_some(node)} where ({condition_text(operand)})"
         case ast.Bare(name=name):
             return name
         case ast.InForce(rule=rule):

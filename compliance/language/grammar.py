@@ -142,7 +142,7 @@ class Grammar:
         relation = pp.Regex(_RELATION, as_match=True).add_parse_action(lambda t: [self._relation(t[0])])
         opening = pp.Regex(r"\(", as_match=True)
         closing = pp.Regex(r"\)", as_match=True)
-        some = pp.Regex(r"some\s+(party|component)\s+where(?![\w\-])", as_match=True)
+        some = pp.Regex(rf"some\s+({NAME})(?:\s+in\s+({NAME}))?\s+where(?![\w\-])", as_match=True)
         group = (opening - condition - closing).add_parse_action(self._group)
         quantified = (some - pp.Suppress("(") - condition - closing).add_parse_action(self._some)
         negations = pp.ZeroOrMore(pp.Regex(r"not(?![\w\-.])(?!\s+(?:in|under)\b)", as_match=True))
@@ -244,7 +244,7 @@ class Grammar:
 
     def _some(self, tokens: pp.ParseResults) -> list[ast.Some]:
         opening, operand, closing = tokens
-        return [ast.Some(opening[1], operand, span=self._span(opening.start(), closing.end()))]
+        return [ast.Some(opening[1], operand, opening[2] or "", span=self._span(opening.start(), closing.end()))]
 
     def _negate(self, tokens: pp.ParseResults) -> list[ast.Condition]:
         *signs, node = tokens

@@ -120,12 +120,18 @@ class Either(NamedTuple):
 
 
 class Exists(NamedTuple):
-    """One single party, or component, fulfils the operand."""
+    """One single party, component, or row of a table fulfils the operand.
+
+    Attributes:
+        kind: ``party``, ``component`` or ``row``.
+        table: The table of the rows.
+    """
 
     kind: str
     operand: "Condition"
     text: str
     at: str
+    table: str = ""
 
 
 Condition: TypeAlias = (

@@ -81,8 +81,11 @@ class _Movements:
         match node:
             case c.Every(operands=operands) | c.Either(operands=operands):
                 return set().union(*(self.days(o) for o in operands))
-            case c.Negation(operand=operand) | c.Exists(operand=operand):
+            case c.Negation(operand=operand):
                 return self.days(operand)
+            case c.Exists(operand=operand, table=table):
+                known = self.tables[table].known_from if table else None
+                return self.days(operand) | ({known} if known else set())
             case c.Defined(name=name):
                 return self.days(self.conditions[name])
             case c.Stands(names=names):

@@ -29,9 +29,8 @@ def resolve_condition(node: ast.Condition, names: Names, scope: Scope) -> c.Cond
             return c.Either(tuple(resolve_condition(o, names, scope) for o in operands), text, at)
         case ast.Not(operand=operand):
             return c.Negation(resolve_condition(operand, names, scope), text, at)
-        case ast.Some(kind=kind, operand=operand):
-            inner = Scope(scope.row, kind)
-            return c.Exists(kind, resolve_condition(operand, names, inner), text, at)
+        case ast.Some():
+            return _some(node, names, scope)
         case ast.InForce(rule=rule):
             return c.Stands(tuple(sorted(names.targets(ast.Word(rule, span=node.span)))), text, at)
         case ast.Marked(lookup=lookup):
@@ -46,6 +45,26 @@ def resolve_condition(node: ast.Condition, names: Names, scope: Scope) -> c.Cond
 
 def _text(node: ast.Condition) -> str:
     return " ".join(node.span.text.split())
+
+
+def _some(node: ast.Some, names: Names, scope: Scope) -> c.Condition:
+    text, at = _text(node), node.span.place
+    if not node.table and node.kind not in ("party", "component"):
+        names.report(
+            "E0205",
+            f"`some {node.kind}` needs a table",
+            node.span,
+            help=f"write `some party`, `some component`, or `some {node.kind} in TABLE`",
+        )
+        return _FAILED
+    if not node.table:
+        inner = Scope(scope.row, node.kind)
+        return c.Exists(node.kind, resolve_condition(node.operand, names, inner), text, at)
+    if node.table not in names.table_types:
+        names.unknown("E0205", node.table, node.span, names.tables, kind="table")
+        return _FAILED
+    inner = Scope((node.kind, names.table_types[node.table]), scope.quantified)
+    return c.Exists("row", resolve_condition(node.operand, names, inner), text, at, node.table)
 
 
 def _bare(node: ast.Bare, name: str, names: Names, scope: Scope) -> c.Condition:
