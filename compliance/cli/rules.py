@@ -14,7 +14,21 @@ from compliance.text.diagnostics import Diagnostic
 from compliance.text.nearest import help_for
 
 
-@click.group("rules")
+class _Group(click.Group):
+    """The group; `import` is loaded when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), "import"])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name == "import":
+            from compliance.cli.rules_import import command as import_command
+
+            return import_command
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group("rules", cls=_Group)
 def command() -> None:
     """Look at the rulesets at hand."""
 

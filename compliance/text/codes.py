@@ -96,6 +96,14 @@ CATALOGUE: dict[str, Entry] = {
     "E0612": _error("no-date", "the shipment has no date and none was given with --on"),
     "E0613": _error("bad-text", "the text holds a character that may not stand in it"),
     "E0614": _error("bad-record", "a part of the shipment does not have its form"),
+    # E07xx: imports
+    "E0701": _error("cut-short", "the file ends before its end"),
+    "E0702": _error("count-differs", "the file has another number of entries than it should"),
+    "E0703": _error("other-format", "the file does not have the format named"),
+    "E0704": _error("no-edition", "the day of the file is not known, or stated twice and differently"),
+    "E0705": _error("rows-rejected", "rows of the file cannot be taken"),
+    "E0706": _error("not-written", "what was read cannot be written as tables"),
+    "E0707": _error("forbidden-xml", "the XML holds a document type, entities or too deep a nesting"),
     # E09xx: ours
     "E0901": _error("internal", "an error of ours"),
     # T: what `compliance test` reports

@@ -1,0 +1,118 @@
+"""``compliance rules import``: tables from official files, counted to the last row."""
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import click
+
+from compliance.cli.options import Day
+from compliance.importing.records import Item, Refused
+from compliance.text.diagnostics import render_all
+
+
+class Format(NamedTuple):
+    """A format of party lists: its importer, and whether the list has to be named."""
+
+    module: str
+    reader: str
+    title: str
+    files: int = 1
+    list: bool = False
+
+
+FORMATS = {
+    "csl": Format("csl", "read_csl", "Consolidated Screening List of the United States, CSV"),
+    "dpl": Format("dpl", "read_dpl", "Denied Persons List, dpl.txt"),
+}
+
+
+@click.group("import")
+def command() -> None:
+    """Make tables of an official file. They stay with you.
+
+    Nothing is written when the file is cut short, or when a count does not match. Exit status: 0 all rows
+    taken, 1 rows rejected, 2 file refused.
+    """
+
+
+_SHARED: list[Callable[[Any], Any]] = [
+    click.option("--out", required=True, type=click.Path(file_okay=False), help="Folder for the tables."),
+    click.option("--edition", type=Day(), help="Day of the file, where it states none."),
+    click.option("--entries", type=click.IntRange(min=1), help="How many entries the publisher says there are."),
+    click.option("--accept-rejected", is_flag=True, help="Write the rest although rows are rejected."),
+]
+
+
+def _add(name: str, form: Format) -> None:
+    def run(
+        files: tuple[str, ...],
+        out: str,
+        edition: date | None,
+        entries: int | None,
+        accept_rejected: bool,
+        listed: str = "",
+    ) -> None:
+        from compliance.importing.parties import import_parties
+
+        if len(files) > form.files:
+            fail_usage(f"at most {form.files} files")
+        module = importlib.import_module(f"compliance.importing.{form.module}")
+        reader: Callable[..., Iterator[Item]] = getattr(module, form.reader)
+        try:
+            report = import_parties(
+                reader(files, listed, open_end=entries is not None),
+                out,
+                f"{name}.{listed}" if listed else name,
+                files=files,
+                edition=edition,
+                entries=entries,
+                accept_rejected=accept_rejected,
+            )
+        except Refused as refused:
+            held = getattr(refused, "report", None)
+            if held is not None:
+                _rejected(held.rejected)
+            click.echo(render_all([refused.diagnostic]), err=True)
+            sys.exit(1 if held is not None else 2)
+        _summary(report, files, out)
+        sys.exit(0)
+
+    for option in reversed(_SHARED):
+        run = option(run)
+    if form.list:
+        run = click.option("--list", "listed", required=True, help="Name of the list, such as us.ofac.sdn.")(run)
+    run = click.argument("files", nargs=-1, required=True)(run)
+    command.command(name, help=form.title + ".")(run)
+
+
+def fail_usage(message: str) -> None:
+    """Refuse a command line."""
+    raise click.UsageError(message)
+
+
+def _summary(report: Any, files: Sequence[str], out: str) -> None:
+    count = report.rows + len(report.rejected)
+    parties = sum(report.parties.values())
+    joined = f", {report.rows - parties} rows joined to a party" if report.rows != parties else ""
+    names = ", ".join(os.path.basename(f) for f in files)
+    click.echo(f"{names}: {count} entries read: {parties} parties{joined}, {len(report.rejected)} rejected")
+    for name in sorted(report.parties):
+        click.echo(f"  {name}: {report.parties[name]} parties, {report.names[name]} names")
+    click.echo(f"edition {report.day}, {'as the file states' if report.day_from_file else 'as --edition says'}")
+    nothing = "nothing in the file says that it is whole: compare with the publisher's count, or give --entries"
+    click.echo(f"count: {report.checked or nothing}")
+    _rejected(report.rejected)
+    click.echo(f"written to {out}")
+
+
+def _rejected(rows: Sequence[Any]) -> None:
+    for row in rows:
+        click.echo(f"rejected {row.place}: {row.reason}", err=True)
+
+
+for _name, _form in FORMATS.items():
+    _add(_name, _form)
