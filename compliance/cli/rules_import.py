@@ -109,9 +109,45 @@ def _summary(report: Any, files: Sequence[str], out: str) -> None:
     click.echo(f"written to {out}")
 
 
-def _rejected(rows: Sequence[Any]) -> None:
+def _rejected(rows: Sequence[Any], what: str = "rejected") -> None:
     for row in rows:
-        click.echo(f"rejected {row.place}: {row.reason}", err=True)
+        click.echo(f"{what} {row.place}: {row.reason}", err=True)
+
+
+@command.command("ecfr")
+@click.argument("file")
+def ecfr(file: str, out: str, edition: date | None, entries: int | None, accept_rejected: bool) -> None:
+    """Commerce Control List: eCFR XML of Supplement No. 1 to Part 774."""
+    from compliance.importing.control_list import Unclear, import_control_list
+    from compliance.importing.ecfr import read_ecfr
+
+    try:
+        report = import_control_list(
+            read_ecfr(file), out, file=file, edition=edition, entries=entries, accept_rejected=accept_rejected
+        )
+    except Refused as refused:
+        if isinstance(refused, Unclear):
+            _list_summary(refused.report, file)
+        click.echo(render_all([refused.diagnostic]), err=True)
+        sys.exit(1 if isinstance(refused, Unclear) else 2)
+    _list_summary(report, file)
+    click.echo(f"edition {report.day}, {'as the file states' if report.day_from_file else 'as --edition says'}")
+    click.echo(f"written to {out}")
+
+
+for _option in reversed(_SHARED):
+    ecfr = _option(ecfr)
+
+
+def _list_summary(report: Any, file: str) -> None:
+    states, rows = report.states, report.rows
+    click.echo(
+        f"{os.path.basename(file)}: {states.total()} entries read: {states['controlled']} with control rows, "
+        f"{states['reserved']} reserved or left to others, {states['unclear']} not understood"
+    )
+    for name in sorted(rows):
+        click.echo(f"  {name}: {rows[name]} rows")
+    _rejected(report.unclear, "not understood")
 
 
 for _name, _form in FORMATS.items():
