@@ -20,7 +20,7 @@ from compliance.values.dates import parse_date
 _CODE = re.compile(r"([0-9][A-E][0-9]{3})\b")
 _CATEGORY = re.compile(r"Category ([0-9])\b")
 _GROUP = re.compile(r"([A-E])\. ")
-_PARAGRAPH = re.compile(r"([a-z]{1,2}(?:\.[0-9]{1,3}[a-z]?|\.[a-z]{1,2})*)(\.\s*|\s+)(?=\S)")
+_PARAGRAPH = re.compile(r"([a-z]{1,2}(?:\.[0-9]{1,3}[a-z]?|\.[a-z]{1,2})*)(\.+\s*|\s+)(?=\S)")
 _RANGE = re.compile(
     r"([a-z][a-z0-9.]*?)\.?\s*(?:-|–|through|to)\s*\.?([a-z][a-z0-9.]*?)\.?,?\s*\[reserved", re.IGNORECASE
 )

@@ -112,7 +112,7 @@ def _write_party(party: Party, made: Folder, stem: str, report: Report) -> None:
 
 
 def _check(report: Report, stated: Stated, file: str, edition: date | None, entries: int | None) -> None:
-    count = report.rows + len(report.rejected)
+    count = report.parties.total() + len(report.rejected)
     for said, who in ((stated.entries, "the file"), (entries, "--entries")):
         if said is not None and said != count:
             raise Refused("E0702", f"{who} says {said} entries, and {count} were read", file)
