@@ -39,27 +39,36 @@ def lifting(rule: Rule, row: Context, x: Context) -> list[Relief]:
 
 
 def _lifts(exception: LicenseException, where: Step | None, x: Context) -> Step:
-    steps = [x.standing(exception.head).step]
-    if steps[0].truth is FALSE:
-        return _all(f"exception {exception.head.name} applies", steps, exception.head.at)
-    if where:
-        steps.append(where)
-    steps.append(truth(exception.when, x))
+    if where and where.truth is FALSE:
+        return _all(f"exception {exception.head.name} applies", [where], exception.head.at)
+    steps = [*([where] if where else []), *_conditions(exception, x)]
+    return _all(f"exception {exception.head.name} applies", steps, exception.head.at)
+
+
+def _conditions(exception: LicenseException, x: Context) -> list[Step]:
+    """Return what the exception demands, whatever requirement it is to lift; worked out once for a line.
+
+    Where it is not in force, or was not claimed, nothing else of it can matter.
+    """
+    key = f"exception {exception.head.name} {exception.head.period.start}"
+    if key not in x.memo:
+        first = [x.standing(exception.head).step]
+        if exception.claimed and first[0].truth is not FALSE:
+            first.append(_claim(exception, x))
+        x.memo[key] = first if first[-1].truth is FALSE else [*first, *_own_conditions(exception, x)]
+    found: list[Step] = x.memo[key]
+    return found
+
+
+def _own_conditions(exception: LicenseException, x: Context) -> list[Step]:
+    steps = [truth(exception.when, x)]
     if exception.provided:
         steps.append(truth(exception.provided, x))
-    if exception.claimed:
-        steps.append(_claim(exception, x))
     steps += [_barred(bar_step) for bar_step in _bars(exception.head.name, x, licenses=False)]
     if not exception.modelled:
-        steps.append(
-            Step(
-                "the exception's conditions are not modelled",
-                UNKNOWN,
-                exception.head.at,
-                law="; ".join(exception.head.sources),
-            )
-        )
-    return _all(f"exception {exception.head.name} applies", steps, exception.head.at)
+        text, law = "the exception's conditions are not modelled", "; ".join(exception.head.sources)
+        steps.append(Step(text, UNKNOWN, exception.head.at, law=law))
+    return steps
 
 
 def _claim(exception: LicenseException, x: Context) -> Step:
@@ -77,10 +86,13 @@ def _bars(name: str, x: Context, *, licenses: bool) -> list[Step]:
     found = []
     for bar in x.ruleset.bars:
         if name in (bar.licenses_for if licenses else bar.exceptions):
-            steps = [x.standing(bar.head).step]
-            if steps[0].truth is not FALSE:
-                steps.append(truth(bar.when, x))
-            found.append(_all(f"{bar.head.name} ({'; '.join(bar.head.sources)})", steps, bar.head.at))
+            key = f"bar {bar.head.name} {bar.head.period.start}"
+            if key not in x.memo:
+                steps = [x.standing(bar.head).step]
+                if steps[0].truth is not FALSE:
+                    steps.append(truth(bar.when, x))
+                x.memo[key] = _all(f"{bar.head.name} ({'; '.join(bar.head.sources)})", steps, bar.head.at)
+            found.append(x.memo[key])
     return found
 
 
