@@ -53,9 +53,7 @@ def command() -> None:
 _SHARED: list[Callable[[Any], Any]] = [
     click.option("--out", required=True, type=click.Path(file_okay=False), help="Folder for the tables."),
     click.option("--edition", type=Day(), help="Day of the file, where it states none."),
-    click.option(
-        "--entries", type=click.IntRange(min=1), help="How many entries (parties) the publisher says there are."
-    ),
+    click.option("--entries", type=click.IntRange(min=1), help="How many entries the publisher says there are."),
     click.option("--accept-rejected", is_flag=True, help="Write the rest although rows are rejected."),
 ]
 
@@ -79,7 +77,7 @@ def _add(name: str, form: Format) -> None:
             report = import_parties(
                 reader(files, listed, open_end=entries is not None),
                 out,
-                f"{name}.{listed}" if listed else name,
+                listed or name,
                 files=files,
                 edition=edition,
                 entries=entries,

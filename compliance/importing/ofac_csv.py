@@ -43,6 +43,9 @@ def read_ofac_csv(paths: Sequence[str], name: str, *, open_end: bool) -> Iterato
     for path, table in tables.items():
         if not (open_end and path == main):
             check_end(table)
+        if not (open_end or table.whole):
+            help = "fetch the file again; a copy that lost its mark is taken with --entries, the publisher's count"
+            raise Refused("E0701", "the mark of the end, U+001A, is missing", path, help)
     yield Stated(whole=all(table.whole for table in tables.values()))
 
 
