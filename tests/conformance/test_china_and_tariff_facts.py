@@ -352,3 +352,36 @@ def test_after_a_pause_of_unknown_renewal_the_rate_is_a_range(
     found = regimes(DUTIES, shipment)[f"{importer.lower()}.duty"].duty
 
     assert found == (Decimal(str(low)), Decimal(str(high)))
+
+
+@pytest.mark.parametrize(
+    ("line", "contrary", "agreeing"),
+    [
+        ("8473.30.20", {"s301_list": "none"}, {"s301_list": "list1"}),
+        ("8411.91.90", {"s301_list": "list3"}, {"s301_list": "list1"}),
+        ("8471.50.01", {"s301_list": "none"}, {"s301_list": "list3"}),
+        ("8542.31.00", {"s301_list": "none"}, {"s301_list": "review.2025.50"}),
+        ("8505.11.00", {"s301_list": "none"}, {"s301_list": "review.2026.25"}),
+        ("2805.30.00", {"ieepa_exempt": False}, {"ieepa_exempt": True}),
+        ("8486.20.00", {"s122_exempt": False}, {"s122_exempt": True}),
+        ("8523.51.00", {"forced_labour_exempt": False}, {"forced_labour_exempt": True}),
+        ("8542.31.00", {"s232_list": ["semiconductors"]}, {"s232_list": "none"}),
+        ("8471.80", {"value": "801 USD"}, {"value": "800 USD"}),
+    ],
+)
+def test_what_is_said_against_a_line_that_was_read_is_refused(
+    line: str, contrary: dict[str, Any], agreeing: dict[str, Any]
+) -> None:
+    """The tables decide for their lines; a low-value entry is not worth more than 800 USD."""
+
+    def goods(facts: dict[str, Any]) -> dict[str, Any]:
+        head = {key: facts[key] for key in facts if key == "value"}
+        item = {"origin": "CN", "hs": line, **{key: facts[key] for key in facts if key != "value"}}
+        return {
+            "id": "x", "date": "2026-08-01", "activity": "import", "departs": "CN", "destination": "US",
+            "de_minimis_entry": True, "item": item, **head,
+        }  # fmt: skip
+
+    with pytest.raises(ShipmentError, match="E0611"):
+        DUTIES.check(goods(contrary), full=False)
+    assert DUTIES.check(goods(agreeing), full=False)
