@@ -129,6 +129,9 @@ def _show_code(about: find.About) -> None:
     click.echo(f"{about.code}: code of {', '.join(about.schemes) or 'no scheme that lists it'}\n")
     _list_rows([*about.rows, *about.lists], None)
     _list_statements(about.statements)
+    if about.through:
+        click.echo("through these lists, tables and definitions:\n")
+        _list_statements(about.through)
 
 
 @command.command("search")

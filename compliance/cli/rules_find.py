@@ -147,7 +147,9 @@ def group(s: ast.Statement) -> str:
 
 
 def title(s: ast.Statement) -> str:
-    """Return the title of a statement, or the sentence of a fact."""
+    """Return the title of a statement, the sentence of a fact, or the code of a classification."""
+    if s.keyword == "classify":
+        return f"as {_word(s.parts[1])}"
     return next((p.text for p in s.parts[1:] if isinstance(p, ast.String)), "")
 
 
@@ -165,7 +167,7 @@ class Shown:
 
     Attributes:
         related: Relation (``suspended by``, ``lifted by``, ...) to statements.
-        cases: Cases that name it.
+        cases: Cases that test it.
         assertions: Invariants that name it.
         loaded: CSV file to the number of its rows.
     """
@@ -198,20 +200,31 @@ def show(library: Library, name: str) -> Shown | None:
     related: dict[str, list[ast.Statement]] = {}
     if found[0].keyword in CHANGES:
         related["reaches"] = below(library, name)
-    cases: list[ast.Statement] = []
-    assertions: list[ast.Statement] = []
     for s in library.statements:
-        if s in found:
-            continue
-        if s.keyword in ("case", "assert"):
-            if name in mentioned(s):
-                (cases if s.keyword == "case" else assertions).append(s)
-            continue
-        for relation in _relations(s, name):
-            related.setdefault(relation, []).append(s)
+        if s not in found and s.keyword not in ("case", "assert"):
+            for relation in _relations(s, name):
+                related.setdefault(relation, []).append(s)
+    cases = [s for s in library.statements if s.keyword == "case" and _tests(s, found, related)]
+    assertions = [s for s in library.statements if s.keyword == "assert" and name in mentioned(s)]
     paths = {path for s in found for path in _paths(s)}
     loaded = {path: sum(1 for r in library.rows() if r.file == path) for path in sorted(paths)}
     return Shown(name, found, {k: tuple(v) for k, v in related.items()}, tuple(cases), tuple(assertions), loaded)
+
+
+def _tests(case: ast.Statement, found: tuple[ast.Statement, ...], related: Mapping[str, list[ast.Statement]]) -> bool:
+    """Whether a case names the statement.
+
+    Of a review policy: or asks for the review of a rule that it is for. Of a list, a table or a definition: or names a
+    rule that uses it.
+    """
+    words = {w for c in case.clauses for w in _words(c.parts)}
+    if found[0].name in words:
+        return True
+    if found[0].keyword == "policy":
+        reviewed = [w for c in case.all("expect review") for w in _words(c.parts[-1])]
+        targets = {w for s in found for c in s.all("for") for w in _words(c.parts)}
+        return any(_reaches(t, w) for t in targets for w in reviewed)
+    return found[0].keyword in _HOLDERS and any(s.name in words for s in related.get("used by", ()))
 
 
 def below(library: Library, name: str) -> list[ast.Statement]:
@@ -325,6 +338,7 @@ class About:
         rows: Rows of tables whose codes hold it, or lie below it.
         lists: Lists of which it, or a code below it, is a member, with the place.
         statements: Statements that name it, one that holds it, or one below it.
+        through: Statements of law that ask those lists, tables and definitions.
     """
 
     code: str
@@ -332,6 +346,7 @@ class About:
     rows: tuple[Row, ...]
     lists: tuple[Row, ...]
     statements: tuple[ast.Statement, ...]
+    through: tuple[ast.Statement, ...]
 
     def __bool__(self) -> bool:
         """Return whether there is anything."""
@@ -345,6 +360,7 @@ class About:
             "rows": [r.to_dict() for r in self.rows],
             "lists": [r.to_dict() for r in self.lists],
             "statements": [brief(s) for s in self.statements],
+            "through": [brief(s) for s in self.through],
         }
 
 
@@ -353,7 +369,8 @@ def about_code(library: Library, name: str) -> About | None:
     parts = name.split(".")
     start = next((n for n, part in enumerate(parts) if any(c.isdigit() for c in part)), 0)
     for code in dict.fromkeys((name, ".".join(parts[start:]))):
-        if well_formed(code, "dotted") and (found := _about(library, code)):
+        found = _about(library, code) if well_formed(code, "dotted") else None
+        if found and (found.schemes or found.rows or found.lists or any(c.isdigit() for c in code)):
             return found
     return None
 
@@ -376,7 +393,23 @@ def _about(library: Library, code: str) -> About:
     other = ("scheme", "case", "assert")
     coded = library.schemes()
     statements = tuple(s for s in library.statements if s.keyword not in other and _names(s, code, coded, forms))
-    return About(code, schemes, tuple(rows), tuple(lists), statements)
+    holders = {s.name for s in statements if s.keyword in _HOLDERS}
+    holders |= {r.statement.name for r in [*rows, *lists] if r.statement and r.statement.keyword in _HOLDERS}
+    return About(code, schemes, tuple(rows), tuple(lists), statements, _through(library, holders, statements))
+
+
+_HOLDERS = ("list", "table", "define")
+
+
+def _through(library: Library, holders: set[str], named: Sequence[ast.Statement]) -> tuple[ast.Statement, ...]:
+    """Return the statements of law that ask *holders*, or definitions that ask them, however far."""
+    words = {id(s): mentioned(s) for s in library.statements}
+    definitions = [s for s in library.statements if s.keyword == "define"]
+    while more := {s.name for s in definitions if s.name not in holders and words[id(s)] & holders}:
+        holders = holders | more
+    other = (*_HOLDERS, *CHANGES, "scheme", "case", "assert", "fact", "scenario", "constraint", "regime")
+    law = [s for s in library.statements if s.keyword not in other and s not in named]
+    return tuple(s for s in law if words[id(s)] & holders)
 
 
 def _is_entry(row: Row, code: str, forms: Mapping[str, str]) -> bool:
