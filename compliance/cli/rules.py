@@ -1,17 +1,22 @@
 """``compliance rules``: the rulesets at hand, their rules, and the pages of diagnostic codes."""
 
+import json
 import os
 import sys
+from collections.abc import Sequence
 
 import click
 
+from compliance.cli import rules_find as find
 from compliance.cli.options import fail, load_or_exit, rules_option
 from compliance.language import ast
-from compliance.model.build import build
 from compliance.model.files import available, read_files, rulesets_folder
 from compliance.text.codes import CATALOGUE
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.nearest import help_for
+
+_SHOWN = 20
+"""Rows of one table that a search shows."""
 
 
 class _Group(click.Group):
@@ -46,53 +51,129 @@ def list_() -> None:
             click.echo(f"           {regime.name}: {regime.title}, known through {regime.known_through}")
 
 
-def _statements(rules: tuple[str, ...]) -> list[ast.Statement]:
-    built = build(read_files(rules or available()))
-    if built.ruleset is None:
-        fail(built.diagnostics)
-    return [s for file in built.files for s in file.statements]
+def _library(rules: tuple[str, ...], *, cases: bool = False) -> find.Library:
+    """Parse the rulesets, or show every mistake in their form and exit with 2."""
+    found = find.library(read_files(rules or available(), cases=cases))
+    if found.diagnostics:
+        fail(found.diagnostics)
+    return found
 
 
 @command.command("show")
 @click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @rules_option
-def show(name: str, rules: tuple[str, ...]) -> None:
-    """Show the statement NAME as written, with what suspends, lifts or reviews it; or the page of a code (E0203)."""
+def show(name: str, as_json: bool, rules: tuple[str, ...]) -> None:
+    """Show all that bears on NAME: a statement, a code of a list (3A090.a), a code of a message (E0203).
+
+    A statement comes with its sources, its days, what suspends, lifts, bars, reviews or uses it, and how many
+    cases name it. A code comes with the rows of tables, the lists and the statements that hold it.
+    """
     if name in CATALOGUE:
-        click.echo(_page(name))
+        click.echo(json.dumps({"code": name, "page": _page(name)}) if as_json else _page(name))
         return
-    statements = _statements(rules)
-    found = [s for s in statements if s.name == name]
-    if not found:
-        help = help_for(name, {s.name for s in statements}, kind="statement")
-        fail([Diagnostic("E0204", f"no statement is called `{name}`", path=name, help=help)])
-    naming = [s for s in statements if s not in found and _names(s, name)]
-    for s in [*found, *naming]:
-        click.echo(f"# {s.span.place}\n{s.span.text.strip()}\n")
+    library = _library(rules, cases=True)
+    found = find.show(library, name)
+    about = None if found else find.about_code(library, name)
+    under = [] if found or about else find.below(library, name)
+    if as_json and (found or about or under):
+        data = found.to_dict() if found else about.to_dict() if about else {"below": [find.brief(s) for s in under]}
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    elif found:
+        _show_statement(found)
+    elif about:
+        _show_code(about)
+    elif under:
+        click.echo(f"no statement is called {name}; below it:\n")
+        _list_statements(under)
+    else:
+        help = help_for(name, {s.name for s in library.statements}, kind="statement")
+        fail([Diagnostic("E0204", f"no statement and no code is called `{name}`", path=name, help=help)])
 
 
-def _names(s: ast.Statement, name: str) -> bool:
-    """Whether a statement suspends, lifts, bars, reviews or excludes the one of that name."""
-    if s.keyword in ("suspend", "repeal", "void") and (name == s.name or name.startswith(f"{s.name}.")):
-        return True
-    words = [w for clause in s.clauses for part in clause.parts if isinstance(part, tuple) for w in part]
-    return any(isinstance(w, ast.Word) and (w.text == name or name.startswith(f"{w.text}.")) for w in words)
+def _show_statement(found: find.Shown) -> None:
+    for s in found.statements:
+        title = f'  "{find.title(s)}"' if find.title(s) else ""
+        click.echo(f"{s.keyword} {s.name}{title}")
+        lines = [("at", s.span.place), ("days", find.dates(s)), *(("source", x) for x in find.sources(s))]
+        _lines([(label, value) for label, value in lines if value])
+        click.echo()
+    lines = [(relation, _one_line(s)) for relation, those in found.related.items() for s in those]
+    lines += [("rows", f"{count} in {path}") for path, count in found.loaded.items()]
+    tested = len(found.cases) + len(found.assertions)
+    places = sorted({s.span.source.name for s in (*found.cases, *found.assertions)})
+    counted = f"{_many(len(found.cases), 'case')}, {_many(len(found.assertions), 'assertion')}"
+    lines += [("tested by", counted + (f" in {', '.join(places)}" if tested else ""))]
+    _lines(lines)
+    changes = [s for relation in find.CHANGES.values() for s in found.related.get(relation, ())]
+    for s in [*found.statements, *changes]:
+        click.echo(f"\n# {s.span.place}\n{find.text(s)}")
+
+
+def _lines(lines: list[tuple[str, str]]) -> None:
+    width = max((len(label) for label, _ in lines), default=0)
+    for label, value in lines:
+        click.echo(f"  {label:{width}}  {value}")
+
+
+def _one_line(s: ast.Statement) -> str:
+    dates = find.dates(s)
+    return f"{s.keyword} {s.name}{f', {dates}' if dates else ''}  ({s.span.place})"
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def _show_code(about: find.About) -> None:
+    click.echo(f"{about.code}: code of {', '.join(about.schemes) or 'no scheme that lists it'}\n")
+    _list_rows([*about.rows, *about.lists], None)
+    _list_statements(about.statements)
+    if about.through:
+        click.echo("through these lists, tables and definitions:\n")
+        _list_statements(about.through)
 
 
 @command.command("search")
 @click.argument("words", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--all", "everything", is_flag=True, help=f"Show more than {_SHOWN} rows of a table.")
 @rules_option
-def search(words: tuple[str, ...], rules: tuple[str, ...]) -> None:
-    """List the statements whose text holds all of WORDS."""
-    wanted = [w.casefold() for w in words]
-    found = 0
-    for s in _statements(rules):
-        text = s.span.text.casefold()
-        if all(w in text for w in wanted):
-            found += 1
-            title = next((p.text for p in s.parts[1:] if isinstance(p, ast.String)), "")
-            click.echo(f"{s.keyword} {s.name}  {title}  ({s.span.place})")
-    sys.exit(0 if found else 1)
+def search(words: tuple[str, ...], as_json: bool, everything: bool, rules: tuple[str, ...]) -> None:
+    """List the statements and the rows of tables that hold all of WORDS. Exit status 1: there are none."""
+    hits = find.search(_library(rules), words)
+    if as_json:
+        click.echo(json.dumps({"words": list(words), **hits.to_dict()}, ensure_ascii=False, indent=2))
+    else:
+        _list_statements(hits.statements)
+        _list_rows(hits.rows, None if everything else _SHOWN)
+    sys.exit(0 if hits else 1)
+
+
+def _list_statements(statements: Sequence[ast.Statement]) -> None:
+    groups: dict[str, list[ast.Statement]] = {}
+    for s in statements:
+        groups.setdefault(find.group(s), []).append(s)
+    for heading, those in groups.items():
+        click.echo(f"{heading} ({len(those)})")
+        for s in those:
+            click.echo(f"  {s.name}  {find.title(s)}  ({s.span.place})")
+        click.echo()
+
+
+def _list_rows(rows: Sequence[find.Row], limit: int | None) -> None:
+    groups: dict[str, list[find.Row]] = {}
+    for row in rows:
+        user = f"{row.statement.keyword} {row.statement.name}" if row.statement else "file"
+        groups.setdefault(f"rows of {user}, {row.file}", []).append(row)
+    for heading, those in groups.items():
+        click.echo(f"{heading} ({len(those)})")
+        for row in those[:limit]:
+            cells = " | ".join(f"{k} {v}" for k, v in row.cells.items() if v)
+            click.echo(f"  {row.number}: {cells if len(cells) <= 200 else cells[:197] + '...'}")
+        if limit is not None and len(those) > limit:
+            click.echo(f"  and {len(those) - limit} more; --all shows them")
+        click.echo()
 
 
 def _page(code: str) -> str:

@@ -27,6 +27,17 @@ class Format(NamedTuple):
 FORMATS = {
     "csl": Format("csl", "read_csl", "Consolidated Screening List of the United States, CSV"),
     "dpl": Format("dpl", "read_dpl", "Denied Persons List, dpl.txt"),
+    "bis-el": Format("bis_el", "read_bis_el", "Entity List, CSV"),
+    "bis-uvl": Format("bis_uvl", "read_bis_uvl", "Unverified List, CSV"),
+    "ofac-csv": Format("ofac_csv", "read_ofac_csv", "OFAC: sdn.csv alt.csv add.csv sdn_comments.csv", 4, True),
+    "ofac-xml": Format("ofac_xml", "read_ofac_xml", "OFAC: sdn.xml or consolidated.xml", 1, True),
+    "ofac-advanced": Format(
+        "ofac_advanced", "read_ofac_advanced", "OFAC: sdn_advanced.xml, cons_advanced.xml", 1, True
+    ),
+    "un": Format("un_xml", "read_un_xml", "United Nations Security Council, consolidated.xml"),
+    "eu-xml": Format("eu_xml", "read_eu_xml", "European Union, financial sanctions file, XML 1.1"),
+    "eu-csv": Format("eu_csv", "read_eu_csv", "European Union, financial sanctions file, CSV 1.1"),
+    "uk-csv": Format("uk_csv", "read_uk_csv", "United Kingdom, OFSI consolidated list, CSV"),
 }
 
 
@@ -66,7 +77,7 @@ def _add(name: str, form: Format) -> None:
             report = import_parties(
                 reader(files, listed, open_end=entries is not None),
                 out,
-                f"{name}.{listed}" if listed else name,
+                listed or name,
                 files=files,
                 edition=edition,
                 entries=entries,
@@ -99,7 +110,7 @@ def _summary(report: Any, files: Sequence[str], out: str) -> None:
     parties = sum(report.parties.values())
     joined = f", {report.rows - parties} rows joined to a party" if report.rows != parties else ""
     names = ", ".join(os.path.basename(f) for f in files)
-    click.echo(f"{names}: {count} entries read: {parties} parties{joined}, {len(report.rejected)} rejected")
+    click.echo(f"{names}: {count} rows read: {parties} parties{joined}, {len(report.rejected)} rejected")
     for name in sorted(report.parties):
         click.echo(f"  {name}: {report.parties[name]} parties, {report.names[name]} names")
     click.echo(f"edition {report.day}, {'as the file states' if report.day_from_file else 'as --edition says'}")

@@ -20,7 +20,7 @@ from compliance.values.dates import parse_date
 _CODE = re.compile(r"([0-9][A-E][0-9]{3})\b")
 _CATEGORY = re.compile(r"Category ([0-9])\b")
 _GROUP = re.compile(r"([A-E])\. ")
-_PARAGRAPH = re.compile(r"([a-z]{1,2}(?:\.[0-9]{1,3}[a-z]?|\.[a-z]{1,2})*)(\.\s*|\s+)(?=\S)")
+_PARAGRAPH = re.compile(r"([a-z]{1,2}(?:\.[0-9]{1,3}[a-z]?|\.[a-z]{1,2})*)(\.+\s*|\s+)(?=\S)")
 _RANGE = re.compile(
     r"([a-z][a-z0-9.]*?)\.?\s*(?:-|–|through|to)\s*\.?([a-z][a-z0-9.]*?)\.?,?\s*\[reserved", re.IGNORECASE
 )
@@ -299,13 +299,14 @@ class _Reader:
         if len(filled) == 1:
             self._prose(entry, filled[0], place)
             return
-        scopes = re.split(r"(?<=[a-z.0-9])(?=[A-Z]{2} applies\b)", filled[0])
+        if len(filled) > 2:
+            entry.problems.append((place, f"control row of {len(filled)} cells"))
+            filled = [filled[0], " ".join(filled[1:])]
+        scopes = re.split(r"(?<=[a-z.0-9])\s*(?=[A-Z]{2} applies\b)", filled[0])
         columns = re.split(r"(?<=[0-9.])\s*(?=[A-Z]{2} Column)", filled[1])
-        if len(filled) != 2 or (len(scopes) > 1 and len(scopes) != len(columns)):
-            entry.problems.append((place, f"control row `{' | '.join(cells)[:80]}`"))
-            return
-        pairs = zip(scopes, columns, strict=True) if len(scopes) > 1 else [(filled[0], filled[1])]
-        for scope, requirement in pairs:
+        if len(scopes) != len(columns):
+            scopes, columns = filled[:1], filled[1:]
+        for scope, requirement in zip(scopes, columns, strict=True):
             self._control(entry, scope, requirement, place)
 
     def _prose(self, entry: _Open, words: str, place: int) -> None:

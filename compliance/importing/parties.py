@@ -106,13 +106,13 @@ def _write_party(party: Party, made: Folder, stem: str, report: Report) -> None:
         report.names[party.list] += 1
         then = "unknown" if party.until else None
         made.add(
-            f"{stem}-{party.list}.csv",
+            f"{_stem(stem, party.list)}.csv",
             {"member": name, "from": None, "until": party.until, "then": then, "id": party.id, "listed_as": party.name},
         )
 
 
 def _check(report: Report, stated: Stated, file: str, edition: date | None, entries: int | None) -> None:
-    count = report.rows + len(report.rejected)
+    count = report.parties.total() + len(report.rejected)
     for said, who in ((stated.entries, "the file"), (entries, "--entries")):
         if said is not None and said != count:
             raise Refused("E0702", f"{who} says {said} entries, and {count} were read", file)
@@ -156,14 +156,19 @@ table imported.{stem}.parties "Parties of the file" {{
 """
     for name in sorted(report.parties):
         text += f"""
-list imported.{stem}.{name} {quoted(f"Names on the list {name}")} of text {{
+list imported.{stem}.{"names" if name == stem else name} {quoted(f"Names on the list {name}")} of text {{
   partial
-  rows "{stem}-{name}.csv"
+  rows "{_stem(stem, name)}.csv"
   known from {report.day}
   source {source}
 }}
 """
     return text
+
+
+def _stem(stem: str, name: str) -> str:
+    """Return the name of the file that holds the names of a list."""
+    return f"{stem}-{'names' if name == stem else name}"
 
 
 def _columns(*names: str) -> str:

@@ -10,6 +10,8 @@ from compliance.importing.records import Refused, clean
 
 _HEAD = 65536
 _DEEPEST = 60
+_BLOCKS = frozenset({"P", "HED", "PSPACE", "br", "TD", "TH", "TR", "CAPTION"})
+"""Elements after which a word ends."""
 _CUT = {"no element found", "unclosed token", "unclosed CDATA section", "partial character"}
 
 
@@ -96,7 +98,15 @@ def local(element: Element) -> str:
 
 def text(element: Element | None) -> str:
     """Return the whole text inside an element, on one line."""
-    return "" if element is None else clean("".join(element.itertext()))
+    return "" if element is None else clean("".join(_pieces(element)))
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    yield element.text or ""
+    for inner in element:
+        yield from _pieces(inner)
+        yield " " if local(inner) in _BLOCKS else ""
+        yield inner.tail or ""
 
 
 def child(element: Element, *path: str) -> Element | None:
