@@ -115,7 +115,16 @@ FORMATS: dict[str, tuple[Reader, dict[str, str]]] = {
 
 EXPECTED: dict[str, list[tuple[object, ...]]] = {
     "ofac-csv": [
-        ("7", "entity", "WIDGET WORKS", ("OLD WIDGETS", "WW", "THE WIDGETEERS"), ("Cuba",), ("NPWMD", "IFSR"), None, 4),
+        (
+            "7",
+            "entity",
+            "WIDGET WORKS",
+            ("OLD WIDGETS", "WW", "'THE WIDGET'EERS"),
+            ("Cuba",),
+            ("NPWMD", "IFSR"),
+            None,
+            4,
+        ),
         ("9", "individual", "DOE, Adam", (), (), ("CUBA",), None, 1),
     ],
     "ofac-xml": [
