@@ -28,7 +28,7 @@ SDN = (
 )
 ALT = f'7,1,"aka","OLD WIDGETS",{NOTHING}\r\n\x1a'
 ADD = f'7,1,"1 Road","Ayton","Cuba",{NOTHING}\r\n\x1a'
-REMARKS = "7,\"o a.k.a. 'THE WIDGETEERS'.\"\r\n\x1a"
+REMARKS = "7,\"o a.k.a. ''THE WIDGET'EERS'.\"\r\n\x1a"
 
 SDN_XML = """<?xml version="1.0" standalone="yes"?>
 <sdnList xmlns="http://tempuri.org/sdnList.xsd">
