@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from compliance.importing.bis_el import read_bis_el
 from compliance.importing.bis_uvl import read_bis_uvl
@@ -296,3 +299,24 @@ def test_windows_letters(tmp_path: Path) -> None:
 
     assert isinstance(party, Party)
     assert party.name == "W\u2013dget Works"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@given(data=st.data())
+@settings(max_examples=60)
+def test_damage_is_refused_or_read_never_a_crash(form: str, data: st.DataObject) -> None:
+    """Whatever bytes are put in, taken out or exchanged."""
+    reader, files = FORMATS[form]
+    put = st.sampled_from([b"", b'"', b"\0", b"<a>", b"\xff", b"\r\n", b"&x;", b"\x1a", b'"".', b"<!--", b"9"])
+    with TemporaryDirectory() as folder:
+        for name, text in files.items():
+            content = text.encode()
+            start = data.draw(st.integers(0, len(content)))
+            end = data.draw(st.integers(start, min(start + 20, len(content))))
+            (Path(folder) / name).write_bytes(content[:start] + data.draw(put) + content[end:])
+        try:
+            items = _read(reader, [str(Path(folder) / name) for name in files])
+        except Refused:
+            return
+
+    assert isinstance(items[-1], Stated)
