@@ -39,6 +39,7 @@ FORMATS = {
     "un": Format("un_xml", "read_un_xml", "United Nations Security Council, consolidated.xml"),
     "eu-xml": Format("eu_xml", "read_eu_xml", "European Union, financial sanctions file, XML 1.1"),
     "eu-csv": Format("eu_csv", "read_eu_csv", "European Union, financial sanctions file, CSV 1.1"),
+    "uk-sanctions": Format("uk_sanctions", "read_uk_sanctions", "United Kingdom, UK Sanctions List, CSV"),
     "uk-csv": Format("uk_csv", "read_uk_csv", "United Kingdom, OFSI consolidated list, CSV"),
 }
 

@@ -9,7 +9,7 @@ from compliance.importing.rows import day, stated_day
 from compliance.importing.xml import child, children, elements
 
 _ROOT = "{http://eu.europa.ec/fpi/fsd/export}export"
-LIST = "eu.fsf"
+LIST = "eu.consolidated-list"
 
 
 def read_eu_xml(paths: Sequence[str], name: str, *, open_end: bool) -> Iterator[Item]:

@@ -19,6 +19,7 @@ from compliance.importing.ofac_xml import read_ofac_xml
 from compliance.importing.parties import import_parties
 from compliance.importing.records import Item, Party, Refused, Rejected, Stated
 from compliance.importing.uk_csv import read_uk_csv
+from compliance.importing.uk_sanctions import read_uk_sanctions
 from compliance.importing.un_xml import read_un_xml
 
 Reader = Callable[..., Iterator[Item]]
@@ -57,6 +58,7 @@ ADVANCED = """<?xml version="1.0" encoding="utf-8"?>
     <Feature ID="3"><FeatureVersion ID="4"><VersionLocation LocationID="5"/></FeatureVersion></Feature>
   </Profile></DistinctParty></DistinctParties>
   <SanctionsEntries><SanctionsEntry ID="8" ProfileID="7" ListID="1550">
+    <EntryEvent ID="1"><Date><Year>2019</Year><Month>9</Month><Day>13</Day></Date></EntryEvent>
     <SanctionsMeasure ID="1"><Comment>NPWMD</Comment></SanctionsMeasure></SanctionsEntry></SanctionsEntries>
 </Sanctions>
 """
@@ -98,6 +100,15 @@ UK = (
     "DOE,Adam,B,,,,,,Cuba,Fiji,Individual,Primary name,Cuba,02/10/2001,6897\n"
 )
 
+UK_SANCTIONS = (
+    "Report Date: 13-Feb-2026\nLast Updated,Unique ID,Name 6,Name 1,Name 2,Name 3,Name 4,Name 5,Name type,"
+    "Name non-latin script,Regime Name,Designation Type,Address Country,Date Designated,Nationality(/ies),"
+    "Current believed flag of ship\n"
+    "12/01/2026,ZZZ0001,DOE,Ad,,,,,Alias,,Cuba,Individual,Fiji,02/10/2001,,\n"
+    "12/01/2026,ZZZ0001,DOE,Adam,B,,,,Primary Name,,Cuba,Individual,,02/10/2001,Cuba,\n"
+    "12/01/2026,ZZZ0002,WIDGET,,,,,,Primary name,,Cuba,Ship,,,,Fiji\n"
+)
+
 EL = (
     "Source List,Entity Number,Name,Country,Federal Register Notice,Effective Date,Alternate Name\n"
     "EL,,Widget Works,Cuba,76 FR 1,11/21/2011,WW\nEL,,Widget Works,Cuba,76 FR 1,11/21/2011,Wid\n"
@@ -112,6 +123,7 @@ FORMATS: dict[str, tuple[Reader, dict[str, str]]] = {
     "eu-xml": (read_eu_xml, {"eu.xml": EU_XML}),
     "eu-csv": (read_eu_csv, {"eu.csv": EU_CSV}),
     "uk-csv": (read_uk_csv, {"uk.csv": UK}),
+    "uk-sanctions": (read_uk_sanctions, {"uk.csv": UK_SANCTIONS}),
     "bis-el": (read_bis_el, {"el.csv": EL}),
     "bis-uvl": (read_bis_uvl, {"uvl.csv": UVL}),
 }
@@ -134,7 +146,7 @@ EXPECTED: dict[str, list[tuple[object, ...]]] = {
         ("7", "entity", "WIDGET WORKS", ("WW",), ("Cuba",), ("NPWMD",), None, 1),
         ("9", "individual", "DOE, Adam", (), (), (), None, 1),
     ],
-    "ofac-advanced": [("7", "entity", "WIDGET WORKS", ("WW",), ("Cuba",), ("NPWMD",), None, 1)],
+    "ofac-advanced": [("7", "entity", "WIDGET WORKS", ("WW",), ("Cuba",), ("NPWMD",), date(2019, 9, 13), 1)],
     "un": [
         ("XXi.001", "individual", "ADAM DOE", ("Addy",), ("Cuba", "Fiji"), ("DRC",), date(2012, 12, 31), 1),
         ("XXe.001", "entity", "WIDGET WORKS", (), (), ("DRC",), date(2013, 1, 1), 1),
@@ -145,12 +157,16 @@ EXPECTED: dict[str, list[tuple[object, ...]]] = {
     ],
     "eu-csv": [("EU.1.1", "enterprise", "Widget Works", ("Wid Works",), (), ("SYR",), date(2011, 5, 9), 2)],
     "uk-csv": [("6897", "individual", "Adam B DOE", ("Ad DOE",), ("Cuba", "Fiji"), ("Cuba",), date(2001, 10, 2), 2)],
+    "uk-sanctions": [
+        ("ZZZ0001", "individual", "Adam B DOE", ("Ad DOE",), ("Cuba", "Fiji"), ("Cuba",), date(2001, 10, 2), 2),
+        ("ZZZ0002", "ship", "WIDGET", (), ("Fiji",), ("Cuba",), None, 1),
+    ],
     "bis-el": [("", "", "Widget Works", ("WW", "Wid"), ("Cuba",), (), date(2011, 11, 21), 2)],
     "bis-uvl": [("", "", "Widget Works", ("WW",), ("Cuba",), (), None, 2)],
 }
 DAYS = {
     "ofac-xml": date(2026, 5, 21), "ofac-advanced": date(2026, 5, 21), "un": date(2026, 2, 27),
-    "eu-xml": date(2020, 4, 15), "eu-csv": date(2026, 9, 1), "uk-csv": date(2026, 9, 1),
+    "eu-xml": date(2020, 4, 15), "eu-csv": date(2026, 9, 1), "uk-csv": date(2026, 9, 1), "uk-sanctions": date(2026, 2, 13),
 }  # fmt: skip
 
 
