@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -24,6 +25,7 @@ class Format(NamedTuple):
     list: bool = False
 
 
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)+", re.ASCII)
 FORMATS = {
     "csl": Format("csl", "read_csl", "Consolidated Screening List of the United States, CSV"),
     "dpl": Format("dpl", "read_dpl", "Denied Persons List, dpl.txt"),
@@ -37,6 +39,7 @@ FORMATS = {
     "un": Format("un_xml", "read_un_xml", "United Nations Security Council, consolidated.xml"),
     "eu-xml": Format("eu_xml", "read_eu_xml", "European Union, financial sanctions file, XML 1.1"),
     "eu-csv": Format("eu_csv", "read_eu_csv", "European Union, financial sanctions file, CSV 1.1"),
+    "uk-sanctions": Format("uk_sanctions", "read_uk_sanctions", "United Kingdom, UK Sanctions List, CSV"),
     "uk-csv": Format("uk_csv", "read_uk_csv", "United Kingdom, OFSI consolidated list, CSV"),
 }
 
@@ -70,7 +73,9 @@ def _add(name: str, form: Format) -> None:
         from compliance.importing.parties import import_parties
 
         if len(files) > form.files:
-            fail_usage(f"at most {form.files} files")
+            raise click.UsageError(f"this format has at most {form.files} {'file' if form.files == 1 else 'files'}")
+        if listed and not _NAME.fullmatch(listed):
+            raise click.UsageError(f"{listed!r} is no name of a list; write it as in us.ofac.sdn")
         module = importlib.import_module(f"compliance.importing.{form.module}")
         reader: Callable[..., Iterator[Item]] = getattr(module, form.reader)
         try:
@@ -98,11 +103,6 @@ def _add(name: str, form: Format) -> None:
         run = click.option("--list", "listed", required=True, help="Name of the list, such as us.ofac.sdn.")(run)
     run = click.argument("files", nargs=-1, required=True)(run)
     command.command(name, help=form.title + ".")(run)
-
-
-def fail_usage(message: str) -> None:
-    """Refuse a command line."""
-    raise click.UsageError(message)
 
 
 def _summary(report: Any, files: Sequence[str], out: str) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from attrs import define, field
 
 from compliance.importing.ecfr import Control, Edition, Entry, Exempt, Piece, Wording
-from compliance.importing.records import Refused, Rejected
+from compliance.importing.records import Refused, Rejected, clean
 from compliance.importing.write import Folder, comment, folder, quoted
 
 
@@ -120,7 +120,7 @@ def _add(made: Folder, report: ListReport, table: str, row: dict[str, object]) -
 
 
 def _rules(file: str, report: ListReport) -> str:
-    name = os.path.basename(file)
+    name = clean(os.path.basename(file))
     tail = f"""  known from {report.day}
   source "15 CFR Part 774, Supp. No. 1"
   source {quoted(f"{name}, edition of {report.day}")}

@@ -28,7 +28,7 @@ _COLUMNS = (
     "source", "entity_number", "type", "programs", "name", "addresses", "start_date", "end_date", "vessel_flag",
     "alt_names", "citizenships", "nationalities",
 )  # fmt: skip
-_LETTERS = re.compile(r"\(([A-Z]+)\)")
+_LETTERS = re.compile(r"\((?:NS-)?([A-Z]+)(?: List)?\)")
 _COUNTRY = re.compile(r", ([A-Z]{2})$")
 _SUCCESSORS = re.compile(
     r"[;,] and any successor,? (sub-unit|subunit),? (and|or) subsidiary( thereof)?\.?$", re.IGNORECASE

@@ -23,7 +23,7 @@ def read_eu_csv(paths: Sequence[str], name: str, *, open_end: bool) -> Iterator[
     at = heading(table, first, _COLUMNS)
     assert first is not None
     more = {c: first.cells.index(c) for c in _COUNTRIES if c in first.cells}
-    found = Grouped("eu.fsf", "EU FSF")
+    found = Grouped("eu.consolidated-list", "EU FSF")
     days: set[date | None] = set()
     for row in rows:
         if len(row.cells) != len(first.cells):

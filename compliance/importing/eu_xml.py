@@ -5,11 +5,11 @@ from datetime import date
 from xml.etree.ElementTree import Element
 
 from compliance.importing.records import Item, Party, Refused, Rejected, Stated, names
-from compliance.importing.rows import day
+from compliance.importing.rows import day, stated_day
 from compliance.importing.xml import child, children, elements
 
 _ROOT = "{http://eu.europa.ec/fpi/fsd/export}export"
-LIST = "eu.fsf"
+LIST = "eu.consolidated-list"
 
 
 def read_eu_xml(paths: Sequence[str], name: str, *, open_end: bool) -> Iterator[Item]:
@@ -18,13 +18,13 @@ def read_eu_xml(paths: Sequence[str], name: str, *, open_end: bool) -> Iterator[
     generated: date | None = None
     for met in elements(path, frozenset({"sanctionEntity"}), frozenset({_ROOT})):
         place = f"{path}, entry {met.number}"
+        generated = generated or stated_day(met.parents[0].get("generationDate", ""), path)
         try:
-            generated = day(met.parents[0].get("generationDate", "")[:10])
             yield _party(met.element, place)
         except ValueError as error:
             yield Rejected(place, str(error))
     if generated is None:
-        raise Refused("E0703", "the file has no entry, or does not state its date", path)
+        raise Refused("E0701", "the file has no entry", path)
     yield Stated(generated, None, whole=True)
 
 

@@ -75,10 +75,10 @@ def read_ofac_advanced(paths: Sequence[str], name: str, *, open_end: bool) -> It
 
 
 def _day(element: Element, path: str) -> date:
-    try:
-        return date(*(int(words(element, part)) for part in ("Year", "Month", "Day")))
-    except ValueError as error:
-        raise Refused("E0703", "the date of issue cannot be read", path) from error
+    found = _date(element)
+    if found is None:
+        raise Refused("E0703", "the date of issue cannot be read", path)
+    return found
 
 
 def _country(location: Element, references: _References) -> str:
@@ -120,4 +120,13 @@ def _written(alias: Element) -> Iterator[str]:
 
 def _with_entry(party: Party, entry: Element) -> Party:
     programs = [words(m, "Comment") for m in children(entry, "SanctionsMeasure")]
-    return evolve(party, programs=names([*party.programs, *programs]))
+    days = [d for d in (_date(e) for e in children(entry, "EntryEvent", "Date")) if d]
+    since = min([*days, *([party.since] if party.since else [])], default=None)
+    return evolve(party, programs=names([*party.programs, *programs]), since=since)
+
+
+def _date(element: Element) -> date | None:
+    try:
+        return date(*(int(words(element, part)) for part in ("Year", "Month", "Day")))
+    except ValueError:
+        return None

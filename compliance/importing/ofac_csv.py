@@ -13,7 +13,7 @@ from compliance.importing.rows import Row, Table, check_end
 
 _KINDS = {12: "primary", 5: "names", 6: "addresses", 2: "remarks"}
 """What a file holds, by the number of its cells."""
-_WEAK = re.compile(r"\b[afn]\.k\.a\. '([^']+(?:'(?![.;,]|$)[^']*)*)'")
+_WEAK = re.compile(r"\b[afn]\.k\.a\. '(.+?)'(?=[.;,)]|$)")
 """Weak other names stand in the remarks alone."""
 
 

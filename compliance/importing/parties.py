@@ -7,7 +7,7 @@ from datetime import date
 
 from attrs import define, field
 
-from compliance.importing.records import Item, Party, Refused, Rejected, Stated, flaw
+from compliance.importing.records import Item, Party, Refused, Rejected, Stated, clean, flaw
 from compliance.importing.write import Folder, comment, folder, quoted
 
 
@@ -132,7 +132,7 @@ def _check(report: Report, stated: Stated, file: str, edition: date | None, entr
 
 
 def _rules(stem: str, files: tuple[str, ...], report: Report) -> str:
-    shown = ", ".join(os.path.basename(f) for f in files)
+    shown = ", ".join(clean(os.path.basename(f)) for f in files)
     source = quoted(f"{shown}, edition of {report.day}")
     text = comment(
         [

@@ -111,6 +111,17 @@ def day(text: str) -> date | None:
     return found
 
 
+def stated_day(text: str, path: str) -> date:
+    """Return the day with which a moment such as ``2026-02-27T00:00:09Z`` begins, or refuse the file."""
+    try:
+        found = day(text[:10])
+    except ValueError:
+        found = None
+    if found is None:
+        raise Refused("E0703", "the file does not state its date as it should", path)
+    return found
+
+
 def american_day(text: str) -> date | None:
     """Return a day written ``9/1/2026``, the month first."""
     return _slashed(text, month_first=True)

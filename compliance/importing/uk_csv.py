@@ -14,7 +14,7 @@ _COLUMNS = (
     *_NAMES, "Name Non-Latin Script", "Nationality", "Country", "Group Type", "Alias Type", "Regime", "Listed On",
     "Group ID",
 )  # fmt: skip
-_PRIMARY = ("Primary name", "Primary name variation", "Prime Alias")
+_PRIMARY = ("primary name", "prime alias")
 
 
 def read_uk_csv(paths: Sequence[str], name: str, *, open_end: bool) -> Iterator[Item]:
@@ -30,7 +30,7 @@ def read_uk_csv(paths: Sequence[str], name: str, *, open_end: bool) -> Iterator[
         raise Refused("E0703", str(error), dated.place) from error
     at = heading(table, first, _COLUMNS)
     assert first is not None
-    found = Grouped("uk.ofsi", "UK OFSI")
+    found = Grouped("uk.sanctions-list", "UK OFSI")
     later: list[tuple[str, Group, str]] = []
     for row in rows:
         if len(row.cells) != len(first.cells):
@@ -54,7 +54,7 @@ def read_uk_csv(paths: Sequence[str], name: str, *, open_end: bool) -> Iterator[
             [cell["Nationality"], cell["Country"]],
             [cell["Regime"]],
         )
-        if cell["Alias Type"] in _PRIMARY:
+        if cell["Alias Type"].casefold() in _PRIMARY:
             found.add(cell["Group ID"], group, row.place)
         else:
             later.append((cell["Group ID"], group, row.place))

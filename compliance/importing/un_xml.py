@@ -5,7 +5,7 @@ from datetime import date
 from xml.etree.ElementTree import Element
 
 from compliance.importing.records import Item, Party, Refused, Rejected, Stated, names
-from compliance.importing.rows import day
+from compliance.importing.rows import day, stated_day
 from compliance.importing.xml import children, elements, local, text, words
 
 _LIST = "un.sc"
@@ -17,14 +17,14 @@ def read_un_xml(paths: Sequence[str], name: str, *, open_end: bool) -> Iterator[
     path = paths[0]
     generated: date | None = None
     for met in elements(path, frozenset({"INDIVIDUAL", "ENTITY"}), frozenset({"CONSOLIDATED_LIST"})):
-        generated = day(met.parents[0].get("dateGenerated", "")[:10])
+        generated = generated or stated_day(met.parents[0].get("dateGenerated", ""), path)
         place = f"{path}, entry {met.number}"
         try:
             yield _party(met.element, place)
         except ValueError as error:
             yield Rejected(place, str(error))
     if generated is None:
-        raise Refused("E0703", "the file has no entry, or does not state its date", path)
+        raise Refused("E0701", "the file has no entry", path)
     yield Stated(generated, None, whole=True)
 
 

@@ -52,9 +52,9 @@ def elements(path: str, wanted: frozenset[str], roots: frozenset[str]) -> Iterat
                 yield Met(element, tuple(stack), number)
                 if stack:
                     stack[-1].remove(element)
-    except ET.ParseError as error:
+    except (ET.ParseError, LookupError, ValueError) as error:
         raise _broken(str(error), path) from error
-    except (OSError, UnicodeError) as error:
+    except OSError as error:
         raise Refused("E0001", f"the file cannot be read: {error}", path) from error
 
 
@@ -85,7 +85,7 @@ def _no_document_type(path: str) -> None:
         parser.Parse(b"", True)
     except _Found:
         return
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # LookupError: an encoding that nobody knows
         raise _broken(str(error), path) from error
     except OSError as error:
         raise Refused("E0001", f"the file cannot be read: {error.strerror}", path) from error

@@ -76,3 +76,9 @@ def test_what_was_there_stays_when_a_file_is_refused(tmp_path: Path) -> None:
 def test_the_list_has_to_be_named_where_the_file_does_not(tmp_path: Path) -> None:
     """OFAC writes all of its lists in one form."""
     assert "--list" in _run("ofac-xml", "x.xml", "--out", str(tmp_path))[1]
+
+
+def test_a_name_that_is_none_is_refused(tmp_path: Path) -> None:
+    """It becomes part of the names of files."""
+    for name in ("../x.y", "a b", "x", "x.y{", "/x.y"):
+        assert _run("ofac-xml", "x.xml", "--out", str(tmp_path), "--list", name)[0] == 2

@@ -85,6 +85,22 @@ def test_what_is_not_understood_is_rejected_with_its_line(tmp_path: Path, cells:
     assert reason in bad.reason
 
 
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("Non-SDN Menu-Based Sanctions List (NS-MBS List) - Treasury Department", "us.ofac.menu-based"),
+        ("Military End User (MEU) List - Bureau of Industry and Security", "us.bis.meu-list"),
+        ("Capta List (CAP) - Treasury Department", "us.ofac.correspondent-accounts"),
+    ],
+)
+def test_lists_have_the_names_of_the_rules(source: str, name: str, tmp_path: Path) -> None:
+    """The letters in brackets tell them apart."""
+    [party] = _read(_csl(tmp_path, _row(source=source, name="Blue")))
+
+    assert isinstance(party, Party)
+    assert party.list == name
+
+
 def test_a_row_with_a_missing_cell_is_rejected(tmp_path: Path) -> None:
     """Cells are never shifted."""
     [bad] = _read(_csl(tmp_path, _row(source=EL, name="Blue").rsplit(",", 1)[0]))

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from compliance.importing.bis_el import read_bis_el
 from compliance.importing.bis_uvl import read_bis_uvl
@@ -16,6 +19,7 @@ from compliance.importing.ofac_xml import read_ofac_xml
 from compliance.importing.parties import import_parties
 from compliance.importing.records import Item, Party, Refused, Rejected, Stated
 from compliance.importing.uk_csv import read_uk_csv
+from compliance.importing.uk_sanctions import read_uk_sanctions
 from compliance.importing.un_xml import read_un_xml
 
 Reader = Callable[..., Iterator[Item]]
@@ -28,7 +32,7 @@ SDN = (
 )
 ALT = f'7,1,"aka","OLD WIDGETS",{NOTHING}\r\n\x1a'
 ADD = f'7,1,"1 Road","Ayton","Cuba",{NOTHING}\r\n\x1a'
-REMARKS = "7,\"o a.k.a. 'THE WIDGETEERS'.\"\r\n\x1a"
+REMARKS = "7,\"o a.k.a. ''THE WIDGET'EERS'.\"\r\n\x1a"
 
 SDN_XML = """<?xml version="1.0" standalone="yes"?>
 <sdnList xmlns="http://tempuri.org/sdnList.xsd">
@@ -54,6 +58,7 @@ ADVANCED = """<?xml version="1.0" encoding="utf-8"?>
     <Feature ID="3"><FeatureVersion ID="4"><VersionLocation LocationID="5"/></FeatureVersion></Feature>
   </Profile></DistinctParty></DistinctParties>
   <SanctionsEntries><SanctionsEntry ID="8" ProfileID="7" ListID="1550">
+    <EntryEvent ID="1"><Date><Year>2019</Year><Month>9</Month><Day>13</Day></Date></EntryEvent>
     <SanctionsMeasure ID="1"><Comment>NPWMD</Comment></SanctionsMeasure></SanctionsEntry></SanctionsEntries>
 </Sanctions>
 """
@@ -95,6 +100,15 @@ UK = (
     "DOE,Adam,B,,,,,,Cuba,Fiji,Individual,Primary name,Cuba,02/10/2001,6897\n"
 )
 
+UK_SANCTIONS = (
+    "Report Date: 13-Feb-2026\nLast Updated,Unique ID,Name 6,Name 1,Name 2,Name 3,Name 4,Name 5,Name type,"
+    "Name non-latin script,Regime Name,Designation Type,Address Country,Date Designated,Nationality(/ies),"
+    "Current believed flag of ship\n"
+    "12/01/2026,ZZZ0001,DOE,Ad,,,,,Alias,,Cuba,Individual,Fiji,02/10/2001,,\n"
+    "12/01/2026,ZZZ0001,DOE,Adam,B,,,,Primary Name,,Cuba,Individual,,02/10/2001,Cuba,\n"
+    "12/01/2026,ZZZ0002,WIDGET,,,,,,Primary name,,Cuba,Ship,,,,Fiji\n"
+)
+
 EL = (
     "Source List,Entity Number,Name,Country,Federal Register Notice,Effective Date,Alternate Name\n"
     "EL,,Widget Works,Cuba,76 FR 1,11/21/2011,WW\nEL,,Widget Works,Cuba,76 FR 1,11/21/2011,Wid\n"
@@ -109,20 +123,30 @@ FORMATS: dict[str, tuple[Reader, dict[str, str]]] = {
     "eu-xml": (read_eu_xml, {"eu.xml": EU_XML}),
     "eu-csv": (read_eu_csv, {"eu.csv": EU_CSV}),
     "uk-csv": (read_uk_csv, {"uk.csv": UK}),
+    "uk-sanctions": (read_uk_sanctions, {"uk.csv": UK_SANCTIONS}),
     "bis-el": (read_bis_el, {"el.csv": EL}),
     "bis-uvl": (read_bis_uvl, {"uvl.csv": UVL}),
 }
 
 EXPECTED: dict[str, list[tuple[object, ...]]] = {
     "ofac-csv": [
-        ("7", "entity", "WIDGET WORKS", ("OLD WIDGETS", "WW", "THE WIDGETEERS"), ("Cuba",), ("NPWMD", "IFSR"), None, 4),
+        (
+            "7",
+            "entity",
+            "WIDGET WORKS",
+            ("OLD WIDGETS", "WW", "'THE WIDGET'EERS"),
+            ("Cuba",),
+            ("NPWMD", "IFSR"),
+            None,
+            4,
+        ),
         ("9", "individual", "DOE, Adam", (), (), ("CUBA",), None, 1),
     ],
     "ofac-xml": [
         ("7", "entity", "WIDGET WORKS", ("WW",), ("Cuba",), ("NPWMD",), None, 1),
         ("9", "individual", "DOE, Adam", (), (), (), None, 1),
     ],
-    "ofac-advanced": [("7", "entity", "WIDGET WORKS", ("WW",), ("Cuba",), ("NPWMD",), None, 1)],
+    "ofac-advanced": [("7", "entity", "WIDGET WORKS", ("WW",), ("Cuba",), ("NPWMD",), date(2019, 9, 13), 1)],
     "un": [
         ("XXi.001", "individual", "ADAM DOE", ("Addy",), ("Cuba", "Fiji"), ("DRC",), date(2012, 12, 31), 1),
         ("XXe.001", "entity", "WIDGET WORKS", (), (), ("DRC",), date(2013, 1, 1), 1),
@@ -133,12 +157,16 @@ EXPECTED: dict[str, list[tuple[object, ...]]] = {
     ],
     "eu-csv": [("EU.1.1", "enterprise", "Widget Works", ("Wid Works",), (), ("SYR",), date(2011, 5, 9), 2)],
     "uk-csv": [("6897", "individual", "Adam B DOE", ("Ad DOE",), ("Cuba", "Fiji"), ("Cuba",), date(2001, 10, 2), 2)],
+    "uk-sanctions": [
+        ("ZZZ0001", "individual", "Adam B DOE", ("Ad DOE",), ("Cuba", "Fiji"), ("Cuba",), date(2001, 10, 2), 2),
+        ("ZZZ0002", "ship", "WIDGET", (), ("Fiji",), ("Cuba",), None, 1),
+    ],
     "bis-el": [("", "", "Widget Works", ("WW", "Wid"), ("Cuba",), (), date(2011, 11, 21), 2)],
     "bis-uvl": [("", "", "Widget Works", ("WW",), ("Cuba",), (), None, 2)],
 }
 DAYS = {
     "ofac-xml": date(2026, 5, 21), "ofac-advanced": date(2026, 5, 21), "un": date(2026, 2, 27),
-    "eu-xml": date(2020, 4, 15), "eu-csv": date(2026, 9, 1), "uk-csv": date(2026, 9, 1),
+    "eu-xml": date(2020, 4, 15), "eu-csv": date(2026, 9, 1), "uk-csv": date(2026, 9, 1), "uk-sanctions": date(2026, 2, 13),
 }  # fmt: skip
 
 
@@ -287,3 +315,24 @@ def test_windows_letters(tmp_path: Path) -> None:
 
     assert isinstance(party, Party)
     assert party.name == "W\u2013dget Works"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@given(data=st.data())
+@settings(max_examples=60)
+def test_damage_is_refused_or_read_never_a_crash(form: str, data: st.DataObject) -> None:
+    """Whatever bytes are put in, taken out or exchanged."""
+    reader, files = FORMATS[form]
+    put = st.sampled_from([b"", b'"', b"\0", b"<a>", b"\xff", b"\r\n", b"&x;", b"\x1a", b'"".', b"<!--", b"9"])
+    with TemporaryDirectory() as folder:
+        for name, text in files.items():
+            content = text.encode()
+            start = data.draw(st.integers(0, len(content)))
+            end = data.draw(st.integers(start, min(start + 20, len(content))))
+            (Path(folder) / name).write_bytes(content[:start] + data.draw(put) + content[end:])
+        try:
+            items = _read(reader, [str(Path(folder) / name) for name in files])
+        except Refused:
+            return
+
+    assert isinstance(items[-1], Stated)
