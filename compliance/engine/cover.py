@@ -16,6 +16,7 @@ from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth, negate, of
 
 KINDS = {
     "license": ("license", "individual", "general", "trusted_exporter"),
+    "individual license": ("individual",),
     "general license": ("general",),
     "registration": ("registration",),
     "notification": ("notification",),

@@ -69,7 +69,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "REVIEW": (REVIEW, "a review policy such as `case by case` or `presumption of denial`"),
     "OUTCOME": (OUTCOME, "an outcome such as `license_required`"),
 }
-AUTHORIZATION = "(license|general license|registration|notification|authorization)"
+AUTHORIZATION = "(license|individual license|general license|registration|notification|authorization)"
 
 CLAUSES: dict[str, str] = {
     "source": "source STRING",

@@ -41,7 +41,7 @@ class Effect(NamedTuple):
 
     Attributes:
         kind: ``prohibits``, ``requires``, ``obliges`` or ``flags``.
-        authorization: ``license``, ``general license``, ... for ``requires``.
+        authorization: ``license``, ``individual license``, ``general license``, ... for ``requires``.
         authority: Who grants it.
         because: Reason for control, or the row field that holds it.
         text: What is obliged or flagged.
