@@ -6,11 +6,10 @@ the result depends on it. All other missing facts provably cannot matter, and ar
 
 from collections.abc import Iterable
 
-from compliance.analysis.change import hold, suppose
+from compliance.analysis.change import decide_other, hold, suppose
 from compliance.analysis.licenses import covering_license
 from compliance.analysis.walk import Mentions, Open, mentions, open_leaves
 from compliance.engine.decision import Decision, LineDecision, Question, RegimeDecision, Step
-from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment
 from compliance.values.facts import AMOUNTS, Base, Fact, Value
@@ -93,26 +92,21 @@ def _question(
         sentence = f"is there more to it than was stated? {sentence}"
     answers = []
     for shown, value in _answers(ruleset, shipment, name, fact, index, more=more):
-        found = _try(ruleset, suppose(shipment, {name: value}), decision)
+        found = _try(ruleset, suppose(shipment, {name: value}), shipment, decision)
         if found is not None:
             answers.append((shown, found))
     return Question(name, sentence, settles, tuple(answers), lines)
 
 
-def _try(ruleset: Ruleset, shipment: Shipment, decision: Decision) -> Range | None:
-    known = (
-        decision.known_on
-        if any(r.known_on != decision.known_on for line in decision.lines for r in line.regimes) is False
-        else None
-    )
-    result = evaluate(ruleset, shipment, on=decision.on, known_on=known, scenarios=decision.scenarios)
-    return result.decision.range if result.decision else None
+def _try(ruleset: Ruleset, other: Shipment, shipment: Shipment, decision: Decision) -> Range | None:
+    found = decide_other(ruleset, other, shipment, decision)
+    return found.range if found else None
 
 
 def _license_question(ruleset: Ruleset, shipment: Shipment, decision: Decision, lines: tuple[str, ...]) -> Question:
-    none = _try(ruleset, shipment._replace(licenses=()), decision)
+    none = _try(ruleset, shipment._replace(licenses=()), shipment, decision)
     held = covering_license(decision, shipment)
-    some = _try(ruleset, hold(shipment._replace(licenses=()), held), decision) if held else None
+    some = _try(ruleset, hold(shipment._replace(licenses=()), held), shipment, decision) if held else None
     answers = [(text, found) for text, found in (("none", none), ("one that covers", some)) if found is not None]
     return Question(LICENSES, "the licenses held for this shipment", "outcome", tuple(answers), lines)
 

@@ -4,8 +4,8 @@ A fact is left out and the shipment decided again. If nothing changes, the settl
 the fact, since an interval holds the outcomes of all completions (language.md, section 4).
 """
 
+from compliance.analysis.change import decide_other
 from compliance.engine.decision import Decision
-from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment
 
@@ -23,7 +23,7 @@ def irrelevant(ruleset: Ruleset, shipment: Shipment, decision: Decision, *, line
     for name in found.given:
         if name in unread:
             continue
-        other = evaluate(ruleset, _without(shipment, name), on=decision.on, scenarios=decision.scenarios).decision
+        other = decide_other(ruleset, _without(shipment, name), shipment, decision)
         if other is not None and _summary(other) == shown:
             unread.add(name)
     return tuple(sorted(unread))

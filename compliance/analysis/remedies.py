@@ -6,13 +6,13 @@ suggestion that looks like splitting below a threshold is marked as structuring.
 
 from collections.abc import Iterator
 
-from compliance.analysis.change import hold, suppose
+from compliance.analysis.change import decide_other, hold, suppose
 from compliance.analysis.licenses import license_for, needed
 from compliance.analysis.walk import Mentions, mentions
 from compliance.engine.decision import Decision, Remedy
-from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment
+from compliance.text.english import with_article
 from compliance.values.facts import AMOUNTS, Base, Kind, Value
 from compliance.values.outcome import Outcome
 from compliance.values.quantity import EXACT, UNITS, Quantity
@@ -27,7 +27,7 @@ def remedies(ruleset: Ruleset, shipment: Shipment, decision: Decision) -> tuple[
         return ()
     found = []
     for change, facts, other, structuring in _candidates(ruleset, shipment, decision):
-        result = evaluate(ruleset, other, on=decision.on, scenarios=decision.scenarios).decision
+        result = decide_other(ruleset, other, shipment, decision)
         if result and (result.range.high, result.range.low) < (decision.range.high, decision.range.low):
             found.append(Remedy(change, facts, result.range, structuring))
     found += _dates(decision)
@@ -67,7 +67,7 @@ def _licenses(shipment: Shipment, decision: Decision) -> Iterator[Candidate]:
         rules = tuple(Text(rule) for a, _, rule in wanted if a == authority)
         authorization = next(kind for a, kind, _ in wanted if a == authority)
         held = license_for(decision, shipment, authority, authorization, rules)
-        text = f"obtain a {authorization} from {authority} for {', '.join(rules)}"
+        text = f"obtain {with_article(authorization)} from {authority} for {', '.join(rules)}"
         yield text, (("licenses", f"{authority}: {', '.join(rules)}"),), hold(shipment, held), False
         whole = hold(whole, held)
         shown.append(("licenses", text))

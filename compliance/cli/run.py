@@ -20,7 +20,7 @@ from compliance.shipment.read import Reading, read_json, read_jsonl
 from compliance.shipment.records import Shipment
 from compliance.text.diagnostics import Diagnostic, render_all
 
-DEFAULT_RULES = ("cn", "us", "tariffs")
+DEFAULT_RULES = ("cn", "us", "eu", "uk", "jp", "tariffs")
 Progress = Callable[[int], tuple[Callable[[], None], Callable[[], None]]]
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from compliance.values.facts import Value
 from compliance.values.outcome import Range
 from compliance.values.quantity import plain
 from compliance.values.truth import Truth
@@ -183,6 +184,7 @@ class RegimeDecision(NamedTuple):
     Attributes:
         subject: Why the line is, is not, or may be subject to the regime.
         duty: Total rate in percent, lowest and highest; None where no layer is in question.
+        read: Names of the facts that it rests on.
     """
 
     regime: str
@@ -199,6 +201,7 @@ class RegimeDecision(NamedTuple):
     duties: tuple[DutyLayer, ...]
     duty: tuple[Decimal, Decimal] | None
     considered: tuple[tuple[str, Truth, str, tuple[Step, ...]], ...] = ()
+    read: frozenset[str] = frozenset()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the regime's part as JSON has it."""
@@ -228,6 +231,7 @@ class LineDecision(NamedTuple):
         read: Names of facts that some statement in force read.
         given: Names of facts that are known of the line.
         unmoved: Stated facts proved not to matter, by `compliance.analysis.relevance`.
+        facts: What is known of the line, derived facts included.
     """
 
     line: str
@@ -237,6 +241,7 @@ class LineDecision(NamedTuple):
     read: frozenset[str] = frozenset()
     given: tuple[str, ...] = ()
     unmoved: tuple[str, ...] = ()
+    facts: Mapping[str, Value] = {}
 
     @property
     def irrelevant(self) -> tuple[str, ...]:

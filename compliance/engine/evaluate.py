@@ -44,6 +44,13 @@ class Evaluated(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
+class Before(NamedTuple):
+    """A shipment and its decision, that a decision on a shipment like it may rest on."""
+
+    shipment: Shipment
+    decision: Decision
+
+
 def evaluate(
     ruleset: Ruleset,
     shipment: Shipment,
@@ -52,6 +59,7 @@ def evaluate(
     known_on: date | None = None,
     scenarios: tuple[str, ...] = (),
     facts_digest: str = "",
+    before: Before | None = None,
 ) -> Evaluated:
     """Decide *shipment* under *ruleset*.
 
@@ -60,6 +68,8 @@ def evaluate(
         known_on: Only what was published by then; default: each regime's own ``known through``.
         scenarios: Suppositions about suspensions.
         facts_digest: Digest of the input, carried into the decision.
+        before: A shipment that differs in a few facts, with its decision under the same law: what a regime says that
+            rests on none of these facts is taken over.
 
     Returns:
         The decision; or diagnostics, where the shipment has no date or its facts contradict each other.
@@ -72,7 +82,7 @@ def evaluate(
     problems: list[Diagnostic] = []
     all_facts = [{**shipment.facts, **line.facts} for line in shipment.lines]
     lines = [
-        _line(ruleset, shipment, line, Moment(day, latest, scenarios), known_on, all_facts, n, problems)
+        _line(ruleset, shipment, line, Moment(day, latest, scenarios), known_on, all_facts, n, problems, before)
         for n, line in enumerate(shipment.lines)
     ]
     if problems:
@@ -131,6 +141,7 @@ def _line(
     all_facts: list[dict[str, Value]],
     number: int,
     problems: list[Diagnostic],
+    before: Before | None,
 ) -> LineDecision:
     facts: dict[str, Value] = {**shipment.facts, **line.facts, "date": moment.on}
     given = tuple(sorted(name for name in (*shipment.facts, *line.facts) if name != "date"))
@@ -139,15 +150,37 @@ def _line(
     )
     derived = derive(x, f"$.lines[{number}]")
     problems += derived.diagnostics
+    kept = _kept(before, shipment, number, x.facts) if before else {}
     decided = []
     for regime in ruleset.regimes:
-        inner = Context(
-            ruleset, Moment(moment.on, known_on or regime.known_through, moment.scenarios), dict(x.facts), x.parties,
-            x.components, x.licenses, x.assumed, x.read, lines=x.lines,
-        )  # fmt: skip
-        decided.append(_regime(regime, inner))
+        found = kept.get(regime.name)
+        known = known_on or regime.known_through
+        if found is None or found.known_on != known:
+            inner = Context(
+                ruleset, Moment(moment.on, known, moment.scenarios), dict(x.facts), x.parties,
+                x.components, x.licenses, x.assumed, lines=x.lines,
+            )  # fmt: skip
+            found = _regime(regime, inner)
+        x.read |= found.read
+        decided.append(found)
     whole = strictest([r.range for r in decided], decided[0].range) if decided else Range(FREE, FREE)
-    return LineDecision(line.id, whole, tuple(decided), derived.codes, frozenset(x.read), given)
+    return LineDecision(line.id, whole, tuple(decided), derived.codes, frozenset(x.read), given, facts=x.facts)
+
+
+def _kept(before: Before, shipment: Shipment, number: int, facts: dict[str, Value]) -> dict[str, RegimeDecision]:
+    """Return what the regimes said that rests on no fact in which the two shipments differ."""
+    old = before.shipment
+    here, there = shipment.lines[number], old.lines[number]
+    if (shipment.parties, here.components, shipment.assumed) != (old.parties, there.components, old.assumed):
+        return {}
+    line = before.decision.lines[number]
+    moved = {name for name in facts.keys() | line.facts.keys() if facts.get(name) != line.facts.get(name)}
+    other = shipment.licenses != old.licenses or len(shipment.lines) > 1
+    return {
+        r.regime: r
+        for r in line.regimes
+        if r.read.isdisjoint(moved) and not (other and (r.requirements or r.exceptions or r.licenses))
+    }
 
 
 def _regime(regime: Regime, x: Context) -> RegimeDecision:
@@ -176,6 +209,7 @@ def _regime(regime: Regime, x: Context) -> RegimeDecision:
         duties,
         duty,
         tuple(work.considered),
+        frozenset(x.read),
     )
 
 

@@ -36,7 +36,7 @@ _FIELDS: dict[type, tuple[str, ...]] = {
     cls: cls._fields if issubclass(cls, tuple) else tuple(a.name for a in cls.__attrs_attrs__)  # type: ignore[attr-defined]
     for cls in _RECORDS
 }
-FORMAT = 3
+FORMAT = 4
 """Version of the packing below."""
 LAYOUT = f"{FORMAT}-{crc32(repr(sorted((_NAMES[cls], names) for cls, names in _FIELDS.items())).encode()):08x}"
 """Changes with any record type above, so that a cache of another build is never read."""
@@ -68,7 +68,7 @@ def _pack(value: Any) -> Any:
     if isinstance(value, dict) and all(type(item) is str for item in value.values()):
         return ["p", dict(sorted(value.items()))]
     if isinstance(value, Mapping):
-        return ["m", {key: _pack(item) for key, item in sorted(value.items())}]
+        return ["m", {key: dump(item) for key, item in sorted(value.items())}]
     if isinstance(value, str):
         return ["w", kind.__name__, str(value)]
     message = f"no form in the cache for {kind}"
@@ -94,15 +94,18 @@ def _told(value: Any, kind: type) -> list[Any]:
 
 
 class _Lazy(Mapping[str, Any]):
-    """A mapping whose values are restored when they are first asked for: one shipment needs few of them."""
+    """A mapping whose values are read when they are first asked for: one shipment needs few of them.
 
-    def __init__(self, packed: dict[str, Any]) -> None:
+    Each value is a text of JSON inside the JSON, so that what is not asked for is never taken apart.
+    """
+
+    def __init__(self, packed: dict[str, str]) -> None:
         self._packed = packed
         self._ready: dict[str, Any] = {}
 
     def __getitem__(self, key: str) -> Any:
         if key not in self._ready:
-            self._ready[key] = _unpack(self._packed[key])
+            self._ready[key] = _unpack(json.loads(self._packed[key]))
         return self._ready[key]
 
     def __iter__(self) -> Iterator[str]:

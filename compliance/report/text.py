@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 
 from compliance.engine.decision import Decision, LineDecision, Notice, RegimeDecision, Relief, Requirement, Step
+from compliance.text.english import with_article
+from compliance.values.facts import Value
+from compliance.values.members import Members
 from compliance.values.outcome import Range
 from compliance.values.quantity import plain
-from compliance.values.truth import FALSE, UNKNOWN
+from compliance.values.schemes import covers
+from compliance.values.truth import FALSE, TRUE, UNKNOWN
 
 WIDTH = 100
 _SIGN = {"applies": "!", "may_apply": "?", "lifted": "-", "covered": "-", "suspended": "-"}
@@ -45,7 +49,7 @@ def _decision(decision: Decision, *, every: bool) -> Iterator[str]:
 def _line(line: LineDecision, *, every: bool) -> Iterator[str]:
     yield f"line {line.line}: {words(line.range)}"
     for fact, code, truth in line.codes:
-        if truth is not FALSE or every:
+        if every or truth is TRUE or (truth is UNKNOWN and _divides(line.facts.get(fact), code)):
             yield (
                 f"  {fact} {'is' if truth is not UNKNOWN else 'may be'} {code}"
                 if truth is not FALSE
@@ -80,7 +84,7 @@ def _regime(regime: RegimeDecision, *, every: bool) -> Iterator[str]:
 
 
 def _requirement(r: Requirement) -> Iterator[str]:
-    what = "prohibits" if r.effect == "prohibits" else f"requires a {r.authorization} from {r.authority}"
+    what = "prohibits" if r.effect == "prohibits" else f"requires {with_article(r.authorization)} from {r.authority}"
     reason = f" because {r.reason}" if r.reason else ""
     status = r.status.replace("_", " ")
     yield f"{_SIGN[r.status]} {r.rule}  {r.title}: {what}{reason}; {status}"
@@ -184,3 +188,8 @@ def _ahead(decision: Decision) -> Iterator[str]:
         for change in decision.changes_on:
             yield f"  {change.day}: {words(change.range)}"
             yield from (f"       {text}" for text in change.because)
+
+
+def _divides(stated: Value | None, code: str) -> bool:
+    """Whether *code* lies below a code that was stated: which of those below it is, matters."""
+    return isinstance(stated, Members) and any(covers(word, code, "dotted") for word in stated.words)

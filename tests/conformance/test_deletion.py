@@ -14,7 +14,9 @@ from compliance.model.files import read_files
 from compliance.shipment.read import read_mapping
 
 EVERY = 1 if int(os.environ.get("COMPLIANCE_EXAMPLES", "1")) > 1 else 7
-BUILT: dict[str, Built] = {name: build(read_files([name], cases=True)) for name in ("cn", "us", "tariffs")}
+BUILT: dict[str, Built] = {
+    name: build(read_files([name], cases=True)) for name in ("cn", "us", "eu", "uk", "jp", "tariffs")
+}
 
 
 def _paths(data: dict[str, Any], prefix: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -11,7 +11,7 @@ from compliance.shipment.read import read_mapping
 from compliance.text.codes import Severity
 from compliance.text.diagnostics import render_all
 
-RULESETS = ("cn", "us", "tariffs")
+RULESETS = ("cn", "us", "eu", "uk", "jp", "tariffs")
 BUILT: dict[str, Built] = {name: build(read_files([name], cases=True)) for name in RULESETS}
 
 

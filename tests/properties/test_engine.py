@@ -20,7 +20,7 @@ from small_rulesets import (
 )
 
 from compliance.engine.decision import Step
-from compliance.engine.evaluate import evaluate
+from compliance.engine.evaluate import Before, evaluate
 from compliance.model.ruleset import Ruleset
 from compliance.model.store import dump, restore
 from compliance.shipment.read import read_mapping
@@ -182,3 +182,27 @@ def _said(decision: Any) -> Any:
                 if isinstance(value, list):
                     regime[key] = sorted(value, key=str)
     return found
+
+
+@given(rulesets(), partial_facts(), partial_facts(), DAYS)
+@settings(deadline=None, max_examples=EXAMPLES)
+def test_what_another_decision_lends_changes_nothing(
+    ruleset: dict[str, Any], partial: dict[str, Any], other: dict[str, Any], number: int
+) -> None:
+    """A decision that takes over what a like shipment settled is the decision made from nothing."""
+    law = built(ruleset)
+    one, two = (
+        read_mapping(shipment_of(p), law.vocabulary).shipments[0] for p in (partial, {**partial, **_some(other)})
+    )
+    first = evaluate(law, one, on=day(number)).decision
+    assert first is not None
+    plain, lent = (evaluate(law, two, on=day(number), before=b).decision for b in (None, Before(one, first)))
+    assert plain is not None
+    assert lent is not None
+
+    assert plain.to_dict() == lent.to_dict()
+    assert plain.lines[0].read == lent.lines[0].read
+
+
+def _some(partial: dict[str, Any]) -> dict[str, Any]:
+    return dict(list(partial.items())[:2])

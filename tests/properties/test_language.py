@@ -16,7 +16,7 @@ from compliance.text.source import Source
 
 SHIPPED = {
     name: content.decode()
-    for ruleset in ("cn", "us", "tariffs")
+    for ruleset in ("core", "cn", "us", "eu", "uk", "jp", "tariffs")
     for name, content in read_files([ruleset], cases=True).texts.items()
     if name.endswith(".rules")
 }
