@@ -14,7 +14,7 @@ from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment
 from compliance.values.facts import AMOUNTS, Base, Fact, Value
 from compliance.values.members import NO_WORDS, NONE, Members
-from compliance.values.outcome import Range
+from compliance.values.outcome import Outcome, Range
 from compliance.values.quantity import EXACT, UNITS, Quantity
 from compliance.values.schemes import Choice, Code, Country, Text, Word
 
@@ -40,7 +40,7 @@ def ask(ruleset: Ruleset, shipment: Shipment, decision: Decision) -> Decision:
 def _open(line: LineDecision, whole: Range) -> Iterable[tuple[str, Open]]:
     """Yield what is open and can still move the outcome, then what can move a review or a duty."""
     for regime in line.regimes:
-        if not regime.range.settled:
+        if not regime.range.settled and whole.low < Outcome.PROHIBITED:  # what is prohibited already, no answer moves
             for step in _moving(regime, whole):
                 yield from (("outcome", leaf) for leaf in open_leaves(step))
     for regime in line.regimes:

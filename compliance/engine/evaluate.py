@@ -171,10 +171,13 @@ def _kept(before: Before, shipment: Shipment, number: int, facts: dict[str, Valu
     """Return what the regimes said that rests on no fact in which the two shipments differ."""
     old = before.shipment
     here, there = shipment.lines[number], old.lines[number]
-    if (shipment.parties, here.components, shipment.assumed) != (old.parties, there.components, old.assumed):
+    if shipment.assumed != old.assumed:
         return {}
     line = before.decision.lines[number]
     moved = {name for name in facts.keys() | line.facts.keys() if facts.get(name) != line.facts.get(name)}
+    # whoever asks of every party, or of every component, asks whether these are all
+    moved |= {"parties_complete"} if shipment.parties != old.parties else set()
+    moved |= {"item.components_complete"} if here.components != there.components else set()
     other = shipment.licenses != old.licenses or len(shipment.lines) > 1
     return {
         r.regime: r

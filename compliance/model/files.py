@@ -144,27 +144,28 @@ def cache_path(digest: str, version: str) -> str | None:
     return os.path.join(base, f"{version}-{digest.removeprefix('sha256:')[:40]}.json")
 
 
-def read_cache(path: str | None) -> str | None:
-    """Return the cached text, or None where there is none or it was altered since it was written."""
+def read_cache(path: str | None) -> bytes | None:
+    """Return the cached content, or None where there is none or it was altered since it was written."""
     if path is None:
         return None
     try:
-        with open(path, encoding="utf-8") as file:
-            digest, _, text = file.read().partition("\n")
-    except (OSError, UnicodeDecodeError):
+        with open(path, "rb") as file:
+            content = file.read()
+    except OSError:
         return None
-    return text if digest == digest_of(text) else None
+    body = memoryview(content)[65:]
+    return bytes(body) if content[:65] == f"{sha256(body).hexdigest()}\n".encode() else None
 
 
-def write_cache(path: str | None, text: str) -> None:
-    """Keep *text*; a folder that cannot be written to is no error."""
+def write_cache(path: str | None, content: bytes) -> None:
+    """Keep *content*; a folder that cannot be written to is no error."""
     if path is None:
         return
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         partial = f"{path}.{os.getpid()}.part"
-        with open(partial, "w", encoding="utf-8") as file:
-            file.write(f"{digest_of(text)}\n{text}")
+        with open(partial, "wb") as file:
+            file.write(f"{sha256(content).hexdigest()}\n".encode() + content)
         os.replace(partial, path)
     except OSError:
         return

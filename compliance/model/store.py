@@ -2,6 +2,9 @@
 
 The cache is plain data: tagged arrays of known record types, never a pickle. Reading runs no code that
 the file names. It is on the cold path of `compliance check`, so it does by hand what cattrs does elsewhere.
+
+Content: the length of the head on a line of its own, the head, then the values of its mappings one after another.
+The head says where each lies, so that a table or a list is taken apart only when a shipment asks for it.
 """
 
 import json
@@ -36,7 +39,7 @@ _FIELDS: dict[type, tuple[str, ...]] = {
     cls: cls._fields if issubclass(cls, tuple) else tuple(a.name for a in cls.__attrs_attrs__)  # type: ignore[attr-defined]
     for cls in _RECORDS
 }
-FORMAT = 4
+FORMAT = 5
 """Version of the packing below."""
 LAYOUT = f"{FORMAT}-{crc32(repr(sorted((_NAMES[cls], names) for cls, names in _FIELDS.items())).encode()):08x}"
 """Changes with any record type above, so that a cache of another build is never read."""
@@ -44,15 +47,21 @@ _ENUMS: dict[str, type[Enum]] = {"Outcome": Outcome, "Base": Base, "Kind": Kind,
 _WORDS: dict[str, type[str]] = {"Code": Code, "Country": Country, "Choice": Choice, "Text": Text}
 
 
-def dump(value: object) -> str:
-    """Return *value*, a record of the model, as one line of JSON."""
-    return json.dumps(_pack(value), separators=(",", ":"), ensure_ascii=False)
+def dump(value: object) -> bytes:
+    """Return *value*, a record of the model, as the cache has it."""
+    body: list[bytes] = []
+    head = _json(_pack(value, body))
+    return b"%d\n%b%b" % (len(head), head, b"".join(body))
 
 
-def _pack(value: Any) -> Any:
+def _json(packed: object) -> bytes:
+    return json.dumps(packed, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _pack(value: Any, body: list[bytes]) -> Any:
     kind = type(value)
     if kind in _NAMES:
-        return [_NAMES[kind], *map(_pack, _told(value, kind))]
+        return [_NAMES[kind], *(_pack(item, body) for item in _told(value, kind))]
     if value is None or kind in (str, bool, int):
         return value
     if isinstance(value, Enum):
@@ -62,23 +71,33 @@ def _pack(value: Any) -> Any:
     if kind is Decimal:
         return ["n", str(value)]
     if kind is tuple:
-        return ["t", *map(_pack, value)]
+        return ["t", *(_pack(item, body) for item in value)]
     if kind is frozenset:
-        return ["s", *sorted(map(_pack, value), key=str)]
+        return ["s", *sorted((_pack(item, body) for item in value), key=str)]
     if isinstance(value, dict) and all(type(item) is str for item in value.values()):
         return ["p", dict(sorted(value.items()))]
     if isinstance(value, Mapping):
-        return ["m", {key: dump(item) for key, item in sorted(value.items())}]
+        return ["m", {key: _placed(item, body) for key, item in sorted(value.items())}]
     if isinstance(value, str):
         return ["w", kind.__name__, str(value)]
     message = f"no form in the cache for {kind}"
     raise TypeError(message)
 
 
-def restore(text: str) -> Any:
-    """Return the record that `dump` wrote; `ValueError` where the text is not such a record."""
+def _placed(value: Any, body: list[bytes]) -> list[int]:
+    """Put *value* at the end of the body, and return where it begins and ends there."""
+    packed = _json(_pack(value, body))
+    begins = sum(map(len, body))
+    body.append(packed)
+    return [begins, begins + len(packed)]
+
+
+def restore(content: bytes) -> Any:
+    """Return the record that `dump` wrote; `ValueError` where the content is not such a record."""
     try:
-        return _unpack(json.loads(text))
+        length, _, rest = content.partition(b"\n")
+        end = int(length)
+        return _Reader(rest[end:]).unpack(json.loads(rest[:end]))
     except (KeyError, TypeError, IndexError, RecursionError) as error:
         raise ValueError(str(error)) from error
 
@@ -93,52 +112,56 @@ def _told(value: Any, kind: type) -> list[Any]:
     return [getattr(value, name) for name in names[:end]]
 
 
+class _Reader:
+    """Takes packed values apart; *body* holds those of the mappings."""
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+        self.readers: dict[str, Callable[[list[Any]], Any]] = {
+            "e": lambda v: _ENUMS[v[1]](v[2]),
+            "d": lambda v: date.fromisoformat(v[1]),
+            "n": lambda v: Decimal(v[1]),
+            "t": lambda v: tuple([self.unpack(item) for item in v[1:]]),
+            "s": lambda v: frozenset([self.unpack(item) for item in v[1:]]),
+            "m": lambda v: _Lazy(v[1], self),
+            "p": lambda v: v[1],
+            "w": lambda v: _WORDS[v[1]](v[2]),
+            **{cls.__name__: self._record(cls) for cls in _RECORDS},
+        }
+
+    def unpack(self, value: Any) -> Any:
+        """Return the value that was packed."""
+        if type(value) is not list:
+            return value
+        return self.readers[value[0]](value)
+
+    def _record(self, cls: type) -> Callable[[list[Any]], Any]:
+        def read(value: list[Any]) -> Any:
+            readers = self.readers
+            return cls(*[item if type(item) is not list else readers[item[0]](item) for item in value[1:]])
+
+        return read
+
+
 class _Lazy(Mapping[str, Any]):
-    """A mapping whose values are read when they are first asked for: one shipment needs few of them.
+    """A mapping whose values are read when they are first asked for: one shipment needs few of them."""
 
-    Each value is a text of JSON inside the JSON, so that what is not asked for is never taken apart.
-    """
-
-    def __init__(self, packed: dict[str, str]) -> None:
-        self._packed = packed
+    def __init__(self, places: dict[str, list[int]], reader: _Reader) -> None:
+        self._places = places
+        self._reader = reader
         self._ready: dict[str, Any] = {}
 
     def __getitem__(self, key: str) -> Any:
         if key not in self._ready:
-            self._ready[key] = _unpack(json.loads(self._packed[key]))
+            begins, ends = self._places[key]
+            self._ready[key] = self._reader.unpack(json.loads(self._reader.body[begins:ends]))
         return self._ready[key]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._packed)
+        return iter(self._places)
 
     def __len__(self) -> int:
-        return len(self._packed)
+        return len(self._places)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._packed
-
-
-def _unpack(value: Any) -> Any:
-    if type(value) is not list:
-        return value
-    return _READERS[value[0]](value)
-
-
-def _reader(cls: type) -> Callable[[list[Any]], Any]:
-    def read(value: list[Any]) -> Any:
-        return cls(*[item if type(item) is not list else _READERS[item[0]](item) for item in value[1:]])
-
-    return read
-
-
-_READERS: dict[str, Callable[[list[Any]], Any]] = {
-    "e": lambda v: _ENUMS[v[1]](v[2]),
-    "d": lambda v: date.fromisoformat(v[1]),
-    "n": lambda v: Decimal(v[1]),
-    "t": lambda v: tuple([_unpack(item) for item in v[1:]]),
-    "s": lambda v: frozenset([_unpack(item) for item in v[1:]]),
-    "m": lambda v: _Lazy(v[1]),
-    "p": lambda v: v[1],
-    "w": lambda v: _WORDS[v[1]](v[2]),
-    **{cls.__name__: _reader(cls) for cls in _RECORDS},
-}
+        return key in self._places
