@@ -12,6 +12,7 @@ COMMANDS = {
     "ask": "Ask for the missing facts, those first that settle most.",
     "timeline": "Show when the outcome changes by itself.",
     "test": "Run the cases and assertions of rulesets.",
+    "lint": "Report what is odd in rulesets.",
     "fmt": "Format files of rules.",
     "rules": "List the rulesets at hand, show a rule, search, explain a code.",
 }

@@ -110,4 +110,9 @@ CATALOGUE: dict[str, Entry] = {
     "T001": _error("case-differs", "a case comes out differently"),
     "T002": _error("assert-fails", "an invariant does not hold"),
     "T003": _warning("assert-not-proved", "an invariant could not be settled by evaluation"),
+    # L: what `compliance lint` reports
+    "L001": _warning("dead-statement", "the statement, or an alternative of its condition, can never hold"),
+    "L003": _warning("idle-exception", "the exception can never apply"),
+    "L014": _warning("bad-suppression", "a suppression cannot be read, or gives no reason"),
+    "L015": _warning("useless-suppression", "a suppression suppresses nothing"),
 }

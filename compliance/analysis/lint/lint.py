@@ -1,0 +1,64 @@
+"""Run the checks of `compliance lint`: what is certainly odd in rulesets that are sound in form."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+
+from attrs import frozen
+
+from compliance.analysis.lint import suppress
+from compliance.analysis.lint.dead import dead
+from compliance.analysis.lint.exceptions import exceptions
+from compliance.analysis.lint.material import Material
+from compliance.model.build import Built
+from compliance.text.diagnostics import Diagnostic, sort_key
+
+CHECKS: dict[str, Callable[[Material], Iterator[Diagnostic]]] = {
+    "L001": dead,
+    "L003": exceptions,
+}
+"""Code to the check that reports it."""
+CODES = frozenset({*CHECKS, suppress.UNREADABLE, suppress.USELESS})
+
+
+@frozen(eq=False)
+class Linted:
+    """What the checks came to.
+
+    Attributes:
+        findings: In the order of files and places.
+        suppressed: How many findings a comment allows.
+    """
+
+    findings: tuple[Diagnostic, ...]
+    suppressed: int
+
+
+def lint(
+    built: Built,
+    *,
+    on: date | None = None,
+    codes: frozenset[str] = CODES,
+    files: Callable[[str], bool] = lambda _: True,
+) -> Linted:
+    """Run the checks.
+
+    Args:
+        built: The rulesets, with their cases.
+        on: Day from which knowledge is judged; default: each regime by the day through which it is known.
+        codes: The codes wanted.
+        files: Whether findings in a file of that name are wanted.
+    """
+    m = Material(built, on)
+    found = [d for code, check in CHECKS.items() if code in codes for d in check(m)]
+    kept = suppress.suppress(m, found, frozenset(codes & CHECKS.keys()))
+    wanted = [d for d in _once(kept) if d.code in codes and d.span and files(d.span.source.name)]
+    return Linted(tuple(sorted(wanted, key=sort_key)), len(found) - sum(d.code in CHECKS for d in kept))
+
+
+def _once(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    seen = set()
+    for d in found:
+        key = (d.code, d.place, d.message)
+        if key not in seen:
+            seen.add(key)
+            yield d
