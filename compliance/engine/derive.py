@@ -38,6 +38,8 @@ def derive(x: Context, path: str) -> Derived:
 
 def _define(definition: Definition, x: Context, path: str, found: list[Diagnostic]) -> bool:
     """Add the formula's fact; return whether its value is known."""
+    if len(_currencies(definition.formula, x)) > 1:  # amounts in two currencies: nobody here knows the rate
+        return False
     value = _term(definition.formula, x)
     fact = x.ruleset.vocabulary.lookup(definition.name)
     if value is None or fact is None:
@@ -54,6 +56,14 @@ def _define(definition: Definition, x: Context, path: str, found: list[Diagnosti
     if given is None or isinstance(given, Quantity):
         x.facts[definition.name] = derived
     return True
+
+
+def _currencies(term: Term, x: Context) -> set[str]:
+    """Return the currencies of the facts that the formula reckons with."""
+    if term.operator == "fact":
+        value = x.get(term.fact)
+        return {value.dimension} if isinstance(value, Quantity) and value.dimension.startswith("money:") else set()
+    return {c for part in (term.left, term.right) if part is not None for c in _currencies(part, x)}
 
 
 def _agree(given: Quantity, derived: Quantity) -> bool:

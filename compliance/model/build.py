@@ -120,6 +120,7 @@ class _Builder:
         for s in law_statements(statements):
             names.law.setdefault(s.name, s)
         validate.duplicate_names(statements, names)
+        validate.dated_conditions(names)
         validate.kinds_of_names(law_statements(statements), names)
         for s in statements:
             if s.keyword == "list":

@@ -104,6 +104,14 @@ def _meet(one: law.Change, other: law.Change) -> bool:
     return starts_before and (b.start is None or a.end is None or b.start < a.end)
 
 
+def dated_conditions(names: Names) -> None:
+    """A defined condition has no period of its own: only formulas are dated."""
+    for s in names.conditions.values():
+        for clause in s.all("in force", "published"):
+            help = "date the rules that use it, or let it say `RULE is in force`"
+            names.report("E0108", "a defined condition is not dated", clause.span, help=help)
+
+
 def cycles(names: Names) -> None:
     """Definitions of conditions do not lead back to themselves."""
     state: dict[str, int] = {}

@@ -169,6 +169,31 @@ def test_one_formula_may_use_another() -> None:
     assert rules.check(shipment(**free, **{"x.c": "6.99"})).outcome == "no_license_required"
 
 
+def test_a_formula_reckons_in_one_currency() -> None:
+    """A share of two amounts in different currencies is not known: the rate is nobody's here."""
+    facts = 'fact x.part is money world "a"\nfact x.whole is money world "b"\nfact x.share is number world "c"\n'
+    formula = 'define x.share = x.part / x.whole {\n  source "S"\n}\n'
+    rule = 'rule x.third "T" {\n  when x.share > 0.25\n  prohibits\n  in force from 2025-01-01\n  source "S"\n}\n'
+    core = read_files([])
+    built = build(Files({**core.texts, "rulesets/x/x.rules": (TEXT + facts + formula + rule).encode()}, "s", "s", ()))
+    assert built.ruleset is not None, render_all(built.diagnostics)
+    rules = Rules(built.ruleset)
+    free = {"item": {"hs": "7201", "quantity": "1 kg"}, "x.part": "25 EUR"}
+
+    assert rules.check(shipment(**free, **{"x.whole": "100 EUR"})).outcome == "no_license_required"
+    assert rules.check(shipment(**free, **{"x.whole": "99 EUR"})).outcome == "prohibited"
+    assert rules.check(shipment(**free, **{"x.whole": "100 USD"})).outcome == "undetermined"
+
+
+def test_a_defined_condition_is_not_dated() -> None:
+    """A period there would be passed over: it is refused."""
+    text = 'define x.odd when destination is US {\n  in force from 2025-01-01\n  source "S"\n}\n'
+    core = read_files([])
+    built = build(Files({**core.texts, "rulesets/x/x.rules": (TEXT + text).encode()}, "s", "s", ()))
+
+    assert [d.code for d in built.diagnostics] == ["E0108"]
+
+
 def test_check_many_goes_on_after_a_bad_row() -> None:
     """One result a row, in order."""
     rows = [shipment(), {"nonsense": 1}, shipment(id="last")]
