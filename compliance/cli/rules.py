@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from compliance.cli import rules_find as find
-from compliance.cli.options import fail, load_or_exit, rules_option
+from compliance.cli.options import DEFAULT_RULES, fail, load_or_exit, rules_option
 from compliance.language import ast
 from compliance.model.files import available, read_files, rulesets_folder
 from compliance.text.codes import CATALOGUE
@@ -174,6 +174,16 @@ def _list_rows(rows: Sequence[find.Row], limit: int | None) -> None:
         if limit is not None and len(those) > limit:
             click.echo(f"  and {len(those) - limit} more; --all shows them")
         click.echo()
+
+
+@command.command("coverage")
+@rules_option
+def coverage_(rules: tuple[str, ...]) -> None:
+    """Print which provisions the rulesets express, as Markdown: `docs/coverage.md` is made so."""
+    from compliance.analysis.coverage import coverage
+    from compliance.report.coverage import coverage_page
+
+    click.echo(coverage_page(coverage(load_or_exit(rules or DEFAULT_RULES))), nl=False)
 
 
 def _page(code: str) -> str:
