@@ -112,7 +112,18 @@ CATALOGUE: dict[str, Entry] = {
     "T003": _warning("assert-not-proved", "an invariant could not be settled by evaluation"),
     # L: what `compliance lint` reports
     "L001": _warning("dead-statement", "the statement, or an alternative of its condition, can never hold"),
+    "L002": _warning("shadowed-rule", "a prohibition always goes before the requirement"),
     "L003": _warning("idle-exception", "the exception can never apply"),
+    "L004": _warning("idle-review", "the licensing policy can never be the one that counts"),
+    "L005": _warning("code-gap", "codes of a complete scheme are named by nothing"),
+    "L006": _warning("one-day-hole", "a single day lies between two periods of the same thing"),
+    "L007": _warning("threshold-seam", "two bounds leave out, or share, the value where they meet"),
+    "L008": _warning("odd-unit", "a bound is odd in its unit"),
+    "L009": _warning("no-source", "a regime, list or table names no source"),
+    "L010": _warning("stale-regime", "the regime was last brought up to date long ago"),
+    "L011": _warning("run-out", "what is known ends before the day asked for"),
+    "L012": _warning("unused", "nothing uses what is declared"),
+    "L013": _warning("no-case", "no case names the statement"),
     "L014": _warning("bad-suppression", "a suppression cannot be read, or gives no reason"),
     "L015": _warning("useless-suppression", "a suppression suppresses nothing"),
 }

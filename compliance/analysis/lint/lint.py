@@ -6,15 +6,37 @@ from datetime import date
 from attrs import frozen
 
 from compliance.analysis.lint import suppress
+from compliance.analysis.lint.cases import cases
 from compliance.analysis.lint.dead import dead
 from compliance.analysis.lint.exceptions import exceptions
+from compliance.analysis.lint.holes import holes
 from compliance.analysis.lint.material import Material
+from compliance.analysis.lint.reviews import reviews
+from compliance.analysis.lint.run_out import run_out
+from compliance.analysis.lint.seams import seams
+from compliance.analysis.lint.shadowed import shadowed
+from compliance.analysis.lint.sources import sources
+from compliance.analysis.lint.stale import stale
+from compliance.analysis.lint.units import units
+from compliance.analysis.lint.universe import universe
+from compliance.analysis.lint.unused import unused
 from compliance.model.build import Built
 from compliance.text.diagnostics import Diagnostic, sort_key
 
 CHECKS: dict[str, Callable[[Material], Iterator[Diagnostic]]] = {
     "L001": dead,
+    "L002": shadowed,
     "L003": exceptions,
+    "L004": reviews,
+    "L005": universe,
+    "L006": holes,
+    "L007": seams,
+    "L008": units,
+    "L009": sources,
+    "L010": stale,
+    "L011": run_out,
+    "L012": unused,
+    "L013": cases,
 }
 """Code to the check that reports it."""
 CODES = frozenset({*CHECKS, suppress.UNREADABLE, suppress.USELESS})
