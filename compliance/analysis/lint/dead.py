@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from compliance.analysis.lint.material import Material, since
-from compliance.analysis.lint.satisfiable import Where, possible
+from compliance.analysis.lint.satisfiable import EVER, Where, possible
 from compliance.model import condition as c
 from compliance.model import law
 from compliance.text.diagnostics import Diagnostic
@@ -21,14 +21,17 @@ def dead(m: Material) -> Iterator[Diagnostic]:
         if found:
             yield found
         elif record.when:
-            where = _where(record)
-            yield from (_alternative(node, m) for node in _alternatives(record.when) if not possible(r, [node], where))
+            yield from _dead_alternatives(record.when, _where(record), m)
+    others: list[law.LicenseException | law.Policy] = [*r.exceptions, *r.policies]
+    for other in others:
+        if other.when:
+            yield from _dead_alternatives(other.when, Where(other.head.period, other.head.published), m)
     for condition in r.conditions.values():
         if not possible(r, [condition]):
             help = "correct the definition, or remove it with what uses it"
             yield Diagnostic(CODE, "the condition can never hold", m.condition(condition), help=help)
         else:
-            yield from (_alternative(node, m) for node in _alternatives(condition) if not possible(r, [node]))
+            yield from _dead_alternatives(condition, EVER, m)
 
 
 def _where(record: _Judged) -> Where:
@@ -72,9 +75,11 @@ def _outside(record: _Judged, m: Material) -> Diagnostic | None:
     return Diagnostic(CODE, message, m.condition(record.when), help=help)
 
 
-def _alternative(node: c.Condition, m: Material) -> Diagnostic:
-    help = "its demands contradict each other; correct one of them, or remove the alternative"
-    return Diagnostic(CODE, "this alternative can never hold", m.condition(node), help=help)
+def _dead_alternatives(whole: c.Condition, where: Where, m: Material) -> Iterator[Diagnostic]:
+    for node in _alternatives(whole):
+        if not possible(m.ruleset, [node], where):
+            help = "its demands contradict each other; correct one of them, or remove the alternative"
+            yield Diagnostic(CODE, "this alternative can never hold", m.condition(node), help=help)
 
 
 def _alternatives(node: c.Condition) -> Iterator[c.Condition]:

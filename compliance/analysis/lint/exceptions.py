@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from compliance.analysis.lint.material import Material, meet, since, within
-from compliance.analysis.lint.satisfiable import Where, possible
+from compliance.analysis.lint.satisfiable import Where, implies, possible
 from compliance.model.condition import Condition
 from compliance.model.law import LicenseException, Rule
 from compliance.text.diagnostics import Diagnostic
@@ -31,11 +31,14 @@ def _whole(exception: LicenseException, m: Material) -> tuple[str, str]:
     if not possible(m.ruleset, [exception.when, exception.provided], where):
         return "its condition can never hold", "correct the condition, or remove the exception"
     for bar in m.ruleset.bars:
-        always = bar.when is None and within(exception.head.period, bar.head.period)
+        if exception.head.name not in bar.exceptions or not within(exception.head.period, bar.head.period):
+            continue
+        wanted = [exception.when, exception.provided]
+        always = implies(m.ruleset, wanted, bar.when, Where(exception.head.period, exception.head.published))
         changed = any(bar.head.name in change.targets for change in m.ruleset.changes)
         known = since(bar.head.published, exception.head.published)
-        if exception.head.name in bar.exceptions and always and known and not changed:
-            return f"`{bar.head.name}` bars it always", "give the bar a condition, or remove the exception"
+        if always and known and not changed:
+            return f"`{bar.head.name}` bars it always", "narrow the bar, or remove the exception"
     reasons = [_clause(exception, targets, where_, m) for targets, where_ in exception.lifts]
     return reasons[0] if reasons and all(reason for reason, _ in reasons) else ("", "")
 

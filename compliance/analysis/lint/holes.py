@@ -5,6 +5,7 @@ from datetime import date
 from itertools import pairwise
 
 from compliance.analysis.lint.material import Material, head_of
+from compliance.model.law import Change
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.dates import Period, day_after
 
@@ -16,33 +17,32 @@ def holes(m: Material) -> Iterator[Diagnostic]:
     """Yield each hole of one day, as a day miscounted leaves it."""
     for s in m.declared("list"):
         found = m.ruleset.lists[s.name]
-        by_word: dict[str, list[Period]] = {}
-        for member in found.members:
-            if not member.then_unknown:
-                for word in member.words:
-                    by_word.setdefault(word, []).append(member.period)
-        for word, periods in by_word.items():
-            for day in _single_days(periods):
-                yield Diagnostic(
-                    CODE, f"`{word}` is no member of `{s.name}` on the one day {day}", head_of(s), help=_HELP
-                )
-    by_target: dict[str, list[tuple[Period, str]]] = {}
+        for word, own in found.by_word.items():
+            for day in _single_days([(e.period, e.then_unknown) for e in own]):
+                if not any(day in e.period or (e.then_unknown and e.period.begun(day)) for e in found.entries(word)):
+                    message = f"`{word}` is no member of `{s.name}` on the one day {day}"
+                    yield Diagnostic(CODE, message, head_of(s), help=_HELP)
+    yield from _suspensions(m)
+
+
+def _suspensions(m: Material) -> Iterator[Diagnostic]:
+    by_target: dict[str, list[Change]] = {}
     for change in m.ruleset.changes:
         if change.kind == "suspend":
             for target in change.targets:
-                by_target.setdefault(target, []).append((change.head.period, change.head.at))
-    seen = set()
-    for target in sorted(by_target):
-        for day in _single_days(period for period, _ in by_target[target]):
-            later = next(at for period, at in by_target[target] if period.start == day_after(day))
-            if later not in seen:
-                seen.add(later)
-                span = next(m.head(change) for change in m.ruleset.changes if change.head.at == later)
-                yield Diagnostic(CODE, f"`{target}` is not suspended on the one day {day}", span, help=_HELP)
+                by_target.setdefault(target, []).append(change)
+    told = set()
+    for target, changes in sorted(by_target.items()):
+        for day in _single_days([(change.head.period, change.then_unknown) for change in changes]):
+            later = next(change for change in changes if change.head.period.start == day_after(day))
+            if later.head.at not in told and not any(day in change.head.period for change in changes):
+                told.add(later.head.at)
+                yield Diagnostic(CODE, f"`{target}` is not suspended on the one day {day}", m.head(later), help=_HELP)
 
 
-def _single_days(periods: Iterable[Period]) -> Iterator[date]:
-    ordered = sorted(periods, key=lambda p: p.start or date.min)
-    for earlier, later in pairwise(ordered):
-        if earlier.end and later.start == day_after(earlier.end) and not any(earlier.end in p for p in ordered):
+def _single_days(periods: Iterable[tuple[Period, bool]]) -> Iterator[date]:
+    """Yield the days that lie alone between two of *periods*; one that ends unknown leaves no hole."""
+    ordered = sorted(periods, key=lambda p: p[0].start or date.min)
+    for (earlier, unknown), (later, _) in pairwise(ordered):
+        if earlier.end and not unknown and later.start == day_after(earlier.end):
             yield earlier.end

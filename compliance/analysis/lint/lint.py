@@ -74,6 +74,7 @@ def lint(
     """
     m = Material(built, on)
     found = [d for code, check in CHECKS.items() if code in codes for d in check(m)]
+    found = [d for d in found if d.span and files(d.span.source.name)]
     kept = suppress.suppress(m, found, codes & CHECKS.keys() - OF_THE_DAY)
     wanted = [d for d in _once(kept) if d.code in codes and d.span and files(d.span.source.name)]
     return Linted(tuple(sorted(wanted, key=sort_key)), len(found) - sum(d.code in CHECKS for d in kept))

@@ -84,6 +84,14 @@ def head_of(s: ast.Statement) -> Span:
     return Span(s.span.source, s.span.start, s.span.start + max(1, len(first)))
 
 
+def columns_of(table: ast.Statement, scheme: str) -> Iterator[str]:
+    """Yield the columns of a table that hold codes of *scheme*."""
+    for clause in table.all("column"):
+        column, kind = clause.parts
+        if isinstance(column, ast.Word) and isinstance(kind, ast.Word) and kind.text.split()[-1] == scheme:
+            yield column.text
+
+
 def _offset(source: Source, line: int) -> int:
     source.position(0)
     low = 0

@@ -248,41 +248,45 @@ class _Search:
         }
 
     def _amounts(self, fact: str, yes: list[c.Condition], no: list[c.Condition]) -> bool:
+        """Judge each dimension on its own: a thing has a mass and a number of pieces, a value in two currencies."""
         bounds = [n for n in yes if isinstance(n, c.Compare)]
-        dimensions = {n.bound.dimension for n in bounds if isinstance(n.bound, Quantity)}
-        if len(dimensions) > 1:
-            return False
-        if not bounds and fact != "date":
-            return True
         against = [n for n in no if isinstance(n, c.Compare)]
-        against = [n for n in against if not isinstance(n.bound, Quantity) or n.bound.dimension in dimensions]
-        sides = [(n.operator, n.bound) for n in bounds] + [(_FLIPPED[n.operator], n.bound) for n in against]
+        sides: dict[str, list[tuple[str, Quantity | date]]] = {}
+        for node in bounds:
+            _side(node.operator, node.bound, sides)
         if fact == "date":
             period = self.where.period
-            sides += [(">=", period.start)] if period.start else []
-            sides += [("<", period.end)] if period.end else []
-        return _some_number(sides)
+            for operator, day in ((">=", period.start), ("<", period.end)):
+                if day:
+                    _side(operator, day, sides)
+        for node in against:
+            if _dimension(node.bound) in sides or fact == "date":  # what has no such amount fulfils no comparison
+                _side(_FLIPPED[node.operator], node.bound, sides)
+        return all(map(_some_number, sides.values()))
 
 
-def _some_number(sides: "list[tuple[str, Quantity | date | c.Cell | str]]") -> bool:
+def _dimension(bound: object) -> str:
+    return bound.dimension if isinstance(bound, Quantity) else "day" if isinstance(bound, date) else ""
+
+
+def _side(operator: str, bound: object, sides: "dict[str, list[tuple[str, Quantity | date]]]") -> None:
+    if isinstance(bound, Quantity | date):
+        sides.setdefault(_dimension(bound), []).append((operator, bound))
+
+
+def _some_number(sides: "list[tuple[str, Quantity | date]]") -> bool:
     """Whether some number, or some day, lies on all *sides*."""
     low: tuple[Decimal | date, bool] | None = None
     high: tuple[Decimal | date, bool] | None = None
-    days = False
     for operator, bound in sides:
-        if isinstance(bound, Quantity):
-            at: Decimal | date = bound.base
-        elif isinstance(bound, date):
-            at, days = bound, True
-        else:
-            continue
+        at = bound.base if isinstance(bound, Quantity) else bound
         if operator in (">", ">=", "=") and (low is None or (at, operator == ">") > low):
             low = (at, operator == ">")
         if operator in ("<", "<=", "=") and (high is None or (at, operator != "<") < high):
             high = (at, operator != "<")
     if low is None or high is None:
         return True
-    if days and isinstance(low[0], date) and isinstance(high[0], date):
+    if isinstance(low[0], date) and isinstance(high[0], date):
         return low[0].toordinal() + low[1] <= high[0].toordinal() - (not high[1])
     if low[0] == high[0]:
         return not low[1] and high[1]

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from compliance.analysis.lint.material import Material, head_of
+from compliance.analysis.lint.material import Material, columns_of, head_of
 from compliance.analysis.lint.uses import Named, every_condition, named_in
-from compliance.language import ast
 from compliance.model.condition import Term
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.facts import Base
@@ -54,7 +53,6 @@ def _terms(term: Term) -> Iterator[str]:
 def _schemes(m: Material) -> set[str]:
     found = {fact.type.scheme for fact in m.ruleset.vocabulary.facts.values()}
     found |= {words.scheme for words in m.ruleset.lists.values()}
-    for s in m.declared("table"):
-        for clause in s.all("column"):
-            found |= {part.text.split()[-1] for part in clause.parts if isinstance(part, ast.Word)}
-    return found
+    return found | {
+        name for name in m.ruleset.vocabulary.schemes if any(any(columns_of(s, name)) for s in m.declared("table"))
+    }

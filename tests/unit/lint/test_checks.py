@@ -35,6 +35,8 @@ EXCEPTION = 'exception x.e "E" {\n%s  in force from %s\n  source "S"\n}\n'
         ("exporter.country is US and end_user.country is CN", []),
         ("x.fast or destination is US and destination is CN", ["L001"]),
         ("x.mass >= 5 kg and x.mass <= 1 t", []),
+        ("x.mass >= 5 kg and x.mass >= 3 pieces and x.mass <= 2 pieces", ["L001"]),
+        ("x.mass >= 5 kg and x.mass <= 3 pieces", []),
         ("x.mass >= 5 t and x.mass <= 5 kg", ["L001"]),
     ],
 )
@@ -113,6 +115,7 @@ def test_exceptions() -> None:
     assert codes(body + EXCEPTION % ("  lifts x.r\n  when destination is CN\n", "2025-01-01")) == ["L003"]
     assert codes(body + good + bar % "") == ["L003"]
     assert codes(body + good + bar % "  when x.fast\n") == []
+    assert codes(body + good.replace("  lifts x.r", "  when x.fast\n  lifts x.r") + bar % "  when x.fast\n") == ["L003"]
     assert codes(rule("x.r", "x.fast", 'flags "look"') + good) == ["L003"]
     assert codes(
         body + rule("x.s", "x.fast", 'obliges "tell"') + EXCEPTION % ("  lifts x.r\n  lifts x.s\n", "2025-01-01")
@@ -181,7 +184,10 @@ def test_holes() -> None:
     assert codes(text % "2025-04-02") == ["L006"]
     assert codes(text % "2025-04-01") == []
     assert codes(text % "2025-04-03") == []
+    assert codes(text % "2025-04-02" + rule("x.r", "x.fast")) == ["L006"]
     body = rule("x.r", "x.fast") + SUSPEND % ("2025-02-01", "2025-03-31", "")
+    unknown = body.replace("2025-03-31", "2025-03-31 then unknown") + SUSPEND % ("2025-04-02", "2027-01-01", "")
+    assert codes(unknown) == []
     assert codes(body + SUSPEND % ("2025-04-02", "2025-05-01", "")) == ["L006"]
     assert codes(body + SUSPEND % ("2025-04-02", "2025-05-01", "") + SUSPEND % ("2025-03-15", "2025-04-10", "")) == []
 
