@@ -67,17 +67,19 @@ def _scope(asked: tuple[str, ...]) -> tuple[list[str], Callable[[str], bool]]:
 
     A ruleset that ships is read with all others that ship, so that what another one uses is not called unused.
     """
-    if not asked:
-        return available(), lambda _: True
-    names = [name for part in asked for name in ([part] if os.path.exists(part) else part.split(",")) if name]
-    names = [_shipped(name) or name for name in names]
     ours = available()
-    loaded = list(dict.fromkeys([*(ours if any(n in ours for n in names) else []), *names]))
-    labels = tuple(f"rulesets/{n}/" if n in ours else n.replace(os.sep, "/").rstrip("/") for n in names)
-    return loaded, lambda file: file.startswith(labels)
+    if not asked:
+        return ours, lambda _: True
+    load: list[str] = []
+    labels: list[str] = []
+    for name in (name for part in asked for name in ([part] if os.path.exists(part) else part.split(",")) if name):
+        shipped = name if name in ours else _shipped(name)
+        load += ours if shipped else [name]
+        labels.append(f"rulesets/{shipped}" if shipped else name.replace(os.sep, "/").rstrip("/"))
+    return list(dict.fromkeys(load)), lambda file: any(file == of or file.startswith(f"{of}/") for of in labels)
 
 
 def _shipped(path: str) -> str:
-    """Return the name of the ruleset that ships and lies at *path*; empty where there is none."""
-    folder, name = os.path.split(os.path.realpath(path))
-    return name if os.path.isdir(path) and folder == os.path.realpath(rulesets_folder()) else ""
+    """Return where in the rulesets that ship *path* lies; empty where it lies elsewhere."""
+    inside = os.path.relpath(os.path.realpath(path), os.path.realpath(rulesets_folder())).replace(os.sep, "/")
+    return inside if os.path.exists(path) and not inside.startswith(".") else ""
