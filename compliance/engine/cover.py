@@ -29,7 +29,7 @@ EXCEPTION = "exception"
 
 
 def lifting(rule: Rule, row: Context, x: Context) -> list[Relief]:
-    """Return the exceptions that lift, or may lift, a requirement of *rule* in the context of its row, and those that do not.
+    """Return the exceptions that lift a requirement of *rule* in the context of its row, or may, and those that do not.
 
     One that has to be claimed, and was not, is in question nowhere.
     """
