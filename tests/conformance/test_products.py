@@ -175,9 +175,7 @@ def chip_checks() -> Iterator[Check]:
     for chip in CHIPS:
         if chip["found"] == "open":
             continue
-        codes = (
-            ("3A991.p",) if chip["found"] == "none" else tuple(f"3A090.{letter}" for letter in chip["found"].split())
-        )
+        codes = ("3A991.p",) if chip["found"] == "none" else tuple(f"3A090.{letter}" for letter in chip["found"].split())
         facts = (*specification(chip), ("eccn", codes), ("eccn_complete", True))
         for destination in CHIP_PLACES if chip["found"] in seen else DESTINATIONS:
             rows = [row for code in codes for row in rows_for(code, "8542", destination)]
@@ -217,13 +215,7 @@ def test_no_permissive_error() -> None:
 def test_outcomes_agree() -> None:
     """Each decision is the one the provision gives, by the rules that state it."""
     wrong = [
-        (
-            check.item["id"],
-            check.item.get("eccn") or check.item["found"],
-            check.question.destination,
-            check.question.day,
-            *told,
-        )
+        (check.item["id"], check.item.get("eccn") or check.item["found"], check.question.destination, check.question.day, *told)
         for check in CHECKS
         if (told := list(differences(check)))
     ]
