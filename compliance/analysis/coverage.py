@@ -44,7 +44,7 @@ class RegimeCoverage(NamedTuple):
 def coverage(ruleset: Ruleset) -> tuple[RegimeCoverage, ...]:
     """Return, for each regime, each provision that a source of its statements names.
 
-    A source counts by section: its paragraphs stand in the statements. A statement with several sources stands under each.
+    A source counts by section: its paragraphs stand in the statements. A statement stands under each of its sources.
     """
     found = []
     for regime in ruleset.regimes:

@@ -29,11 +29,14 @@ EXCEPTION = "exception"
 
 
 def lifting(rule: Rule, row: Context, x: Context) -> list[Relief]:
-    """Return the exceptions that lift, or may lift, a requirement of *rule* in the context of its row."""
+    """Return the exceptions that lift a requirement of *rule* in the context of its row, or may, and those that do not.
+
+    One that has to be claimed, and was not, is in question nowhere.
+    """
     found = []
     for exception in x.ruleset.exceptions:
         for targets, where in exception.lifts:
-            if rule.head.name in targets:
+            if rule.head.name in targets and not _unclaimed(exception, x):
                 step = _lifts(exception, truth(where, row) if where else None, x)
                 found.append(Relief(exception.head.name, rule.head.name, step.truth, step, exception.head.sources))
     return found
@@ -49,20 +52,20 @@ def _lifts(exception: LicenseException, where: Step | None, x: Context) -> Step:
 def _conditions(exception: LicenseException, x: Context) -> list[Step]:
     """Return what the exception demands, whatever requirement it is to lift; worked out once for a line.
 
-    Where it is not in force, or was not claimed, nothing else of it can matter.
+    Where it is not in force nothing else of it can matter.
     """
     key = f"exception {exception.head.name} {exception.head.period.start}"
     if key not in x.memo:
-        first = [x.standing(exception.head).step]
-        if exception.claimed and first[0].truth is not FALSE:
-            first.append(_claim(exception, x))
-        x.memo[key] = first if first[-1].truth is FALSE else [*first, *_own_conditions(exception, x)]
+        stands = x.standing(exception.head).step
+        x.memo[key] = [stands] if stands.truth is FALSE else [stands, *_own_conditions(exception, x)]
     found: list[Step] = x.memo[key]
     return found
 
 
 def _own_conditions(exception: LicenseException, x: Context) -> list[Step]:
     steps = [truth(exception.when, x)]
+    if exception.claimed:
+        steps.append(_claim(exception, x))
     if exception.provided:
         steps.append(truth(exception.provided, x))
     steps += [_barred(bar_step) for bar_step in _bars(exception.head.name, x, licenses=False)]
@@ -70,6 +73,10 @@ def _own_conditions(exception: LicenseException, x: Context) -> list[Step]:
         text, law = "the exception's conditions are not modelled", "; ".join(exception.head.sources)
         steps.append(Step(text, UNKNOWN, exception.head.at, law=law))
     return steps
+
+
+def _unclaimed(exception: LicenseException, x: Context) -> bool:
+    return exception.claimed and _claim(exception, x).truth is FALSE
 
 
 def _claim(exception: LicenseException, x: Context) -> Step:
@@ -118,6 +125,8 @@ def covering(rule: Rule, effect: Effect, x: Context) -> list[Relief]:
     bars = [_barred(step) for step in _bars(rule.head.name, x, licenses=True)]
     found = []
     for held in x.licenses:
+        if _among(held, "kind", (EXCEPTION,)) is TRUE:
+            continue
         named = _names_rule(held, rule)
         if named.truth is FALSE:
             continue

@@ -7,11 +7,11 @@ from compliance.analysis.coverage import Provision, RegimeCoverage
 
 HEAD = """# Coverage of the law
 
-Made from the rulesets by `compliance rules coverage`; do not edit. A provision is *modelled* where every statement that names
-it is a rule, an exception or the like, *partly* where some statement says that part of it is not expressed, *unmodelled*
-where only such statements name it: the answer then widens and says what to read. What no statement names is not
-here; the `SOURCES.md` of each ruleset says what was left out, and how sure each provision is. Definitions and classifications
-count with the rules that use them.
+Made from the rulesets by `compliance rules coverage`; do not edit. A provision is *modelled* where every statement
+that names it is a rule, an exception or the like, *partly* where some statement says that part of it is not
+expressed, *unmodelled* where only such statements name it: the answer then widens and says what to read. What no
+statement names is not here; the `SOURCES.md` of each ruleset says what was left out, and how sure each provision is.
+Definitions and classifications count with the rules that use them.
 """
 
 
