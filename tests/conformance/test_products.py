@@ -7,8 +7,8 @@ destination and day, from the text of the provision; nothing in them comes from 
 import csv
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,7 +32,9 @@ SCALE = (
     "prohibited",
 )
 LAST = "2026-09-20"
-CHIP_PLACES = ("CN", "AE", "IL")
+EDITION = "2026-07-23"
+ABROAD = ("US", "DE", "JP", "IN", "VN")
+CHIP_PLACES = ("CN",)
 Row = dict[str, str]
 
 
@@ -43,6 +45,8 @@ def table(name: str) -> list[Row]:
 
 ITEMS = table("items.csv")
 CHIPS = table("chips.csv")
+GOODS = table("goods_of_china.csv")
+NOTICES = table("expected_of_china.csv")
 EXPECTED = table("expected.csv")
 DESTINATIONS = sorted({country for row in EXPECTED for country in row["destinations"].split()})
 
@@ -71,13 +75,15 @@ def rows_for(eccn: str, hs: str, destination: str) -> list[Row]:
     return sorted(found, key=lambda row: row["from"])
 
 
-def days(row: Row) -> tuple[str, str]:
+def days(row: Row) -> tuple[str, ...]:
     """The first and the last day of the row: the boundaries are where a rule goes wrong."""
-    return row["from"], row["until"] or LAST
+    if row["until"]:
+        return row["from"], row["until"]
+    return (row["from"],) if row["from"] > EDITION else (row["from"], LAST)
 
 
 def stands(row: Row, day: str) -> bool:
-    return days(row)[0] <= day <= days(row)[1]
+    return row["from"] <= day <= (row["until"] or "9999")
 
 
 def strictest(rows: list[Row]) -> Row:
@@ -97,16 +103,16 @@ def settled(question: Question) -> dict[str, Any]:
     return {
         "date": question.day, "activity": "export", "departs": "US", "transit": "none", "destination": there,
         "destination_occupied_region": False, "end_use": "civil", "end_use_location": there, "knowledge": "none",
-        "compute_manufacturing": False, "oil_or_gas_project": False, "purchase_order": False, "nac_notified": False,
+        "compute_manufacturing": False, "oil_or_gas_project": False, "purchase_order": False, "certification_748_2_dd": True, "nac_notified": False,
         "exporter": {**party, "country": "US", "headquarters": "US", "parent_headquarters": "US", "us_person": True,
                      "foundry_or_osat": False},
         "end_user": {**party, "country": there, "headquarters": there, "parent_headquarters": there},
         "parties_complete": True,
         "item": {
             "kind": "commodity", "origin": "US", "value": "1000000 USD", "order_value": "1000000 USD",
-            "control_scopes": [], "control_scopes_complete": True, "exception_scopes": [],
+            "exception_scopes": [],
             "exception_scopes_complete": True, "agricultural": False, "food_or_medicine": False,
-            "medical_device": False, "part_746_lists": [], "part_746_lists_complete": True, "enterprise_software": False,
+            "medical_device": False, "for_military_commodity": False, "part_746_lists": [], "part_746_lists_complete": True, "enterprise_software": False,
             **{name: list(value) if isinstance(value, tuple) else value for name, value in question.facts},
         },
         "licenses": [],
@@ -139,18 +145,21 @@ def classified(facts: tuple[tuple[str, Any], ...], day: str) -> dict[str, Truth]
 
 
 def facts_of(item: Row) -> tuple[tuple[str, Any], ...]:
-    facts = {"eccn": item["eccn"], "kind": item["kind"], "hs": item["hs"]}
-    return tuple((name, value) for name, value in facts.items() if value)
+    """The customs heading matters for items that are not on the list; alike facts are decided once."""
+    facts: dict[str, Any] = {name: item[name] for name in ("eccn", "kind")}
+    if item["eccn"] == "EAR99":
+        facts["hs"] = item["hs"][:4]
+    if item["scopes"] != "not known":
+        facts |= {"control_scopes": tuple(item["scopes"].split()), "control_scopes_complete": True}
+    return tuple(facts.items())
 
 
 def specification(chip: Row) -> tuple[tuple[str, Any], ...]:
     """What the data sheet says; a memory circuit it is not."""
-    units = {"die_area": " mm2", "dram_bandwidth": " GB/s"}
+    units = {"tpp": "", "die_area": " mm2", "dram_bandwidth": " GB/s"}
     facts: dict[str, Any] = {name: chip[name] + unit for name, unit in units.items() if chip[name]}
-    return (
-        *facts.items(), ("tpp", chip["tpp"]), ("datacenter", chip["datacenter"] == "yes"),
-        ("memory_bandwidth_density", "none"), ("kind", "commodity"),
-    )  # fmt: skip
+    facts |= {"datacenter": chip["datacenter"] == "yes", "memory_bandwidth_density": "none", "kind": "commodity"}
+    return (*facts.items(), ("control_scopes", ()), ("control_scopes_complete", True))
 
 
 class Check(NamedTuple):
@@ -170,12 +179,14 @@ def checks() -> Iterator[Check]:
 
 
 def chip_checks() -> Iterator[Check]:
-    """Each circuit to three places, and the first of each kind to all of them."""
+    """Each circuit to China, and the first of each kind to all places."""
     seen: set[str] = set()
     for chip in CHIPS:
         if chip["found"] == "open":
             continue
-        codes = ("3A991.p",) if chip["found"] == "none" else tuple(f"3A090.{letter}" for letter in chip["found"].split())
+        codes = (
+            ("3A991.p",) if chip["found"] == "none" else tuple(f"3A090.{letter}" for letter in chip["found"].split())
+        )
         facts = (*specification(chip), ("eccn", codes), ("eccn_complete", True))
         for destination in CHIP_PLACES if chip["found"] in seen else DESTINATIONS:
             rows = [row for code in codes for row in rows_for(code, "8542", destination)]
@@ -187,16 +198,15 @@ def chip_checks() -> Iterator[Check]:
 CHECKS = [*checks(), *chip_checks()]
 
 
-def differences(check: Check) -> Iterator[str]:
+def differences(found: RegimeDecision, row: Row) -> Iterator[str]:
     """How the decision differs from the row, in words. Where the row says why, it may be wider, but not beside it."""
-    found = decide(check.question)
     low, high = found.range.words
-    wanted = (check.row["low"], check.row["high"])
+    wanted = (row["low"], row["high"])
     wider = SCALE.index(low) <= SCALE.index(wanted[0]) and SCALE.index(wanted[1]) <= SCALE.index(high)
-    if (low, high) != wanted and not (check.row["open_because"].strip() and wider):
+    if (low, high) != wanted and not (row["open_because"].strip() and wider):
         yield f"{low} to {high} instead of {wanted[0]} to {wanted[1]}"
     stand = {f"{r.rule}:{r.reason}" for r in found.requirements if r.status in ("applies", "lifted")}
-    for name in check.row["applies"].split():
+    for name in row["applies"].split():
         if not any(name in (known, known.split(":")[0]) for known in stand):
             yield f"{name} does not apply"
 
@@ -215,9 +225,15 @@ def test_no_permissive_error() -> None:
 def test_outcomes_agree() -> None:
     """Each decision is the one the provision gives, by the rules that state it."""
     wrong = [
-        (check.item["id"], check.item.get("eccn") or check.item["found"], check.question.destination, check.question.day, *told)
+        (
+            check.item["id"],
+            check.item.get("eccn") or check.item["found"],
+            check.question.destination,
+            check.question.day,
+            *told,
+        )
         for check in CHECKS
-        if (told := list(differences(check)))
+        if (told := list(differences(decide(check.question), check.row)))
     ]
 
     assert not wrong, "\n".join(map(str, [len(wrong), Counter((w[1], w[2], *w[4:]) for w in wrong).most_common(60)]))
@@ -240,16 +256,72 @@ def test_thresholds(chip: Row, day: str) -> None:
         assert {letter for letter, truth in stand.items() if truth == TRUE} == set(chip["found"].split())
 
 
+CERTIFIED = [chip for chip in CHIPS if chip["certified"]]
+
+
+@pytest.mark.parametrize("chip", CERTIFIED, ids=[chip["id"] for chip in CERTIFIED])
+def test_review_of_certified_exports_to_china(chip: Row) -> None:
+    """Presumption of denial; since 2026-01-15 case by case below both thresholds (15 CFR 742.6(b)(10)(iii)(A)(1))."""
+    facts = (*specification(chip), ("eccn", ("3A090.a",)), ("eccn_complete", True))
+    for day, policy in (("2026-01-14", "presumption of denial"), ("2026-01-15", chip["certified"])):
+        found = decide(Question(facts, "CN", day))
+        asked = [r.review for r in found.requirements if r.rule == "us.ear.742-6-a-6-iii.A" and r.status == "applies"]
+
+        assert asked == [(policy,)], day
+
+
 def test_rows_do_not_overlap() -> None:
     """No product is spoken of twice for one day."""
     for code, hs in {(item["eccn"], item["hs"]) for item in ITEMS} | {("3A090.a", ""), ("3A090.b", "")}:
         for destination in DESTINATIONS:
             rows = rows_for(code, hs, destination)
-            assert all(days(a)[1] < days(b)[0] for a, b in zip(rows, rows[1:], strict=False)), (code, destination)
+            assert all((a["until"] or "9999") < b["from"] for a, b in pairwise(rows)), (code, destination)
 
 
 def test_enough() -> None:
     """The tables hold what they are said to hold."""
-    assert len(ITEMS) + len(CHIPS) >= 130
+    assert len(ITEMS) + len(CHIPS) + len(GOODS) >= 180
     assert all(row["source"] and row["sure"] for row in (*ITEMS, *CHIPS))
     assert all(row["source"] for row in EXPECTED)
+
+
+@cache
+def china() -> Ruleset:
+    ruleset = build(read_files(["cn"])).ruleset
+    assert ruleset is not None
+    return ruleset
+
+
+def from_china(goods: Row, destination: str, day: str) -> RegimeDecision:
+    """Civil goods for a firm on no list."""
+    party = {"military": False, "on_lists": [], "on_lists_complete": True, "listed_owner_share": "0 %"}
+    item = {name: goods[name] for name in ("kind", "origin", "cn_rare_earth_share") if goods[name]}
+    shipment: dict[str, Any] = {
+        "date": day, "activity": "export" if goods["departs"] == "CN" else "reexport", "departs": goods["departs"],
+        "destination": destination, "end_use": "civil", "knowledge": "none", "raises_japanese_military_strength": False,
+        "exporter": {**party, "country": goods["departs"]},
+        "end_user": {**party, "country": destination, "headquarters": destination}, "parties_complete": True,
+        "item": {**item, "cn": goods["code"], "direct_product_of": "none", "state_trading": "none"}, "licenses": [],
+    }  # fmt: skip
+    reading = read_mapping(shipment, china().vocabulary)
+    assert not reading.diagnostics, reading.diagnostics
+    found = evaluate(china(), reading.shipments[0])
+    assert found.decision is not None, found.diagnostics
+    return next(r for r in found.decision.lines[0].regimes if r.regime == "cn")
+
+
+@pytest.mark.parametrize("goods", GOODS, ids=[goods["id"] for goods in GOODS])
+def test_goods_of_china(goods: Row) -> None:
+    """China's announcements reach the goods on their first day, and not the day before; nor while they are suspended."""
+    rows = [row for row in NOTICES if row["notice"] == goods["notice"]]
+    assert rows
+    wrong = [
+        (destination, day, *told)
+        for row in rows
+        for day in (row["from"], row["until"] or "2026-12-31")
+        for destination in ABROAD
+        if destination != goods["departs"]
+        if (told := list(differences(from_china(goods, destination, day), row)))
+    ]
+
+    assert not wrong, wrong
