@@ -38,7 +38,8 @@ Candidate = tuple[str, tuple[tuple[str, str], ...], Shipment, bool]
 
 
 def _candidates(ruleset: Ruleset, shipment: Shipment, decision: Decision) -> Iterator[Candidate]:
-    yield from _licenses(shipment, decision)
+    if decision.range.low < Outcome.PROHIBITED:  # no license covers a prohibition
+        yield from _licenses(shipment, decision)
     index: dict[str, Mentions] | None = None
     read = frozenset[str]().union(*(line.read for line in decision.lines))
     for name in sorted(read):

@@ -182,7 +182,9 @@ def _kept(before: Before, shipment: Shipment, number: int, facts: dict[str, Valu
     return {
         r.regime: r
         for r in line.regimes
-        if r.read.isdisjoint(moved) and not (other and (r.requirements or r.exceptions or r.licenses))
+        if r.read.isdisjoint(moved)
+        and not (other and (r.requirements or r.exceptions))
+        and not r.licenses  # what a license admits is asked of every code of the line
     }
 
 

@@ -144,7 +144,7 @@ def cache_path(digest: str, version: str) -> str | None:
     return os.path.join(base, f"{version}-{digest.removeprefix('sha256:')[:40]}.json")
 
 
-def read_cache(path: str | None) -> bytes | None:
+def read_cache(path: str | None) -> memoryview | None:
     """Return the cached content, or None where there is none or it was altered since it was written."""
     if path is None:
         return None
@@ -154,7 +154,7 @@ def read_cache(path: str | None) -> bytes | None:
     except OSError:
         return None
     body = memoryview(content)[65:]
-    return bytes(body) if content[:65] == f"{sha256(body).hexdigest()}\n".encode() else None
+    return body if content[:65] == f"{sha256(body).hexdigest()}\n".encode() else None
 
 
 def write_cache(path: str | None, content: bytes) -> None:

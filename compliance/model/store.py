@@ -92,12 +92,14 @@ def _placed(value: Any, body: list[bytes]) -> list[int]:
     return [begins, begins + len(packed)]
 
 
-def restore(content: bytes) -> Any:
+def restore(content: bytes | memoryview) -> Any:
     """Return the record that `dump` wrote; `ValueError` where the content is not such a record."""
     try:
-        length, _, rest = content.partition(b"\n")
-        end = int(length)
-        return _Reader(rest[end:]).unpack(json.loads(rest[:end]))
+        whole = memoryview(content)
+        length = bytes(whole[:12]).partition(b"\n")[0]
+        start = len(length) + 1
+        end = start + int(length)
+        return _Reader(whole[end:]).unpack(json.loads(bytes(whole[start:end])))
     except (KeyError, TypeError, IndexError, RecursionError) as error:
         raise ValueError(str(error)) from error
 
@@ -115,7 +117,7 @@ def _told(value: Any, kind: type) -> list[Any]:
 class _Reader:
     """Takes packed values apart; *body* holds those of the mappings."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: memoryview) -> None:
         self.body = body
         self.readers: dict[str, Callable[[list[Any]], Any]] = {
             "e": lambda v: _ENUMS[v[1]](v[2]),
@@ -154,7 +156,7 @@ class _Lazy(Mapping[str, Any]):
     def __getitem__(self, key: str) -> Any:
         if key not in self._ready:
             begins, ends = self._places[key]
-            self._ready[key] = self._reader.unpack(json.loads(self._reader.body[begins:ends]))
+            self._ready[key] = self._reader.unpack(json.loads(bytes(self._reader.body[begins:ends])))
         return self._ready[key]
 
     def __iter__(self) -> Iterator[str]:
