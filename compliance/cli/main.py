@@ -11,6 +11,7 @@ COMMANDS = {
     "explain": "Show the whole reasoning on a shipment.",
     "ask": "Ask for the missing facts, those first that settle most.",
     "timeline": "Show when the outcome changes by itself.",
+    "calendar": "Show what happens in the law in the days to come.",
     "test": "Run the cases and assertions of rulesets.",
     "lint": "Report what is odd in rulesets.",
     "fmt": "Format files of rules.",
