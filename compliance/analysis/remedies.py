@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from compliance.analysis.change import decide_other, hold, suppose
 from compliance.analysis.licenses import license_for, needed
 from compliance.analysis.walk import Mentions, mentions
-from compliance.engine.decision import Decision, Remedy
+from compliance.engine.cover import EXCEPTION
+from compliance.engine.decision import Decision, RegimeDecision, Remedy, Requirement
 from compliance.model.ruleset import Ruleset
-from compliance.shipment.records import Shipment
+from compliance.shipment.records import LicenseHeld, Shipment
 from compliance.text.english import with_article
 from compliance.values.facts import AMOUNTS, Base, Kind, Value
+from compliance.values.members import Members
 from compliance.values.outcome import Outcome
 from compliance.values.quantity import EXACT, UNITS, Quantity
 from compliance.values.schemes import Text
@@ -30,6 +32,7 @@ def remedies(ruleset: Ruleset, shipment: Shipment, decision: Decision) -> tuple[
         result = decide_other(ruleset, other, shipment, decision)
         if result and (result.range.high, result.range.low) < (decision.range.high, decision.range.low):
             found.append(Remedy(change, facts, result.range, structuring))
+    found += _claims(ruleset, shipment, decision)
     found += _dates(decision)
     return tuple(sorted(found, key=lambda r: (r.structuring, r.range.high, r.range.low, r.change)))
 
@@ -74,6 +77,41 @@ def _licenses(shipment: Shipment, decision: Decision) -> Iterator[Candidate]:
         shown.append(("licenses", text))
     if len(shown) > 1:
         yield "; ".join(text for _, text in shown), (("licenses", "all of these"),), whole, False
+
+
+def _claims(ruleset: Ruleset, shipment: Shipment, decision: Decision) -> Iterator[Remedy]:
+    """Yield the exceptions that could be claimed: each would lift, or may, every requirement of its regime."""
+    for regime in dict.fromkeys(r.regime for line in decision.lines for r in line.regimes):
+        rules = {n.rule for line in decision.lines for r in line.regimes if r.regime == regime for n in _binding(r)}
+        names = [
+            e.head.name for e in ruleset.exceptions if e.claimed and any(rules & targets for targets, _ in e.lifts)
+        ]
+        if not names:
+            continue
+        tried = decide_other(ruleset, hold(shipment, *map(_claim, names)), shipment, decision)
+        fit = [name for name in names if tried and _lifts_all(name, regime, rules, tried)]
+        result = decide_other(ruleset, hold(shipment, _claim(fit[0])), shipment, decision) if fit else None
+        if result and (result.range.high, result.range.low) < (decision.range.high, decision.range.low):
+            text = "claim the exception that fits, if the conditions in its note are met (`compliance rules show NAME`)"
+            text = f"{text}: {', '.join(fit)}"
+            yield Remedy(text, (("licenses", "kind exception, number NAME"),), result.range)
+
+
+def _binding(regime: RegimeDecision) -> list[Requirement]:
+    return [r for r in regime.requirements if r.status == "applies"]
+
+
+def _claim(name: str) -> LicenseHeld:
+    words = {"license.number": name, "license.kind": EXCEPTION}
+    return LicenseHeld({field: Members((Text(word),), complete=True) for field, word in words.items()})
+
+
+def _lifts_all(name: str, regime: str, rules: set[str], decision: Decision) -> bool:
+    asked = [
+        q for line in decision.lines for r in line.regimes if r.regime == regime
+        for q in r.requirements if q.rule in rules and q.status in ("applies", "lifted")
+    ]  # fmt: skip
+    return bool(asked) and all(any(relief.name == name for relief in q.lifted_by) for q in asked)
 
 
 def _smaller(name: str, present: list[Value], shipment: Shipment, at: Mentions) -> Iterator[Candidate]:

@@ -12,7 +12,7 @@ from compliance.analysis.relevance import irrelevant
 from compliance.engine.evaluate import evaluate
 from compliance.model.build import build
 from compliance.model.files import Files, read_files
-from compliance.rules import Rules
+from compliance.rules import Rules, load
 from compliance.text.diagnostics import render_all
 
 EXAMPLES = Path(__file__).parents[3] / "examples/01_firm_check"
@@ -208,3 +208,29 @@ def test_the_samarium_question() -> None:
     decision = CN.check(json.loads((EXAMPLES / "open.json").read_text("utf-8")))
 
     assert decision.questions[0].fact == "end_user.military"
+
+
+def _claims(eccn: str) -> str:
+    data = {
+        "date": "2026-08-10", "activity": "export", "departs": "US", "destination": "CN", "licenses": [],
+        "item": {"eccn": eccn, "kind": "commodity", "control_scopes": "none", "serves": "none", "value": "100000 USD"},
+        "end_user": {"on_lists": "none"}, "parties_complete": True,
+    }  # fmt: skip
+    found = [r.change for r in load("us").check(data).remedies if r.change.startswith("claim")]
+    return found[0] if found else ""
+
+
+def test_the_exceptions_that_could_be_claimed_are_named() -> None:
+    """Those that the gates of 740.2(a) leave to the item and the destination, and no others."""
+    shown = _claims("3A001.a.2")
+
+    assert "us.ear.RPL.a" in shown
+    assert "us.ear.TMP.a-1," in shown
+    assert "us.ear.TMP.a-2" not in shown, "firearms"
+    assert "us.ear.TSU" not in shown, "software and technology"
+    assert "us.ear.STA" not in shown, "groups A:5 and A:6"
+
+
+def test_no_claim_is_offered_where_every_exception_is_barred() -> None:
+    """A missile item to China that 740.2(a)(5)(ii) does not name."""
+    assert _claims("9A101") == ""
