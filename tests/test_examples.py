@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1] / "examples"
 
 
@@ -34,6 +36,24 @@ def test_an_erp_script_writes_holds(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert rows[1]["outcome"] == "prohibited"
     assert rows[4]["outcome"] == "E0607"
+
+
+@pytest.mark.parametrize(
+    ("name", "rules", "outcome"),
+    [
+        ("04_europe_and_japan/eu-forgings", "eu", "ALLOWED UNDER EXCEPTION"),
+        ("04_europe_and_japan/eu-processors", "eu", "LICENSE REQUIRED"),
+        ("04_europe_and_japan/uk-lathe", "uk", "ALLOWED UNDER EXCEPTION"),
+        ("04_europe_and_japan/jp-machining-centre", "jp", "LICENSE REQUIRED"),
+        ("05_control_list/converters", "us", "LICENSE REQUIRED"),
+        ("05_control_list/replacement", "us", "ALLOWED UNDER EXCEPTION"),
+    ],
+)
+def test_shipments_come_out_as_their_pages_say(name: str, rules: str, outcome: str) -> None:
+    """The first line of the answer."""
+    output = _python("-m", "compliance", "check", f"{name}.json", "--rules", rules, cwd=ROOT)
+
+    assert output.splitlines()[0].endswith(f": {outcome}")
 
 
 def test_an_auditor_looks_at_suspensions() -> None:

@@ -86,8 +86,22 @@ def _claim(exception: LicenseException, x: Context) -> Step:
     if x.licenses is None:
         x.read.add("licenses")
         return Step(text, UNKNOWN, exception.head.at, (("licenses", None),))
-    found = [min(_among(held, "kind", (EXCEPTION,)), _among(held, "number", (name,))) for held in x.licenses]
+    found = [_presented(held, name, x) for held in x.licenses]
     return Step(text, max(found, default=FALSE), exception.head.at)
+
+
+def _presented(held: LicenseHeld, name: str, x: Context) -> Truth:
+    """Return whether *held* is a claim of that name, within the limits that it states; one left out is none."""
+    named = min(_among(held, "kind", (EXCEPTION,)), _among(held, "number", (name,)))
+    if named is FALSE:
+        return FALSE
+    stated = [
+        test(held, _NO_EFFECT, x).truth for field, test in _LIMITS if held.facts.get(f"license.{field}") is not None
+    ]
+    start, end, on = held.facts.get("license.valid_from"), held.facts.get("license.valid_until"), x.moment.on
+    begun = of(not isinstance(start, date) or start <= on)
+    running = of(not isinstance(end, date) or on <= end)
+    return min(named, begun, running, *stated)
 
 
 def _bars(name: str, x: Context, *, licenses: bool) -> list[Step]:
@@ -258,6 +272,13 @@ def _within(amounts: list[Value | None], limit: Value | None) -> Truth:
         total = EXACT.add(total, amount.base)
     return of(total <= limit.base)
 
+
+_NO_EFFECT = Effect("requires")
+_LIMITS: tuple[tuple[str, Callable[[LicenseHeld, Effect, Context], Step]], ...] = (
+    ("items", _items), ("destination", _destination), ("holder", _holder), ("end_user", _end_user),
+    ("quantity", _quantity), ("value", _value),
+)  # fmt: skip
+"""The limits that a claim may state."""
 
 _TESTS: tuple[Callable[[LicenseHeld, Effect, Context], Step], ...] = (
     _authority, _kind, _items, _destination, _holder, _end_user, _valid, _quantity, _value,

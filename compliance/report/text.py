@@ -94,7 +94,7 @@ def _requirement(r: Requirement) -> Iterator[str]:
     for relief in r.lifted_by:
         lifted = "may be lifted" if relief.truth is UNKNOWN else "lifted"
         yield f"    {lifted} by {relief.name} ({'; '.join(relief.sources)})"
-        yield from (f"    {text}" for text in _steps("", (relief.because,)))
+        yield from (f"    {text}" for text in _steps("", (_without_bars(relief.because),)))
     for relief in r.covered_by:
         if relief.truth is UNKNOWN:
             yield f"    may be covered by a license{' ' + relief.name if relief.name else ''}"
@@ -104,6 +104,12 @@ def _requirement(r: Requirement) -> Iterator[str]:
     yield from (f"  {text}" for text in _steps("because", r.because))
     for note in r.notes:
         yield f"    note     {note}"
+
+
+def _without_bars(step: Step) -> Step:
+    """Leave out the bars that do not stand in the way: `compliance explain` has them all."""
+    kept = tuple(s for s in step.because if s.truth is not TRUE or not s.text.startswith("not barred by"))
+    return step._replace(because=kept) if kept else step
 
 
 def _no_relief(relief: Relief) -> Iterator[str]:

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from attrs import frozen
 
 import compliance
@@ -234,3 +235,21 @@ def test_the_exceptions_that_could_be_claimed_are_named() -> None:
 def test_no_claim_is_offered_where_every_exception_is_barred() -> None:
     """A missile item to China that 740.2(a)(5)(ii) does not name."""
     assert _claims("9A101") == ""
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"item": {"eccn": ["EAR99", "5A992.c"], "eccn_complete": True}},
+        {"item": {"eccn": ["EAR99", "3A001.a.2"]}},
+        {"item": {"eccn": "5E991", "kind": "technology"}, "activity": "deemed_export", "destination": "US"},
+        {"item": {"eccn": "3A001.a.2", "kind": "commodity"}, "activity": "deemed_export"},
+    ],
+)
+def test_contradictory_classifications_are_refused(facts: dict[str, Any]) -> None:
+    """EAR99 beside a code of the list, and deemed exports that are none, would switch requirements off."""
+    data = {"date": "2026-08-10", "activity": "export", "departs": "US", "destination": "CN", "licenses": [], **facts}
+    with pytest.raises(compliance.ShipmentError) as caught:
+        load("us").check(data)
+
+    assert [d.code for d in caught.value.diagnostics] == ["E0611"]
