@@ -85,6 +85,7 @@ def evaluate(
         _line(ruleset, shipment, line, Moment(day, latest, scenarios), known_on, all_facts, n, problems, before)
         for n, line in enumerate(shipment.lines)
     ]
+    problems += _unknown_lists(ruleset, shipment)
     if problems:
         return Evaluated(None, tuple(problems))
     whole = strictest([line.range for line in lines], lines[0].range)
@@ -100,6 +101,23 @@ def evaluate(
         scenarios=scenarios,
     )
     return Evaluated(decision, ())
+
+
+def _unknown_lists(ruleset: Ruleset, shipment: Shipment) -> list[Diagnostic]:
+    """Refuse a party list that no rule asks for, where rules ask for others of its publisher."""
+    known = set(ruleset.party_lists)
+    publishers = {name.partition(".")[0] for name in known}
+    found = []
+    for name, value in shipment.facts.items():
+        if name.endswith("on_lists") and isinstance(value, Members):
+            for word in value.words:
+                if word.partition(".")[0] in publishers and word not in known:
+                    message = f"`{name}` names the list `{word}`, for which no rule asks"
+                    from compliance.text.nearest import help_for  # late: only mistakes need it
+
+                    help = help_for(word, known, kind="list")
+                    found.append(Diagnostic("E0615", message, path=f"$.{name}", help=help))
+    return found
 
 
 def _assumptions(

@@ -15,14 +15,16 @@ from compliance.model.cases import Assertion, Case, resolve_assertion, resolve_c
 from compliance.model.condition import Condition
 from compliance.model.declare import day_of, declare_facts, declare_list, declare_schemes, declare_table, texts
 from compliance.model.files import Files
-from compliance.model.movements import movements
+from compliance.model.movements import conditions_of_statement, movements
 from compliance.model.names import Names, Scope
+from compliance.model.party_lists import party_lists
 from compliance.model.resolve import CHANGES, LAW, law_statements, resolve_definition, resolve_law, resolve_scenario
 from compliance.model.resolve_condition import resolve_condition
 from compliance.model.ruleset import Ruleset
 from compliance.text.codes import Severity
 from compliance.text.diagnostics import Diagnostic, sort_key
 from compliance.text.source import Source
+from compliance.values.members import Members
 from compliance.values.vocabulary import Vocabulary
 
 COUNTRIES = "rulesets/core/tables/countries.csv"
@@ -191,6 +193,7 @@ class _Builder:
                 [d for d in definitions if d],
                 scenarios.values(),
             ),
+            self._party_lists(records, conditions, constraints),
         )
         validate.conflicts(ruleset, self.places, names)
         return ruleset
@@ -204,6 +207,21 @@ class _Builder:
                     self.places[id(record)] = s
                     found.append(record)
         return found
+
+    def _party_lists(
+        self, records: list[law.Law], conditions: dict[str, Condition], constraints: list[law.Constraint]
+    ) -> tuple[str, ...]:
+        asked = [node for record in records for node in conditions_of_statement(record)]
+        named = party_lists([*asked, *conditions.values(), *(found.never for found in constraints)], self.names.lists)
+        columns = [
+            str(word)
+            for table in self.names.tables.values()
+            for row in table.rows
+            for column, value in row.items()
+            if column == "list" and isinstance(value, Members)
+            for word in value.words
+        ]
+        return tuple(sorted({*named, *columns}))
 
     def _condition(self, body: object) -> Condition:
         return resolve_condition(body, self.names, Scope())  # type: ignore[arg-type]

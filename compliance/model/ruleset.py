@@ -34,6 +34,7 @@ class _Ruleset(NamedTuple):
         digest: ``sha256:`` of the content of its files.
         regimes: In order of name.
         movements: Every day on which the law moves, with the names of the statements that move.
+        party_lists: Names of the party lists that conditions ask for.
     """
 
     digest: str
@@ -55,6 +56,7 @@ class _Ruleset(NamedTuple):
     constraints: tuple[Constraint, ...]
     scenarios: Mapping[str, Scenario]
     movements: tuple[tuple[date, tuple[str, ...]], ...]
+    party_lists: tuple[str, ...] = ()
 
 
 class Ruleset(_Ruleset):

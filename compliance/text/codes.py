@@ -96,6 +96,7 @@ CATALOGUE: dict[str, Entry] = {
     "E0612": _error("no-date", "the shipment has no date and none was given with --on"),
     "E0613": _error("bad-text", "the text holds a character that may not stand in it"),
     "E0614": _error("bad-record", "a part of the shipment does not have its form"),
+    "E0615": _error("unknown-party-list", "a party is said to stand on a list that no rule asks for"),
     # E07xx: imports
     "E0701": _error("cut-short", "the file ends before its end"),
     "E0702": _error("count-differs", "the file has another number of entries than it should"),

@@ -253,3 +253,14 @@ def test_contradictory_classifications_are_refused(facts: dict[str, Any]) -> Non
         load("us").check(data)
 
     assert [d.code for d in caught.value.diagnostics] == ["E0611"]
+
+
+@pytest.mark.parametrize("name", ["us.bis.entitylist", "us.bis.entity-list.fn9", "us.entity-list"])
+def test_a_misspelt_party_list_is_refused(name: str) -> None:
+    """It would pass for "not listed"; a list of the firm's own is let through."""
+    data = {"date": "2026-08-10", "destination": "CN", "item": {"eccn": "EAR99"}, "licenses": []}
+    with pytest.raises(compliance.ShipmentError) as caught:
+        load("us").check({**data, "end_user": {"on_lists": [name]}})
+
+    assert [d.code for d in caught.value.diagnostics] == ["E0615"]
+    assert load("us").check({**data, "end_user": {"on_lists": ["firm.blocked", "us.bis.entity-list"]}})
