@@ -264,3 +264,12 @@ def test_a_misspelt_party_list_is_refused(name: str) -> None:
 
     assert [d.code for d in caught.value.diagnostics] == ["E0615"]
     assert load("us").check({**data, "end_user": {"on_lists": ["firm.blocked", "us.bis.entity-list"]}})
+
+
+def test_state_traded_goods_without_a_code_are_refused() -> None:
+    """Silver bears no code of the unified list, and No. 68 still says who may export it: no answer is better than "free"."""
+    data = {"date": "2026-08-10", "activity": "export", "departs": "CN", "destination": "DE", "licenses": []}
+    with pytest.raises(compliance.ShipmentError) as caught:
+        load("cn").check({**data, "item": {"cn": "none", "state_trading": ["silver"]}})
+
+    assert [d.code for d in caught.value.diagnostics] == ["E0611"]
