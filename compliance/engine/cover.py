@@ -65,7 +65,7 @@ def _conditions(exception: LicenseException, x: Context) -> list[Step]:
 def _own_conditions(exception: LicenseException, x: Context) -> list[Step]:
     steps = [truth(exception.when, x)]
     if exception.claimed:
-        steps.append(_claim(exception, x))
+        steps.append(claim(exception, x))
     if exception.provided:
         steps.append(truth(exception.provided, x))
     steps += [_barred(bar_step) for bar_step in _bars(exception.head.name, x, licenses=False)]
@@ -76,10 +76,10 @@ def _own_conditions(exception: LicenseException, x: Context) -> list[Step]:
 
 
 def _unclaimed(exception: LicenseException, x: Context) -> bool:
-    return exception.claimed and _claim(exception, x).truth is FALSE
+    return exception.claimed and claim(exception, x).truth is FALSE
 
 
-def _claim(exception: LicenseException, x: Context) -> Step:
+def claim(exception: LicenseException, x: Context) -> Step:
     """Return whether the shipment presents the exception: a license of the kind `exception` with its name as number."""
     name = exception.head.name
     text = f"the shipment claims {name}"

@@ -38,11 +38,7 @@ def rows_for(when: c.Condition | None, table: str, x: Context, ask: Callable[[c.
     The others are one requirement together: what the line may bear beyond the codes given is not known,
     so that none of them can be told from another.
     """
-    index = _index(x.ruleset)
-    key = (table, when.text, when.at) if when else (table, "", "")
-    selector = index.selectors.get(key)
-    if selector is None:
-        selector = index.selectors[key] = _selector(when, x.ruleset.tables[table], index)
+    selector = selector_of(when, table, x.ruleset)
     every = selector.rows
     if any(ask(node, x) is FALSE for node in selector.common):
         return Rows([], [], "")
@@ -59,6 +55,21 @@ def rows_for(when: c.Condition | None, table: str, x: Context, ask: Callable[[c.
     rest = set(near)
     others = [fields for n, fields in enumerate(every) if n not in rest]
     return Rows([every[n] for n in near], others, selector.fact)
+
+
+def selector_of(when: c.Condition | None, table: str, ruleset: Ruleset) -> "Selector":
+    """Return which rows *when* can ever reach, and by which fact; worked out once."""
+    index = _index(ruleset)
+    key = (table, when.text, when.at) if when else (table, "", "")
+    found = index.selectors.get(key)
+    if found is None:
+        found = index.selectors[key] = _selector(when, ruleset.tables[table], index)
+    return found
+
+
+def row_fields(table: Table, ruleset: Ruleset) -> list[Fields]:
+    """Return every row of *table* under the names of conditions (``row.COLUMN``)."""
+    return _index(ruleset).fields(table)
 
 
 def find_row(ruleset: Ruleset, table: Table, words: list[str]) -> dict[str, Value] | None:
@@ -79,7 +90,7 @@ def find_row(ruleset: Ruleset, table: Table, words: list[str]) -> dict[str, Valu
     return rows[max(fitting, key=lambda key: sum(map(len, key)))] if fitting else None
 
 
-class _Selector(NamedTuple):
+class Selector(NamedTuple):
     """The rows that a condition can ever reach, and the code fact of which some value must lie in a column of the row.
 
     Attributes:
@@ -101,7 +112,7 @@ class _Index:
     """What was worked out of the tables of one ruleset."""
 
     def __init__(self) -> None:
-        self.selectors: dict[tuple[str, str, str], _Selector] = {}
+        self.selectors: dict[tuple[str, str, str], Selector] = {}
         self._above: dict[tuple[str, str], frozenset[str]] = {}
         self._fields: dict[str, list[Fields]] = {}
         self._cells: dict[str, dict[tuple[str, ...], dict[str, Value]]] = {}
@@ -150,7 +161,7 @@ def _head(code: str) -> str:
     return code.partition(".")[0]
 
 
-def _selector(when: c.Condition | None, table: Table, index: _Index) -> _Selector:
+def _selector(when: c.Condition | None, table: Table, index: _Index) -> Selector:
     operands = _flat((when,))
     codes = {f"row.{column}" for column, _ in table.forms}
     demands = [node for node in operands if _of_the_row(node) and node.fact not in codes]
@@ -166,8 +177,8 @@ def _selector(when: c.Condition | None, table: Table, index: _Index) -> _Selecto
                 for head in heads:
                     by_head.setdefault(head, []).append(number)
             unstated = [n for n, fields in enumerate(rows) if fields.get(node.set.fields[0]) is None]
-            return _Selector(common, rows, node.fact, by_head, tuple(unstated))
-    return _Selector(common, rows, "", {}, ())
+            return Selector(common, rows, node.fact, by_head, tuple(unstated))
+    return Selector(common, rows, "", {}, ())
 
 
 def _of_the_row(node: c.Condition) -> TypeGuard[c.Member]:

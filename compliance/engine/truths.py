@@ -194,7 +194,7 @@ def _member(node: c.Member, x: Context) -> Step:
     return Step(node.text, found, node.at, ((name, shown),), law=law, dated=look.dated)
 
 
-def _membership(node: c.Member, x: Context) -> "tuple[Truth, _Look | None]":
+def _membership(node: c.Member, x: Context) -> "tuple[Truth, Look | None]":
     """Return whether the fact is in the set, and what was looked at; None where the fact alone decides."""
     value = x.get(node.fact)
     fields = [x.get(name) for name in node.set.fields]
@@ -203,7 +203,7 @@ def _membership(node: c.Member, x: Context) -> "tuple[Truth, _Look | None]":
     if value is NONE:
         return FALSE, None
     assert isinstance(value, Members)
-    look = _Look(x, node.fact, [v for v in fields if isinstance(v, Members)])
+    look = Look(x, node.fact, [v for v in fields if isinstance(v, Members)])
     found = _all_in(value, node.set, look) if node.every else _some_in(value, node.set, look)
     if found is FALSE and None in fields:
         found = UNKNOWN
@@ -214,7 +214,7 @@ WHICH = "(some code below it; which is not stated)"
 """Marks a parent code in an explanation."""
 
 
-class _Look:
+class Look:
     """Membership of one word in a set, on one day.
 
     `missing` collects the lists that left it unknown, with the reason: it is then the law, not the shipper,
@@ -305,7 +305,7 @@ class _Look:
         return FALSE
 
 
-def _some_in(value: Members, within: c.WordSet, look: _Look) -> Truth:
+def _some_in(value: Members, within: c.WordSet, look: Look) -> Truth:
     """Whether some value is a member; an open set may hold more."""
     best = max((look.word(word, within) for word in value.words), default=FALSE)
     if best is TRUE or value.complete:
@@ -315,7 +315,7 @@ def _some_in(value: Members, within: c.WordSet, look: _Look) -> Truth:
     return UNKNOWN
 
 
-def _ruled_out(value: Members, within: c.WordSet, look: _Look) -> bool:
+def _ruled_out(value: Members, within: c.WordSet, look: Look) -> bool:
     """Whether exact classification excludes every member of a set of codes that is written out."""
     if not value.excluded or within.spans or within.lists or look.words:
         return False
@@ -325,13 +325,13 @@ def _ruled_out(value: Members, within: c.WordSet, look: _Look) -> bool:
     )
 
 
-def _leaves_excluded(code: str, value: Members, look: _Look) -> bool:
+def _leaves_excluded(code: str, value: Members, look: Look) -> bool:
     assert look.scheme is not None
     leaves = look.scheme.leaves(code)
     return bool(leaves) and all(any(covers(e, leaf, look.form) for e in value.excluded) for leaf in leaves)
 
 
-def _all_in(value: Members, within: c.WordSet, look: _Look) -> Truth:
+def _all_in(value: Members, within: c.WordSet, look: Look) -> Truth:
     """Whether every value is a member; an open set may hold one that is not."""
     worst = min((look.word(word, within) for word in value.words), default=TRUE)
     return worst if value.complete or worst is FALSE else UNKNOWN

@@ -1,0 +1,586 @@
+"""The space of shipments that two editions can tell apart: every fact as a variable of finitely many classes.
+
+Two values of a fact are of one class where no condition of either edition tells them apart. The classes of an amount
+are the bounds it is held against and the gaps between them; those of words come from asking the engine itself
+(`engine.truths.Look`) whether a word is in each set, so that parents, exceptions and dated lists mean here what they
+mean there. Unknown, "known to be none" and open sets are values like any other.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from compliance.engine.context import Context
+from compliance.engine.rows import DIVIDED, find_row, row_fields
+from compliance.engine.standing import Moment
+from compliance.engine.truths import Look
+from compliance.model import condition as c
+from compliance.model import law
+from compliance.model.ruleset import Ruleset
+from compliance.regions.nodes import Nodes
+from compliance.regions.times import Group, Times, ends
+from compliance.shipment.problems import Problem
+from compliance.shipment.words import parse_word
+from compliance.values.facts import WORDS, Base, Fact, Type, Value
+from compliance.values.members import NO_WORDS, NONE, Members
+from compliance.values.quantity import CURRENCIES, UNITS, Quantity, plain
+from compliance.values.schemes import Choice, Code, Country, Text, Word, covers, lineage
+from compliance.values.truth import FALSE, Truth
+
+_MAKE = {Base.CODE: Code, Base.COUNTRY: Country, Base.CHOICE: Choice, Base.TEXT: Text}
+OTHER_TEXT = "another name"
+
+
+class WordsAsked(NamedTuple):
+    """A set of words that some condition holds a fact against, with the words and exclusions of a row."""
+
+    edition: int
+    within: c.WordSet
+    words: frozenset[str]
+    minus: frozenset[str]
+
+
+class Scalar(NamedTuple):
+    """A class of a plain fact: a value of it, how a shipment writes it, and how a lawyer reads it."""
+
+    value: Value | None
+    raw: Any
+    text: str
+
+
+class WordClass(NamedTuple):
+    """Words that no condition tells apart; the first is the one that a witness names."""
+
+    words: tuple[str, ...]
+
+
+class Space:
+    """The variables of two editions.
+
+    Attributes:
+        rulesets: The editions, old first.
+        nodes, times: The table of nodes and the axes.
+        keys: Variable to what it stands for: ``("fact", name)``, ``("bag", name)``, ``("complete", name)``,
+            ``("party", role)``, ``("component", number)``, ``("license",)``, ``("cover", ...)``, ``("symbol", ...)``, ...
+    """
+
+    def __init__(self, rulesets: tuple[Ruleset, ...]) -> None:
+        self.rulesets = rulesets
+        self.nodes = Nodes()
+        self.times = Times(self.nodes, rulesets)
+        self.keys: dict[int, tuple[Any, ...]] = {self.times.on_var: ("on",), self.times.known_var: ("known",)}
+        self.sizes: dict[int, int] = {}
+        self._vars: dict[tuple[Any, ...], int] = {}
+        self._asked: dict[str, dict[WordsAsked, None]] = {}
+        self._bounds: dict[str, set[Quantity]] = {}
+        self._days: dict[str, set[date]] = {}
+        self._keyed: dict[str, set[tuple[int, str, int]]] = {}
+        self._scalars: dict[str, tuple[Scalar, ...]] = {}
+        self._classes: dict[str, tuple[WordClass, ...]] = {}
+        self._class_of: dict[str, dict[str, int]] = {}
+        self._contexts: dict[tuple[int, date, date], Context] = {}
+        self._looked: dict[tuple[Any, ...], Truth] = {}
+        self.components: dict[object, None] = {}
+        self._seen: set[tuple[int, int]] = set()
+        self._made: dict[str, set[str]] = {}
+        self._heads: dict[str, dict[str, list[str]]] = {}
+        self._signatures: dict[str, list[tuple[object, ...]]] = {}
+        self._alone: set[str] = set()
+
+    # Declaring what is asked --------------------------------------------------------------------
+
+    def ask_statement(self, edition: int, record: Any) -> None:
+        """Take note of all that a statement asks, its rows and row conditions included."""
+        from compliance.model.movements import conditions_of_statement
+
+        table = record.table if isinstance(record, law.Rule) else ""
+        for node in conditions_of_statement(record):
+            self.ask(edition, node, table)
+        if isinstance(record, law.Rule):
+            for policy in self.rulesets[edition].policies:
+                if record.head.name in policy.targets:
+                    for node in conditions_of_statement(policy):
+                        self.ask(edition, node, table)
+        if isinstance(record, law.LicenseException):
+            for targets, where in record.lifts:
+                tables = {r.table for r in self.rulesets[edition].rules if r.head.name in targets}
+                for table in tables if where else ():
+                    self.ask(edition, where, table)
+
+    def ask(self, edition: int, node: c.Condition | None, table: str = "") -> None:
+        """Take note of the words, bounds and days that *node* holds facts against."""
+        ruleset = self.rulesets[edition]
+        match node:
+            case None:
+                return
+            case c.Every(operands=operands) | c.Either(operands=operands):
+                for operand in operands:
+                    self.ask(edition, operand, table)
+            case c.Negation(operand=operand):
+                self.ask(edition, operand, table)
+            case c.Exists(kind=kind, operand=operand, table=inner):
+                if kind == "component":
+                    self.components.setdefault((edition, operand.at, operand.text), None)
+                self.ask(edition, operand, inner or table)
+            case c.Defined(name=name):
+                once = (edition, id(node))
+                if once not in self._seen:
+                    self._seen.add(once)
+                    self.ask(edition, ruleset.conditions[name])
+            case c.Member(fact=fact, set=within):
+                self._ask_words(edition, fact, within, table)
+            case c.Compare(fact=fact, bound=bound):
+                self._ask_bounds(edition, fact, bound, table)
+            case c.Marked(cell=cell):
+                self._ask_cell(edition, cell)
+            case _:
+                return
+
+    def _ask_words(self, edition: int, fact: str, within: c.WordSet, table: str) -> None:
+        name = self.declared(fact)
+        if name is None:
+            return
+        bare = within._replace(fields=())
+        if not within.fields:
+            self._asked.setdefault(name, {})[WordsAsked(edition, bare, frozenset(), frozenset())] = None
+            return
+        ruleset = self.rulesets[edition]
+        for row in row_fields(ruleset.tables[table], ruleset) if table else ():
+            self._asked.setdefault(name, {})[asked(edition, within, row)] = None
+
+    def _ask_bounds(self, edition: int, fact: str, bound: object, table: str) -> None:
+        name = self.declared(fact)
+        if name is None:
+            return
+        ruleset = self.rulesets[edition]
+        found: list[object] = [bound]
+        if isinstance(bound, c.Cell):
+            self._ask_cell(edition, bound)
+            wide = ruleset.tables[bound.table]
+            columns = [*wide.across, wide.value]
+            found = [row.get(column) for row in wide.rows for column in columns]
+        elif isinstance(bound, str) and bound.startswith("row.") and table:
+            found = [row.get(bound) for row in row_fields(ruleset.tables[table], ruleset)]
+        elif isinstance(bound, str):
+            return
+        self._bounds.setdefault(name, set()).update(b for b in found if isinstance(b, Quantity))
+        self._days.setdefault(name, set()).update(b for b in found if isinstance(b, date))
+
+    def _ask_cell(self, edition: int, cell: c.Cell) -> None:
+        for place, key in enumerate(cell.keys):
+            name = self.declared(key)
+            if name is not None:
+                self._keyed.setdefault(name, set()).add((edition, cell.table, place))
+
+    # Facts --------------------------------------------------------------------------------------
+
+    def declared(self, name: str) -> str | None:
+        """Return the declared name of a fact (``party.military`` for ``end_user.military``); None for a row's field."""
+        fact = self.fact(name)
+        return None if fact is None else fact.name
+
+    def fact(self, name: str) -> Fact | None:
+        """Return the fact that *name* means in either edition."""
+        head, _, tail = name.partition(".")
+        if head == "row":
+            return None
+        if head.startswith("component["):
+            name = f"component.{tail}"
+        for ruleset in self.rulesets:
+            found = ruleset.vocabulary.lookup(name)
+            if found is not None:
+                return found
+        return None
+
+    def is_bag(self, name: str) -> bool:
+        """Return whether the fact holds a set of words."""
+        fact = self.fact(name)
+        return fact is not None and fact.type.base in WORDS and (fact.type.many or fact.type.base is Base.CODE)
+
+    def variable(self, *key: Any) -> int:
+        """Return the variable of *key*, made when first asked for."""
+        found = self._vars.get(key)
+        if found is None:
+            match key[0]:
+                case "bag":
+                    found = self.nodes.bag()
+                case "fact":
+                    found = self.nodes.plain(len(self.scalars(key[1])))
+                case "cover" | "claim" | "symbol" | "opaque":
+                    found = self.nodes.plain(3)
+                case _:
+                    found = self.nodes.plain(2)
+            self._vars[key] = found
+            self.keys[found] = key
+        return found
+
+    def scalars(self, name: str) -> tuple[Scalar, ...]:
+        """Return the classes of a plain fact, unknown first."""
+        fact = self.fact(name)
+        assert fact is not None, name
+        if fact.name not in self._scalars:
+            self._scalars[fact.name] = tuple(self._scalars_of(fact))
+        return self._scalars[fact.name]
+
+    def _scalars_of(self, fact: Fact) -> Iterator[Scalar]:
+        yield Scalar(None, None, "not stated")
+        base = fact.type.base
+        if base in WORDS:
+            if "none" not in fact.type.choices:
+                yield Scalar(NO_WORDS, "none", "none")
+            for words in self.word_classes(fact.name):
+                word = _MAKE[base](words.words[0])
+                yield Scalar(Members((word,), complete=True), words.words[0], listed(words.words))
+            return
+        yield Scalar(NONE, "none", "none")
+        if base is Base.TRUTH:
+            yield Scalar(False, False, "no")
+            yield Scalar(True, True, "yes")
+        elif base is Base.DATE:
+            yield from _days(self._days.get(fact.name, set()))
+        else:
+            yield from _amounts(fact.type, self._bounds.get(fact.name, set()))
+
+    # Words --------------------------------------------------------------------------------------
+
+    def word_classes(self, name: str) -> tuple[WordClass, ...]:
+        """Return the classes of the words of a fact, in the order of their first words."""
+        fact = self.fact(name)
+        assert fact is not None
+        if fact.name not in self._classes:
+            self._classes[fact.name] = tuple(self._make_classes(fact))
+            self._class_of[fact.name] = {
+                word: n for n, found in enumerate(self._classes[fact.name]) for word in found.words
+            }
+        return self._classes[fact.name]
+
+    def class_of(self, name: str, word: str) -> int | None:
+        """Return the class of a word of a fact; None for one that is like no word that either edition accepts."""
+        self.word_classes(name)
+        declared = self.declared(name) or ""
+        known = self._class_of[declared]
+        if word not in known:
+            fact = self.fact(name)
+            assert fact is not None
+            wanted = self._signature(fact, word, list(self._asked.get(fact.name, ())))
+            for number, found in enumerate(self._classes[declared]):
+                if found.words[0] not in self._alone and self._signatures[declared][number] == wanted:
+                    known[word] = number
+                    break
+        return known.get(word)
+
+    def _signature(self, fact: Fact, word: str, wanted: list[WordsAsked]) -> tuple[object, ...]:
+        """Return all that conditions can say of a word."""
+        found: list[object] = []
+        for number, ask in enumerate(wanted):
+            for place, group in enumerate(self.groups_of(ask, 1)):
+                said = self.word_truth(fact.name, ask, word, group)
+                if said is not self._truth_of_far(fact, ask, group):
+                    found.append((number, place, said))
+        for edition, table, place in sorted(self._keyed.get(fact.name, ())):
+            ruleset = self.rulesets[edition]
+            found.append(_place_in(ruleset, ruleset.tables[table], place, word))
+        return tuple(found)
+
+    def _form(self, fact: Fact) -> str:
+        for ruleset in self.rulesets:
+            scheme = ruleset.vocabulary.schemes.get(fact.type.scheme)
+            if scheme:
+                return scheme.form
+        return "dotted"
+
+    def _make_classes(self, fact: Fact) -> list[WordClass]:
+        wanted = list(self._asked.get(fact.name, ()))
+        universe = self._universe(fact, wanted)
+        near: dict[str, list[object]] = {word: [] for word in universe}
+        for number, ask in enumerate(wanted):
+            for place, group in enumerate(self.groups_of(ask, 1)):
+                base = self._truth_of_far(fact, ask, group)
+                for word in self._candidates(fact, ask, universe):
+                    found = self.word_truth(fact.name, ask, word, group)
+                    if found is not base:
+                        near[word].append((number, place, found))
+        for edition, table, place in sorted(self._keyed.get(fact.name, ())):
+            ruleset = self.rulesets[edition]
+            for word in universe:
+                near[word].append(_place_in(ruleset, ruleset.tables[table], place, word))
+        alone = self._standing_alone(fact)
+        groups: dict[tuple[tuple[object, ...], bool], list[str]] = {}
+        for word in universe:
+            key = (word,) if word in alone else tuple(near[word])
+            groups.setdefault((key, word in alone), []).append(word)
+        self._alone |= alone
+        synthetic = self._synthetic(fact)
+        found = [
+            (WordClass(tuple(sorted(g, key=lambda w: (w in synthetic, len(w), w)))), key[0]) for key, g in groups.items()
+        ]
+        found.sort(key=lambda g: (g[0].words[0] in synthetic, g[0].words[0]))
+        self._signatures[fact.name] = [key for _, key in found]
+        return [words for words, _ in found]
+
+    def _standing_alone(self, fact: Fact) -> set[str]:
+        """Return the codes that classification bears or that lie above such a one: each is a class of its own."""
+        found: set[str] = set()
+        for ruleset in self.rulesets:
+            for record in ruleset.classifications:
+                if record.fact == fact.name:
+                    found |= set(lineage(record.code, "dotted"))
+        return found
+
+    def _synthetic(self, fact: Fact) -> set[str]:
+        return self._made.get(fact.name, set())
+
+    def _universe(self, fact: Fact, wanted: list[WordsAsked]) -> list[str]:
+        """Return every word that may differ from the others: those known, those named, and one that nobody names."""
+        base = fact.type.base
+        found: dict[str, None] = {}
+        named = {w for ask in wanted for w in self._named(ask)}
+        if base is Base.COUNTRY:
+            for ruleset in self.rulesets:
+                found |= dict.fromkeys(ruleset.vocabulary.countries)
+            return list(found)
+        if base is Base.CHOICE:
+            for ruleset in self.rulesets:
+                declared = ruleset.vocabulary.facts.get(fact.name)
+                found |= dict.fromkeys(declared.type.choices if declared else ())
+            return list(found)
+        if base is Base.TEXT:
+            return [*sorted(named), OTHER_TEXT]
+        form = self._form(fact)
+        for ruleset in self.rulesets:
+            for record in ruleset.classifications:
+                if record.fact == fact.name:
+                    named.add(record.code)
+        spelled = {code for word in named for code in lineage(word, form)}
+        for ruleset in self.rulesets:
+            scheme = ruleset.vocabulary.schemes.get(fact.type.scheme)
+            spelled |= {code for word in (scheme.codes if scheme else ()) for code in lineage(word, form)}
+        made: set[str] = set()
+        touched = {code for word in named for code in lineage(word, form)}
+        for word in sorted(touched):
+            made.update(child for child in _children(word, form)[:1] if child not in spelled)
+        if any(ask.within.spans for ask in wanted):  # a code between two ends that nobody names
+            made.update(w for word in touched for w in [_next(word, form)] if w not in spelled)
+        made.update(w for w in _strangers(form)[:1] if w not in spelled)
+        kept = [w for w in sorted(spelled | made) if self._accepted(fact, w)]
+        self._made[fact.name] = made
+        return kept
+
+    def _accepted(self, fact: Fact, word: str) -> bool:
+        for ruleset in self.rulesets:
+            if fact.type.scheme in ruleset.vocabulary.schemes:
+                known = word in ruleset.vocabulary.schemes[fact.type.scheme].codes
+                if known or not isinstance(parse_word(fact.type, word, ruleset.vocabulary), Problem):
+                    return True
+        return False
+
+    def _named(self, ask: WordsAsked) -> set[str]:
+        found = set(ask.within.words) | set(ask.words) | set(ask.minus)
+        found |= {word for span in ask.within.spans for word in span}
+        for name in ask.within.lists:
+            found |= set(self.rulesets[ask.edition].lists[name].words)
+        if ask.within.minus:
+            found |= self._named(WordsAsked(ask.edition, ask.within.minus, frozenset(), frozenset()))
+        return found
+
+    def _candidates(self, fact: Fact, ask: WordsAsked, universe: list[str]) -> Iterable[str]:
+        """Return the words that *ask* may tell from one that nobody names."""
+        if fact.type.base is not Base.CODE or ask.within.spans or (ask.within.minus and ask.within.minus.spans):
+            return universe
+        named = self._named(ask)
+        if len(named) * 40 > len(universe):
+            return universe
+        form = self._form(fact)
+        above = {code for word in named for code in lineage(word, form)}
+        if form == "digits":
+            return [w for w in universe if w in above or any(w.startswith(n) for n in named)]
+        heads = {word.partition(".")[0] for word in named}
+        by_head = self._by_head(fact.name, universe)
+        return [w for head in heads for w in by_head.get(head, ())]
+
+    def _by_head(self, name: str, universe: list[str]) -> dict[str, list[str]]:
+        if name not in self._heads:
+            found: dict[str, list[str]] = {}
+            for word in universe:
+                found.setdefault(word.partition(".")[0], []).append(word)
+            self._heads[name] = found
+        return self._heads[name]
+
+    def _truth_of_far(self, fact: Fact, ask: WordsAsked, group: Group) -> Truth:
+        base = fact.type.base
+        if base is Base.CODE:
+            return self.word_truth(fact.name, ask, _strangers(self._form(fact))[0], group)
+        return FALSE
+
+    def groups_of(self, ask: WordsAsked, default: int) -> list[Group]:
+        """Return the moments between which membership in the set can differ."""
+        on: list[date] = []
+        known: list[date] = []
+        self._list_days(ask.edition, ask.within, on, known)
+        return self.times.groups(on, known, default)
+
+    def _list_days(self, edition: int, within: c.WordSet, on: list[date], known: list[date]) -> None:
+        for name in within.lists:
+            listed = self.rulesets[edition].lists[name]
+            on += [listed.known_from] if listed.known_from else []
+            known += [listed.published] if listed.published else []
+            for member in listed.members:
+                on += ends(member.period)
+                known += [member.published] if member.published else []
+        if within.minus:
+            self._list_days(edition, within.minus, on, known)
+
+    def word_truth(self, name: str, ask: WordsAsked, word: str, group: Group) -> Truth:
+        """Return whether *word* is in the set, as the engine has it."""
+        key = (name, ask, word, group.on_day, group.known_day)
+        found = self._looked.get(key)
+        if found is None:
+            x = self.context(ask.edition, group)
+            fields = (
+                [Members(tuple(Text(w) for w in ask.words), complete=True, excluded=frozenset(map(Text, ask.minus)))]
+                if ask.words or ask.minus
+                else []
+            )
+            found = self._looked[key] = Look(x, name, fields).word(word, ask.within)
+        return found
+
+    def context(self, edition: int, group: Group) -> Context:
+        """Return an engine's context of no facts at the moment of *group*."""
+        key = (edition, group.on_day, group.known_day)
+        if key not in self._contexts:
+            moment = Moment(group.on_day, group.known_day)
+            self._contexts[key] = Context(self.rulesets[edition], moment, {"date": group.on_day}, frozenset(), None, None)
+        return self._contexts[key]
+
+
+def asked(edition: int, within: c.WordSet, row: Mapping[str, Value]) -> WordsAsked:
+    """Return the set with the words of a row in the place of its fields."""
+    cells = [row[name] for name in within.fields if isinstance(row.get(name), Members)]
+    words = frozenset(str(w) for cell in cells if isinstance(cell, Members) for w in cell.words)
+    minus = frozenset(str(w) for cell in cells if isinstance(cell, Members) for w in cell.excluded)
+    return WordsAsked(edition, within._replace(fields=()), words, minus)
+
+
+def listed(words: tuple[str, ...]) -> str:
+    """Return a few words as a person reads them."""
+    if len(words) <= 3:
+        return " or ".join(words)
+    return f"{words[0]} (and {len(words) - 1} alike)"
+
+
+def _place_in(ruleset: Ruleset, table: law.Table, place: int, word: str) -> object:
+    """Return what a lookup finds where one key is *word*: rows for a single key, else the rows that have it there."""
+    keys = table.key[:-1] if table.across else table.key
+    if place >= len(keys):
+        return (table.name, word)
+    if len(keys) == 1:
+        row = find_row(ruleset, table, [word])
+        return (table.name, "divided") if row is DIVIDED else (table.name, _frozen(row, table.key))
+    column = keys[place]
+    form = dict(table.forms).get(column, "")
+    near = set(lineage(word, form)) if form else {word}
+    rows = [
+        _frozen(row, ())
+        for row in table.rows
+        if (cell := row.get(column)) is not None
+        and isinstance(cell, Members)
+        and any(str(w) in near or (form and covers(word, str(w), form)) for w in cell.words)
+    ]
+    return (table.name, place, word if rows else "")
+
+
+def _frozen(row: Mapping[str, Value] | None, keys: tuple[str, ...]) -> object:
+    return None if row is None else tuple(sorted((k, str(v)) for k, v in row.items() if k not in keys))
+
+
+def _children(word: str, form: str) -> list[str]:
+    return [word + digit for digit in "9876543210"] if form == "digits" else [f"{word}.zz", f"{word}.z9"]
+
+
+def _next(word: str, form: str) -> str:
+    """Return the code that follows in the order of the scheme, as a list without gaps would count."""
+    if form == "digits":
+        return str(int(word) + 1).zfill(len(word))
+    head, tail = word[:-1], word[-1]
+    digits = re.search(r"[0-9]+$", word)
+    if digits:
+        return word[: digits.start()] + str(int(digits.group()) + 1).zfill(len(digits.group()))
+    return head + chr(ord(tail) + 1) if tail not in "zZ" else word
+
+
+def _strangers(form: str) -> list[str]:
+    return ["99999999", "98989898"] if form == "digits" else ["9Z999", "7Q777", "0Y090"]
+
+
+def _days(days: set[date]) -> Iterator[Scalar]:
+    """Yield a day before the first bound, and each bound and the day after it."""
+    cuts = sorted({d for day in days for d in (day, day + timedelta(days=1))})
+    first = cuts[0] - timedelta(days=1) if cuts else date(2025, 1, 1)
+    for n, day in enumerate([first, *cuts]):
+        until = cuts[n] - timedelta(days=1) if n < len(cuts) else None
+        text = f"up to {until}" if n == 0 and until else f"from {day}" if until is None else f"{day} to {until}"
+        yield Scalar(day, day.isoformat(), text)
+
+
+def _amounts(kind: Type, bounds: set[Quantity]) -> Iterator[Scalar]:
+    """Yield each gap and each bound, dimension by dimension, and an amount in a dimension nobody asks for."""
+    by_dimension: dict[str, list[Quantity]] = {}
+    for bound in bounds:
+        by_dimension.setdefault(bound.dimension, []).append(bound)
+    if kind.base is Base.MONEY:
+        other = next(c for c in ("EUR", "USD", "CNY", *sorted(CURRENCIES)) if f"money:{c}" not in by_dimension)
+        by_dimension[f"money:{other}"] = []
+        units = {d: d.partition(":")[2] for d in by_dimension}
+    elif kind.base is Base.QUANTITY and kind.unit in ("", "*"):
+        other_unit = next(u for u in ("pieces", "kg", "mm2", "%") if UNITS[u][0] not in by_dimension)
+        by_dimension[UNITS[other_unit][0]] = []
+        units = {d: next((b.unit for b in bs), other_unit) for d, bs in by_dimension.items()}
+    else:
+        dimension = UNITS[kind.unit][0]
+        by_dimension.setdefault(dimension, [])
+        units = {dimension: kind.unit}
+    for dimension, found in sorted(by_dimension.items()):
+        if dimension in units:
+            yield from _cells(sorted({b.base: b for b in found}.values(), key=lambda b: b.base), units[dimension], dimension)
+
+
+def _cells(bounds: list[Quantity], unit: str, dimension: str) -> Iterator[Scalar]:
+    factor = UNITS[unit][1] if unit in UNITS else Decimal(1)
+    cuts = [Decimal(b.base) / factor for b in bounds]
+
+    def cell(amount: Decimal, text: str) -> Scalar:
+        raw = plain(amount) + (f" {unit}" if unit else "")
+        return Scalar(Quantity(amount, unit, dimension, amount * factor), raw, f"{text} {unit}".strip())
+
+    if not cuts:
+        yield cell(Decimal(1), "any amount in")
+        return
+    if cuts[0] > 0:
+        yield cell(between(Decimal(0), cuts[0], low_included=True), f"below {plain(cuts[0])}")
+    for n, cut in enumerate(cuts):
+        yield cell(cut, plain(cut))
+        if n + 1 < len(cuts):
+            yield cell(between(cut, cuts[n + 1]), f"above {plain(cut)} and below {plain(cuts[n + 1])}")
+        else:
+            yield cell(above(cut), f"above {plain(cut)}")
+
+
+def between(low: Decimal, high: Decimal, *, low_included: bool = False) -> Decimal:
+    """Return a number of few digits between *low* and *high*, neither of them, but for *low* where it is included."""
+    if low_included and low == 0:
+        whole = (high - Decimal(1)).to_integral_value(rounding="ROUND_FLOOR")
+        return whole if 0 <= whole < high else Decimal(0)
+    step = Decimal(1)
+    while True:
+        found = (low / step).to_integral_value(rounding="ROUND_FLOOR") * step + step
+        if low < found < high:
+            return found
+        step /= 10
+
+
+def above(low: Decimal) -> Decimal:
+    """Return a number of few digits above *low*."""
+    return low.to_integral_value(rounding="ROUND_FLOOR") + 1
+
