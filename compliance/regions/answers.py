@@ -75,6 +75,7 @@ class Answers:
         self.subject = lowering.symbol("subject", regime, lowering.token) if self.given else NEVER
         self._own = frozenset(r.head.name for r in self.ruleset.rules)
         self._lifted: dict[object, Pair] = {}
+        self._heads: dict[str, dict[str, int]] = {}
 
     def parts(self, names: frozenset[str] | None = None) -> Iterator[Part]:
         """Yield what statements make the regime say; of all of them, or of those named, the reach of the regime aside."""
@@ -126,13 +127,17 @@ class Answers:
         apart: list[Node] = []
         kept = {id(row) for row in selector.rows}
         rows = [row for row in row_fields(table, self.ruleset) if id(row) in kept]
+        heads: dict[int, list[str]] = {}
+        for head, numbers in selector.by_head.items():
+            for number in numbers:
+                heads.setdefault(number, []).append(head)
         for number, row in enumerate(rows):
             place = Place(row=row)
             pair = self.low.pair(rule.when, place)
             if pair.maybe == NO:
                 continue
             if selector.fact:
-                other = self._other(selector.fact, selector.by_head, number)
+                other = self._other(selector.fact, heads, number)
                 apart.append(self.nodes.every([other, pair.maybe]))
                 near = self.nodes.negate(other)
                 pair = Pair(self.nodes.every([near, pair.surely]), self.nodes.every([near, pair.maybe]))
@@ -143,16 +148,24 @@ class Answers:
             pair = self.low.pair(rule.when, place)
             yield Pair(self.nodes.every([exists, pair.surely]), self.nodes.every([exists, pair.maybe])), place
 
-    def _other(self, fact: str, by_head: dict[str, list[int]], number: int) -> Node:
+    def _other(self, fact: str, heads: dict[int, list[str]], number: int) -> Node:
         """Return where the codes of the line are open and none shares its first segment with those of the row."""
-        heads = [head for head, numbers in by_head.items() if number in _set(by_head, head)]
         mask = 0
-        for n, words in enumerate(self.low.space.word_classes(fact)):
-            if any(word.partition(".")[0] in heads for word in words.words):
-                mask |= 1 << n
+        masks = self._head_masks(fact)
+        for head in heads.get(number, ()):
+            mask |= masks.get(head, 0)
         complete = self.low.space.variable("complete", fact)
         hit = self.low.holds(fact, Place(), mask)
         return self.nodes.every([self.nodes.literal(complete, 1), self.nodes.negate(hit)])
+
+    def _head_masks(self, fact: str) -> dict[str, int]:
+        if fact not in self._heads:
+            found: dict[str, int] = {}
+            for n, words in enumerate(self.low.space.word_classes(fact)):
+                for head in {word.partition(".")[0] for word in words.words}:
+                    found[head] = found.get(head, 0) | 1 << n
+            self._heads[fact] = found
+        return self._heads[fact]
 
     def _notice(self, rule: Rule, effect: Effect, when: Pair, moment: Node, stands: Standing) -> Iterator[Part]:
         if stands.force is FALSE:
@@ -295,10 +308,6 @@ class Answers:
 def strictness(policies: tuple[str, ...]) -> int:
     """Return the strictness of a clause, as the engine orders clauses."""
     return max(Review(word).strictness for word in policies)
-
-
-def _set(by_head: dict[str, list[int]], head: str) -> list[int]:
-    return by_head[head]
 
 
 def _surely(effect: Effect | None, outcome: Outcome, lifted: Pair, covered: Pair, a: Answers) -> Node:

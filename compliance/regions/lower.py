@@ -25,7 +25,7 @@ from compliance.regions.times import Group, ends
 from compliance.values.facts import ROLES, Value
 from compliance.values.members import NO_WORDS, Members
 from compliance.values.schemes import Code, covers
-from compliance.values.truth import FALSE, TRUE, Truth
+from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 SURELY, MAYBE = 0b100, 0b110
 """Masks of a variable of three values (false, unknown, true)."""
@@ -122,6 +122,7 @@ class Lowering:
         self.default = peers.default(edition, token)
         self._memo: dict[tuple[Any, ...], Pair] = {}
         self._held: list[object] = []
+        self._bearing: dict[str, list[tuple[int, str, list[str]]]] = {}
         self._definitions: dict[tuple[Any, ...], Pair] = {}
         self._expanded: dict[Node, Node] = {}
         self._stands: dict[tuple[str, date | None], list[tuple[Node, Standing]]] = {}
@@ -194,6 +195,10 @@ class Lowering:
 
     def _atom(self, node: c.Condition, place: Place) -> Pair:
         facts, on, known = self._asks(node)
+        if not on and not known and all(f.startswith("row.") for f in facts):
+            group = Group(0, 0, self.space.times.on[0], self.space.times.known[0])
+            found = verdict(node, self._context(group, {}, place))
+            return ALWAYS if found is TRUE else NEVER if found is FALSE else OPEN
         if any(self._name(f, place).startswith(("party.", "component.")) for f in facts):
             return OPEN  # `party.X` outside `some party`: nobody's fact
         groups = self.space.times.groups(self.space.times.on if "date" in facts else on, known, self.default)
@@ -202,20 +207,21 @@ class Lowering:
         for group in groups:
             states = [self._states(name, place, group) for name in facts if name != "date"]
             names = [name for name in facts if name != "date"]
-            found: list[Truth] = []
+            truths: list[Truth] = []
             where: list[Node] = []
             for literal, values in _product(self, states, names):
-                found.append(verdict(node, self._context(group, values, place)))
+                truths.append(verdict(node, self._context(group, values, place)))
                 where.append(literal)
-            by_truth.setdefault(tuple(found), []).append(group)
-            answers[tuple(found)] = where
+            by_truth.setdefault(tuple(truths), []).append(group)
+            answers[tuple(truths)] = where
         surely: list[Node] = []
         maybe: list[Node] = []
-        for truths, same in by_truth.items():
+        for said, same in by_truth.items():
             when = self.space.times.node(same)
-            nodes = answers[truths]
-            surely.append(self.nodes.every([when, self.nodes.either(n for n, t in zip(nodes, truths, strict=True) if t is TRUE)]))
-            maybe.append(self.nodes.every([when, self.nodes.either(n for n, t in zip(nodes, truths, strict=True) if t is not FALSE)]))
+            pairs = list(zip(answers[said], said, strict=True))
+            yes, open_too = ([n for n, t in pairs if t in wanted] for wanted in ((TRUE,), (TRUE, UNKNOWN)))
+            surely.append(self.nodes.every([when, self.nodes.either(yes)]))
+            maybe.append(self.nodes.every([when, self.nodes.either(open_too)]))
         return Pair(self.nodes.either(surely), self.nodes.either(maybe))
 
     def _asks(self, node: c.Condition) -> tuple[list[str], list[date], list[date]]:
@@ -289,15 +295,9 @@ class Lowering:
         row = place.row or {}
         gap = any(row.get(field) is None for field in node.set.fields)
         ask = asked(self.edition, node.set, row)
-        classes = self.space.word_classes(name)
         by_mask: dict[tuple[int, int], list[Group]] = {}
         for group in self.space.groups_of(ask, self.default):
-            masks = [0, 0]
-            for n, words in enumerate(classes):
-                found = self.space.word_truth(self.space.declared(name) or name, ask, words.words[0], group)
-                masks[0] |= (found is TRUE) << n
-                masks[1] |= (found is not FALSE) << n
-            by_mask.setdefault((masks[0], masks[1]), []).append(group)
+            by_mask.setdefault(self.space.masks(name, ask, group), []).append(group)
         pairs = []
         for (surely, maybe), groups in by_mask.items():
             when = self.space.times.node(groups)
@@ -345,20 +345,29 @@ class Lowering:
         if not records:
             return self.nodes.meets(bag, mask)
         found: list[Node] = []
-        codes = {record.code for record in records}
-        for number, words in enumerate(self.space.word_classes(name)):
-            bit = 1 << number
+        for bit, code, below in self._special(name, records):
             if not mask & bit:
                 continue
-            word = words.words[0]
-            below = [code for code in codes if code != word and covers(word, code, "dotted")]
             if below:
                 mask &= ~bit
-                kept = [self.nodes.negate(self.symbol("borne", name, code, self.peers.derive).surely) for code in below]
+                kept = [self.nodes.negate(self.symbol("borne", name, b, self.peers.derive).surely) for b in below]
                 found.append(self.nodes.every([self.nodes.meets(bag, bit), *kept]))
-            if word in codes:
-                found.append(self.symbol("borne", name, word, self.peers.derive).surely)
+            if code:
+                found.append(self.symbol("borne", name, code, self.peers.derive).surely)
         return self.nodes.either([self.nodes.meets(bag, mask), *found])
+
+    def _special(self, name: str, records: list[law.Classify]) -> list[tuple[int, str, list[str]]]:
+        """Return the classes of codes that classification bears, or bears below, with what it bears."""
+        if name not in self._bearing:
+            codes = {record.code for record in records}
+            found = []
+            for number, words in enumerate(self.space.word_classes(name)):
+                word = words.words[0]
+                below = sorted(code for code in codes if code != word and covers(word, code, "dotted"))
+                if below or word in codes:
+                    found.append((1 << number, word if word in codes else "", below))
+            self._bearing[name] = found
+        return self._bearing[name]
 
     def _ruled_out(self, name: str, within: c.WordSet, place: Place) -> Node:
         """Return where exact classification excludes every member of a set that is written out."""

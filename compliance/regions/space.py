@@ -27,7 +27,7 @@ from compliance.values.facts import WORDS, Base, Fact, Type, Value
 from compliance.values.members import NO_WORDS, NONE, Members
 from compliance.values.quantity import CURRENCIES, UNITS, Quantity, plain
 from compliance.values.schemes import Choice, Code, Country, Text, Word, covers, lineage
-from compliance.values.truth import FALSE, Truth
+from compliance.values.truth import FALSE, TRUE, Truth
 
 _MAKE = {Base.CODE: Code, Base.COUNTRY: Country, Base.CHOICE: Choice, Base.TEXT: Text}
 OTHER_TEXT = "another name"
@@ -81,13 +81,16 @@ class Space:
         self._classes: dict[str, tuple[WordClass, ...]] = {}
         self._class_of: dict[str, dict[str, int]] = {}
         self._contexts: dict[tuple[int, date, date], Context] = {}
-        self._looked: dict[tuple[Any, ...], Truth] = {}
         self.components: dict[object, None] = {}
         self._seen: set[tuple[int, int]] = set()
         self._made: dict[str, set[str]] = {}
         self._heads: dict[str, dict[str, list[str]]] = {}
         self._signatures: dict[str, list[tuple[object, ...]]] = {}
         self._alone: set[str] = set()
+        self._facts: dict[str, Fact | None] = {}
+        self._masks: dict[tuple[Any, ...], tuple[int, int]] = {}
+        self._first: dict[str, dict[str, int]] = {}
+        self._universes: dict[str, list[str]] = {}
 
     # Declaring what is asked --------------------------------------------------------------------
 
@@ -183,16 +186,18 @@ class Space:
 
     def fact(self, name: str) -> Fact | None:
         """Return the fact that *name* means in either edition."""
+        if name not in self._facts:
+            self._facts[name] = self._fact(name)
+        return self._facts[name]
+
+    def _fact(self, name: str) -> Fact | None:
         head, _, tail = name.partition(".")
         if head == "row":
             return None
         if head.startswith("component["):
             name = f"component.{tail}"
-        for ruleset in self.rulesets:
-            found = ruleset.vocabulary.lookup(name)
-            if found is not None:
-                return found
-        return None
+        found = (ruleset.vocabulary.lookup(name) for ruleset in self.rulesets)
+        return next((fact for fact in found if fact is not None), None)
 
     def is_bag(self, name: str) -> bool:
         """Return whether the fact holds a set of words."""
@@ -294,12 +299,14 @@ class Space:
     def _make_classes(self, fact: Fact) -> list[WordClass]:
         wanted = list(self._asked.get(fact.name, ()))
         universe = self._universe(fact, wanted)
+        self._universes[fact.name] = universe
         near: dict[str, list[object]] = {word: [] for word in universe}
         for number, ask in enumerate(wanted):
             for place, group in enumerate(self.groups_of(ask, 1)):
                 base = self._truth_of_far(fact, ask, group)
+                look = self._look(fact.name, ask, group)
                 for word in self._candidates(fact, ask, universe):
-                    found = self.word_truth(fact.name, ask, word, group)
+                    found = look.word(word, ask.within)
                     if found is not base:
                         near[word].append((number, place, found))
         for edition, table, place in sorted(self._keyed.get(fact.name, ())):
@@ -387,9 +394,11 @@ class Space:
 
     def _candidates(self, fact: Fact, ask: WordsAsked, universe: list[str]) -> Iterable[str]:
         """Return the words that *ask* may tell from one that nobody names."""
+        named = self._named(ask)
+        if fact.type.base is Base.TEXT:
+            return named
         if fact.type.base is not Base.CODE or ask.within.spans or (ask.within.minus and ask.within.minus.spans):
             return universe
-        named = self._named(ask)
         if len(named) * 40 > len(universe):
             return universe
         form = self._form(fact)
@@ -410,8 +419,9 @@ class Space:
 
     def _truth_of_far(self, fact: Fact, ask: WordsAsked, group: Group) -> Truth:
         base = fact.type.base
-        if base is Base.CODE:
-            return self.word_truth(fact.name, ask, _strangers(self._form(fact))[0], group)
+        if base in (Base.CODE, Base.TEXT):
+            stranger = OTHER_TEXT if base is Base.TEXT else _strangers(self._form(fact))[0]
+            return self.word_truth(fact.name, ask, stranger, group)
         return FALSE
 
     def groups_of(self, ask: WordsAsked, default: int) -> list[Group]:
@@ -434,16 +444,34 @@ class Space:
 
     def word_truth(self, name: str, ask: WordsAsked, word: str, group: Group) -> Truth:
         """Return whether *word* is in the set, as the engine has it."""
-        key = (name, ask, word, group.on_day, group.known_day)
-        found = self._looked.get(key)
+        return self._look(name, ask, group).word(word, ask.within)
+
+    def _look(self, name: str, ask: WordsAsked, group: Group) -> Look:
+        cell = Members(tuple(map(Text, ask.words)), complete=True, excluded=frozenset(map(Text, ask.minus)))
+        return Look(self.context(ask.edition, group), name, [cell] if ask.words or ask.minus else [])
+
+    def masks(self, name: str, ask: WordsAsked, group: Group) -> tuple[int, int]:
+        """Return the classes of words that are surely in the set, and those that may be."""
+        fact = self.fact(name)
+        assert fact is not None
+        key = (fact.name, ask, group.on_day, group.known_day)
+        found = self._masks.get(key)
         if found is None:
-            x = self.context(ask.edition, group)
-            fields = (
-                [Members(tuple(Text(w) for w in ask.words), complete=True, excluded=frozenset(map(Text, ask.minus)))]
-                if ask.words or ask.minus
-                else []
-            )
-            found = self._looked[key] = Look(x, name, fields).word(word, ask.within)
+            classes = self.word_classes(fact.name)
+            if fact.name not in self._first:
+                self._first[fact.name] = {words.words[0]: n for n, words in enumerate(classes)}
+            first = self._first[fact.name]
+            far = self._truth_of_far(fact, ask, group)
+            near = {first[w] for w in self._candidates(fact, ask, self._universes[fact.name]) if w in first}
+            everything = (1 << len(classes)) - 1
+            surely = everything if far is TRUE else 0
+            maybe = everything if far is not FALSE else 0
+            look = self._look(fact.name, ask, group)
+            for n in near:
+                said = look.word(classes[n].words[0], ask.within)
+                surely = surely | 1 << n if said is TRUE else surely & ~(1 << n)
+                maybe = maybe | 1 << n if said is not FALSE else maybe & ~(1 << n)
+            found = self._masks[key] = (surely, maybe)
         return found
 
     def context(self, edition: int, group: Group) -> Context:
