@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, assert_never
 
+from attrs import evolve
+
 from compliance.language import ast
 from compliance.language.clauses import FORMS, HEADS, STATEMENTS, Form, Step
 from compliance.language.parse import parse
@@ -42,6 +44,17 @@ def format_source(source: Source) -> Formatted:
         )
         return Formatted(source.text, (found,))
     return Formatted(text, ())
+
+
+def statement_text(statement: ast.Statement) -> str:
+    """Return one statement in canonical form: no comments, its clauses in the order of the table of forms.
+
+    Two statements that differ in layout, comments or the order of clauses alone have the same text.
+    """
+    order = {name.strip(" *!"): i for i, name in enumerate(STATEMENTS[statement.keyword][1].split(","))}
+    clauses = sorted(statement.clauses, key=lambda clause: (order[clause.keyword], _clause(clause)))
+    written = evolve(statement, clauses=tuple(clauses), span=Span(Source("", ""), 0, 0))
+    return _Writer(ast.File(Source("", ""), (written,), ())).write()
 
 
 class _Writer:

@@ -105,6 +105,11 @@ CATALOGUE: dict[str, Entry] = {
     "E0705": _error("rows-rejected", "rows of the file cannot be taken"),
     "E0706": _error("not-written", "what was read cannot be written as tables"),
     "E0707": _error("forbidden-xml", "the XML holds a document type, entities or too deep a nesting"),
+    # E08xx: editions
+    "E0801": _error("unknown-revision", "the git repository has no such revision"),
+    "E0802": _error("nothing-there", "no ruleset lies at this path of the edition"),
+    "E0803": _error("no-repository", "the folder does not lie in a git repository that can be read"),
+    "E0804": _error("no-git", "git is not installed"),
     # E09xx: ours
     "E0901": _error("internal", "an error of ours"),
     # T: what `compliance test` reports
