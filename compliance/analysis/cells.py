@@ -94,15 +94,15 @@ def _table(name: str, old: Table | None, new: Table | None) -> Cells | None:
     moved = _cells(name, (*key, "column", "value"), _single(old, key), _single(new, key))
     if moved is None:
         return None
-    at = len(key)
-    touched = {cell[at] for cell in (*moved.removed, *moved.added)}
     if tables[-1].across:
         return Cells(name, (*key, tables[-1].key[-1], tables[-1].value), moved.removed, moved.added)
-    if len(touched) > 1 or touched == {""}:
+    at = len(key)
+    others = {column for table in tables for column in table.columns} - set(key)
+    touched = {cell[at] for cell in (*moved.removed, *moved.added)} - {""} or others
+    if len(touched) != 1:
         return moved
-    column = touched.pop()  # all in one column: it heads the values
     less = (tuple((*cell[:at], cell[at + 1]) for cell in cells) for cells in (moved.removed, moved.added))
-    return Cells(name, (*key, column), *less)
+    return Cells(name, (*key, *touched), *less)  # all in one column: it heads the values
 
 
 def _found_by(table: Table) -> _Cell:

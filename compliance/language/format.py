@@ -17,6 +17,8 @@ from compliance.text.diagnostics import Diagnostic
 from compliance.text.source import Source, Span
 
 WIDTH = 120
+_LAST = frozenset({"in force", "published", "source", "note"})
+"""Clauses that stand behind what the statement says."""
 _LITERAL = re.compile(r"`([^`]*)`")
 
 
@@ -47,12 +49,13 @@ def format_source(source: Source) -> Formatted:
 
 
 def statement_text(statement: ast.Statement) -> str:
-    """Return one statement in canonical form: no comments, its clauses in the order of the table of forms.
+    """Return one statement in canonical form: no comments, its clauses in one order.
 
     Two statements that differ in layout, comments or the order of clauses alone have the same text.
     """
-    order = {name.strip(" *!"): i for i, name in enumerate(STATEMENTS[statement.keyword][1].split(","))}
-    clauses = sorted(statement.clauses, key=lambda clause: (order[clause.keyword], _clause(clause)))
+    names = [name.strip(" *!") for name in STATEMENTS[statement.keyword][1].split(",")]
+    order = sorted(names, key=_LAST.__contains__)
+    clauses = sorted(statement.clauses, key=lambda clause: (order.index(clause.keyword), _clause(clause)))
     written = evolve(statement, clauses=tuple(clauses), span=Span(Source("", ""), 0, 0))
     return _Writer(ast.File(Source("", ""), (written,), ())).write()
 

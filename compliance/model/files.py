@@ -120,6 +120,7 @@ def _locate(name: str) -> tuple[str | None, str]:
 def _walk(root: str, label: str, *, cases: bool) -> list[tuple[str, str]]:
     if os.path.isfile(root):
         return [(root, label)]
+    root = root.rstrip(os.sep) or os.sep  # `folder/` is `folder`: what lies in it is found by the length of its name
     found = []
     for folder, subfolders, files in os.walk(root):
         subfolders.sort()

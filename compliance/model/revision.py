@@ -16,6 +16,8 @@ from compliance.model.files import MAX_FILE
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.printable import printable
 
+_LONGEST = 4000
+"""Longest name of a revision: a system refuses longer arguments in its own way."""
 _HASH = re.compile(rb"[0-9a-f]{40,64}")
 _SYMBOLIC_LINK, _SUBMODULE = b"120000", b"160000"
 _GIT = ("--no-pager", "--no-replace-objects", "--literal-pathspecs")
@@ -104,7 +106,7 @@ def _commit(git: tuple[str, ...], name: str) -> str | None:
         os.fsencode(name)
     except UnicodeEncodeError:
         return None
-    if not name or name.startswith(("-", "^")) or any(ord(c) < 32 or ord(c) == 127 for c in name):
+    if not 0 < len(name) <= _LONGEST or name.startswith(("-", "^")) or any(ord(c) < 32 or ord(c) == 127 for c in name):
         return None
     found = _run(git, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     text = found.stdout.strip()

@@ -20,6 +20,7 @@ from compliance.model.resolve import CHANGES, LAW
 from compliance.model.ruleset import Ruleset
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.nearest import help_for
+from compliance.text.source import Span
 
 _Record = TypeVar("_Record", bound=law.Law)
 _KEYWORDS = sorted(LAW | CHANGES, key=len, reverse=True)
@@ -110,14 +111,23 @@ def _cut(texts: dict[str, bytes], trees: tuple[ast.File, ...], places: set[str])
     """Return the texts without the statements at *places*, with the lines on which they stood."""
     found = dict(texts)
     for file in trees:
-        text = file.source.text
         spans = [s.span for s in file.statements if s.span.place in places]
+        text = file.source.text
         for span in sorted(spans, key=lambda s: s.start, reverse=True):
-            end = span.end + 1 if text[span.end : span.end + 1] == "\n" else span.end
-            text = text[: span.start] + text[end:]
+            before, after = text[: span.start], text[_end(file, span) :].removeprefix("\n")
+            text = before + (after.removeprefix("\n") if before.endswith("\n\n") or not before else after)
         if spans:
             found[file.source.name] = text.encode()
     return found
+
+
+def _end(file: ast.File, span: Span) -> int:
+    """Return where a statement ends: its span ends with its last clause, and comments may stand before the brace."""
+    text, at = file.source.text, span.end
+    comments = dict(file.comments)
+    while at < len(text) and (text[at].isspace() or at in comments):
+        at += len(comments.get(at, " "))
+    return at + 1 if text[at : at + 1] == "}" else span.end
 
 
 class _Removal:
