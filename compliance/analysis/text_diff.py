@@ -8,6 +8,8 @@ from compliance.text.printable import printable
 
 LIMIT = 2000
 """Most lines shown where no other limit is given."""
+_WIDTH = 2000
+"""Most characters shown of one line, where there is a limit."""
 _CONTEXT = 3
 _MANY = 4_000_000
 """Beyond so many pairs of lines, what differs is shown as one block: matching could take minutes."""
@@ -19,7 +21,8 @@ def text_diff(old: Edition, new: Edition, *, limit: int | None = LIMIT) -> str:
 
     Names are relative to the folder of the ruleset, so that editions in two places compare; where an edition has
     several rulesets, the name of the ruleset stands before them. Line ends of Windows are line ends.
-    After *limit* lines a last line says how many more there are.
+    After *limit* lines a last line says how many more there are, and a very long line says how much longer it is;
+    without a limit (None) the diff is whole.
     """
     several = len(old.roots) > 1 or len(new.roots) > 1
     before, after = _texts(old, several=several), _texts(new, several=several)
@@ -28,9 +31,14 @@ def text_diff(old: Edition, new: Edition, *, limit: int | None = LIMIT) -> str:
     lines: list[str] = []
     for name in sorted({*before, *after}):
         lines += _file(name, before.get(name), after.get(name))
-    if limit is not None and len(lines) > limit:
-        lines = [*lines[:limit], f"... and {len(lines) - limit} more lines"]
-    return "\n".join(lines)
+    if limit is None:
+        return "\n".join(lines)
+    more = [f"... and {len(lines) - limit} more lines"] if len(lines) > limit else []
+    return "\n".join([*map(_short, lines[:limit]), *more])
+
+
+def _short(line: str) -> str:
+    return line if len(line) <= _WIDTH else f"{line[:_WIDTH]} ... and {len(line) - _WIDTH} more characters"
 
 
 def _texts(edition: Edition, *, several: bool) -> dict[str, bytes]:

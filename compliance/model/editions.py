@@ -114,7 +114,7 @@ def _less(made: Edition, names: tuple[str, ...]) -> Edition:
 def _of_path(name: str) -> _Found:
     """Read a folder or file; `core` from it, or from beside it in a folder called ``rulesets``, where it is there."""
     label = posixpath.normpath(name.replace(os.sep, "/"))
-    if "/" not in label:  # no file shall be taken for one that ships, nor lie above what is shown
+    if label == ".":  # what lies here is shown with the name of the folder
         label = os.path.abspath(name).replace(os.sep, "/")
     own, problems = read_folder(name, label, cases=True)
     cores = [f"{label}/{CORE}"]

@@ -40,6 +40,7 @@ class Revision(NamedTuple):
         commit: Its hash.
         prefix: Where the working folder lies in the repository; empty for its root, else with a slash last.
         entries: Path from the root of the repository to what lies there.
+        git: How git is called for this repository.
     """
 
     name: str

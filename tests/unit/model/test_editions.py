@@ -122,8 +122,11 @@ def test_a_folder_and_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     ]
     for name in paths:
         assert names(edition(name)) == ["x.one"], name
+    assert edition("./x").files.digest == edition("x/").files.digest
+    assert edition("./x").roots == ("x",)
     monkeypatch.chdir(tmp_path / "x")
     assert names(edition(".")) == ["x.one"]
+    assert names(edition("../x")) == ["x.one"]
 
 
 def test_a_folder_of_several_rulesets_brings_its_own_core(tmp_path: Path) -> None:
@@ -208,12 +211,14 @@ def test_core_comes_from_the_revision(tmp_path: Path) -> None:
         assert codes(edition(f"HEAD:{path}", folder=str(tmp_path))) == ["E0203"]
 
 
-def test_the_same_content_has_the_same_digest(tmp_path: Path) -> None:
-    """From a revision and from what ships: two names of one edition."""
+def test_the_same_content_has_the_same_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From a revision, from a working folder and from what ships: three names of one edition."""
     git(tmp_path, "init", "-q")
     commit(tmp_path, {name: text.decode() for name, text in read_files(["jp"]).texts.items()})
+    monkeypatch.chdir(tmp_path)
 
-    assert edition("HEAD:rulesets/jp", folder=str(tmp_path)).files.digest == edition("jp").files.digest
+    for name in ("HEAD:rulesets/jp", "HEAD:rulesets", "rulesets/jp", "rulesets", "./rulesets/"):
+        assert edition(name).files.digest == edition("jp").files.digest, name
 
 
 # What is refused ----------------------------------------------------------------------------------
@@ -223,7 +228,7 @@ def test_the_same_content_has_the_same_digest(tmp_path: Path) -> None:
     "name",
     [
         "nope", "--output=stolen", "--git-dir=/", "-", "^HEAD", "HEAD..v1", "v1...HEAD", "", "HEAD~99", "HEAD\nv1", "HEAD\x00",
-        "HEAD\x1b[2J", "\udcff", "\ud800", "$(touch stolen)", "`touch stolen`", "HEAD;touch stolen", "HEAD | touch stolen",
+        "HEAD\x1b[2J", "\udcff", "v\ud800", "$(touch stolen)", "`touch stolen`", "HEAD;touch stolen", "HEAD | touch stolen",
         "v1^{tree}", "--all", "@{-99}", "0" * 40, "HEAD^{/[}", "a" * 1_000_000,
     ],
 )  # fmt: skip
