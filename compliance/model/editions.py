@@ -175,7 +175,7 @@ def _no_path(read: Revision, path: str) -> Diagnostic:
     folders = sorted({posixpath.dirname(p) for p in read.entries if is_ours(p)} - {""})
     help = help_for(path, folders, kind="folder") or "a path is meant from the root of the repository"
     shown = f"{printable(read.name)}:{printable(path)}"
-    return Diagnostic("E0802", "the revision has nothing at this path", path=shown, help=printable(help))
+    return Diagnostic("E0009", "the revision has nothing at this path", path=shown, help=printable(help))
 
 
 def _joined(
@@ -191,7 +191,7 @@ def _joined(
     core = next((c for c in cores if any(_rules_in(p, c) for p in everything)), "")
     mine = {p: t for p, t in own.items() if not (core and _below(p, core))}
     if not any(p.endswith(".rules") for p in own) and not problems:
-        problems = [Diagnostic("E0802", "there is no file of rules at this path", path=called)]
+        problems = [Diagnostic("E0009", "there is no file of rules at this path", path=called)]
     roots = tuple(root for label in labels for root in _roots(label, mine))
     if core:
         shared = {f"{_CORE}{p[len(core) :]}": t for p, t in everything.items() if _below(p, core)}

@@ -81,23 +81,23 @@ def read_revision(name: str, *, folder: str = ".") -> Revision | Diagnostic:
     """Return the revision *name* of the repository in which *folder* lies, or what is wrong."""
     program = shutil.which("git")
     if program is None:
-        return Diagnostic("E0804", "git is not installed, and the edition is a git revision", path=printable(name))
+        return Diagnostic("E0011", "git is not installed, and the edition is a git revision", path=printable(name))
     git = (program, "-C", folder, *_GIT)
     inside = _run(git, "rev-parse", "--git-dir")
     if inside.returncode:
         said = printable(inside.stderr.decode("utf-8", "replace").strip().partition("\n")[0])
         help = f"git says: {said}" if said else ""
         return Diagnostic(
-            "E0803", "the folder does not lie in a git repository", path=os.path.abspath(folder), help=help
+            "E0010", "the folder does not lie in a git repository", path=os.path.abspath(folder), help=help
         )
     commit = _commit(git, name)
     if commit is None:
         help = "`git log --oneline` and `git tag` show what there is; write REVISION:PATH"
-        return Diagnostic("E0801", "the repository has no such revision", path=printable(name), help=help)
+        return Diagnostic("E0008", "the repository has no such revision", path=printable(name), help=help)
     listed = _run(git, "ls-tree", "-r", "-z", "-l", "--full-tree", commit)
     prefix = _run(git, "rev-parse", "--show-prefix").stdout.decode("utf-8", "surrogateescape").strip("\n")
     if listed.returncode:
-        return Diagnostic("E0801", "the repository does not have the tree of the revision", path=printable(name))
+        return Diagnostic("E0008", "the repository does not have the tree of the revision", path=printable(name))
     return Revision(name, commit, prefix, dict(_entry(line) for line in listed.stdout.split(b"\0") if line), git)
 
 

@@ -147,7 +147,7 @@ def test_a_folder_of_several_rulesets_brings_its_own_core(tmp_path: Path) -> Non
 
 def test_a_folder_without_rules_is_no_edition(tmp_path: Path) -> None:
     """A wrong path shall not be taken for a ruleset from which everything was removed."""
-    assert codes(edition(str(tmp_path))) == ["E0802"]
+    assert codes(edition(str(tmp_path))) == ["E0009"]
 
 
 # Revisions ----------------------------------------------------------------------------------------
@@ -184,7 +184,7 @@ def test_a_path_from_the_working_folder(repository: Path) -> None:
     assert names(edition("v1:./", folder=inside)) == ["x.one"]
     assert names(edition("v1:../x", folder=inside)) == ["x.one"]
     assert names(edition("v1:law/x", folder=inside)) == ["x.one"]
-    assert codes(edition("v1:./law", folder=inside)) == ["E0802"]
+    assert codes(edition("v1:./law", folder=inside)) == ["E0009"]
 
 
 def test_one_file_of_a_revision(repository: Path) -> None:
@@ -237,7 +237,7 @@ def test_no_such_revision(repository: Path, name: str) -> None:
     before = sorted(repository.rglob("*"))
     found = edition(f"{name}:law/x", folder=str(repository))
 
-    assert codes(found) == ["E0801"]
+    assert codes(found) == ["E0008"]
     assert shown(found).isprintable()
     assert sorted(repository.rglob("*")) == before
 
@@ -254,7 +254,7 @@ def test_nothing_at_the_path(repository: Path, path: str) -> None:
     write(repository.parent, {"nope/x.rules": REGIME + rule("x.one")})
     found = edition(f"v1:{path}", folder=str(repository))
 
-    assert set(codes(found)) == {"E0802"}
+    assert set(codes(found)) == {"E0009"}
     assert shown(found).isprintable()
 
 
@@ -267,7 +267,7 @@ def test_no_repository(tmp_path: Path) -> None:
     """A folder that lies in none."""
     found = edition("HEAD:x", folder=str(tmp_path))
 
-    assert codes(found) == ["E0803"]
+    assert codes(found) == ["E0010"]
     assert "not a git repository" in found.diagnostics[0].help
 
 
@@ -275,7 +275,7 @@ def test_no_git(repository: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     """What needs no git does without."""
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    assert codes(edition("v1:law/x", folder=str(repository))) == ["E0804"]
+    assert codes(edition("v1:law/x", folder=str(repository))) == ["E0011"]
     assert edition("jp").ruleset is not None
 
 
