@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, assert_never
 
+from attrs import evolve
+
 from compliance.language import ast
 from compliance.language.clauses import FORMS, HEADS, STATEMENTS, Form, Step
 from compliance.language.parse import parse
@@ -15,6 +17,8 @@ from compliance.text.diagnostics import Diagnostic
 from compliance.text.source import Source, Span
 
 WIDTH = 120
+_LAST = frozenset({"in force", "published", "source", "note"})
+"""Clauses that stand behind what the statement says."""
 _LITERAL = re.compile(r"`([^`]*)`")
 
 
@@ -42,6 +46,18 @@ def format_source(source: Source) -> Formatted:
         )
         return Formatted(source.text, (found,))
     return Formatted(text, ())
+
+
+def statement_text(statement: ast.Statement) -> str:
+    """Return one statement in canonical form: no comments, its clauses in one order.
+
+    Two statements that differ in layout, comments or the order of clauses alone have the same text.
+    """
+    names = [name.strip(" *!") for name in STATEMENTS[statement.keyword][1].split(",")]
+    order = sorted(names, key=_LAST.__contains__)
+    clauses = sorted(statement.clauses, key=lambda clause: (order.index(clause.keyword), _clause(clause)))
+    written = evolve(statement, clauses=tuple(clauses), span=Span(Source("", ""), 0, 0))
+    return _Writer(ast.File(Source("", ""), (written,), ())).write()
 
 
 class _Writer:

@@ -77,15 +77,35 @@ def read_files(names: Iterable[str], *, cases: bool = False) -> Files:
                 Diagnostic("E0212", "no ruleset has this name and no folder has this path", path=name, help=help)
             )
             continue
-        for path, shown in _walk(root, label, cases=cases):
-            content, problem = _content(path, shown)
-            if problem:
-                problems.append(problem)
-            else:
-                found[shown] = content
-    hashed = {n: c for n, c in found.items() if "/cases/" not in n}
+        texts, unread = read_folder(root, label, cases=cases)
+        found |= texts
+        problems += unread
+    return files_of(found, problems)
+
+
+def files_of(texts: dict[str, bytes], problems: Iterable[Diagnostic] = ()) -> Files:
+    """Return files that were read from anywhere, with their digests."""
+    hashed = {n: c for n, c in texts.items() if "/cases/" not in n}
     tables = {n: c for n, c in hashed.items() if n.endswith(".csv")}
-    return Files(found, _digest(hashed), _digest(tables), tuple(problems))
+    return Files(texts, _digest(hashed), _digest(tables), tuple(problems))
+
+
+def is_ours(path: str) -> bool:
+    """Whether a file of that name belongs to a ruleset."""
+    return path.endswith((".rules", ".csv"))
+
+
+def read_folder(root: str, label: str, *, cases: bool = False) -> tuple[dict[str, bytes], list[Diagnostic]]:
+    """Read the files of one ruleset in the folder *root*, or the one file *root*; they are shown below *label*."""
+    found: dict[str, bytes] = {}
+    problems: list[Diagnostic] = []
+    for path, shown in _walk(root, label, cases=cases):
+        content, problem = _content(path, shown)
+        if problem:
+            problems.append(problem)
+        else:
+            found[shown] = content
+    return found, problems
 
 
 def _locate(name: str) -> tuple[str | None, str]:
@@ -100,15 +120,14 @@ def _locate(name: str) -> tuple[str | None, str]:
 def _walk(root: str, label: str, *, cases: bool) -> list[tuple[str, str]]:
     if os.path.isfile(root):
         return [(root, label)]
+    root = root.rstrip(os.sep) or os.sep  # `folder/` is `folder`: what lies in it is found by the length of its name
     found = []
     for folder, subfolders, files in os.walk(root):
         subfolders.sort()
         if not cases and "cases" in subfolders:
             subfolders.remove("cases")
         inner = folder[len(root) :].replace(os.sep, "/")
-        found += [
-            (os.path.join(folder, f), f"{label}{inner}/{f}") for f in sorted(files) if f.endswith((".rules", ".csv"))
-        ]
+        found += [(os.path.join(folder, f), f"{label}{inner}/{f}") for f in sorted(files) if is_ours(f)]
     return found
 
 

@@ -40,6 +40,10 @@ CATALOGUE: dict[str, Entry] = {
     "E0005": _error("path-escapes", "a table's path leaves the folder of its ruleset"),
     "E0006": _error("bad-table-row", "a row of a table or list file does not fit its columns"),
     "E0007": _error("mixed-script", "a word mixes letters of several scripts"),
+    "E0008": _error("unknown-revision", "the git repository has no such revision"),
+    "E0009": _error("nothing-there", "no ruleset lies at this path of the edition"),
+    "E0010": _error("no-repository", "the folder does not lie in a git repository that can be read"),
+    "E0011": _error("no-git", "git is not installed"),
     # E01xx: syntax
     "E0101": _error("unexpected-token", "something else was expected here"),
     "E0102": _error("unknown-statement", "no statement begins with this word"),
