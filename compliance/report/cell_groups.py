@@ -13,13 +13,13 @@ class CellGroup:
 
     Attributes:
         keys: For each column of the key the values that it takes; the group is their product.
-        before, after: The value in either edition; empty where the cell is not there.
+        before, after: The value in either edition; None where the cell is not there.
         count: How many cells these are.
     """
 
     keys: tuple[tuple[str, ...], ...]
-    before: str
-    after: str
+    before: str | None
+    after: str | None
     count: int
 
 
@@ -28,25 +28,35 @@ def cell_groups(cells: Cells) -> tuple[CellGroup, ...]:
 
     Cells that differ in one column only are taken together, the last column first, as long as any can be.
     """
-    wide = any(len(cell) > 1 for cell in (*cells.removed, *cells.added))
-    old = defaultdict(list)
-    new = defaultdict(list)
-    for found, into in ((cells.removed, old), (cells.added, new)):
-        for cell in found:
-            into[cell[:-1] if wide else cell].append(cell[-1] if wide else "listed")
-    groups: dict[tuple[tuple[str, ...], ...], list[tuple[str, str]]] = defaultdict(list)
-    for key in dict.fromkeys([*old, *new]):
-        groups[tuple((word,) for word in key)].append((" / ".join(sorted(old[key])), " / ".join(sorted(new[key]))))
-    rows = [CellGroup(keys, before, after, 1) for keys, moved in groups.items() for before, after in moved]
+    old, new = _by_key(cells, cells.removed), _by_key(cells, cells.added)
+    rows = [
+        CellGroup(tuple((word,) for word in key), _value(old.get(key)), _value(new.get(key)), 1)
+        for key in dict.fromkeys([*old, *new])
+    ]
     for column in reversed(range(max((len(row.keys) for row in rows), default=0))):
         rows = _merged(rows, column)
-    return tuple(sorted(rows, key=lambda row: (row.keys, row.before, row.after)))
+    return tuple(sorted(rows, key=lambda row: (row.keys, row.before or "", row.after or "")))
 
 
 def key_columns(cells: Cells) -> tuple[str, ...]:
-    """Return the headings of the key: all of *columns* but that of the value, where it has one."""
-    width = max((len(cell) for cell in (*cells.removed, *cells.added)), default=1)
-    return cells.columns[: max(1, width - 1)]
+    """Return the headings of the key: all columns but that of the value; members of a list have no value."""
+    return cells.columns if _whole(cells) else cells.columns[:-1]
+
+
+def _whole(cells: Cells) -> bool:
+    return len(cells.columns) == 1 or cells.columns[0] == "member"
+
+
+def _by_key(cells: Cells, found: tuple[tuple[str, ...], ...]) -> dict[tuple[str, ...], list[str]]:
+    values: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for cell in found:
+        key, value = (cell, "listed") if _whole(cells) else (cell[:-1], cell[-1])
+        values[key].append(value)
+    return dict(values)
+
+
+def _value(values: list[str] | None) -> str | None:
+    return None if values is None else ", ".join(sorted(value or "(empty)" for value in values))
 
 
 def _merged(rows: list[CellGroup], column: int) -> list[CellGroup]:

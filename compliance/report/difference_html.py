@@ -1,7 +1,7 @@
 """A difference as one page for a reader who decides: no script, nothing loaded from elsewhere."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from compliance.analysis.difference import Difference, Edit
 from compliance.report.directions import DIRECTIONS
@@ -68,12 +68,11 @@ def _sections(d: Difference, witnesses: str) -> Iterator[tuple[str, str, list[Ma
     found = ordered(d)
     regimes = tuple(dict.fromkeys(one.region.regime for one in found))
     yield "overview", "At a glance", [part for regime in regimes for part in _overview(regime, found)]
-    places = {edit.name: number for number, edit in enumerate(d.edits, start=1)}
     for name, title, shown in (
         ("regions", "Regions", [one for one in found if not one.region.masked]),
         ("masked", "Masked: a requirement moves, the outcome stays", [one for one in found if one.region.masked]),
     ):
-        yield name, title, [part for regime in regimes for part in _regions(regime, shown, d, places, witnesses)]
+        yield name, title, [part for regime in regimes for part in _regions(regime, shown, d, witnesses)]
     yield "edits", "Edits", list(_edits(d.edits))
     yield "open", "Not settled", _list(d.open)
     yield "universe", "What this speaks of", _list(d.universe)
@@ -88,10 +87,8 @@ def _overview(regime: str, found: tuple[Numbered, ...]) -> Iterator[Markup]:
     yield html_timeline(mine)
 
 
-def _regions(
-    regime: str, found: Sequence[Numbered], d: Difference, places: Mapping[str, int], witnesses: str
-) -> Iterator[Markup]:
-    mine = [html_region(one, d, places, witnesses) for one in found if one.region.regime == regime]
+def _regions(regime: str, found: Sequence[Numbered], d: Difference, witnesses: str) -> Iterator[Markup]:
+    mine = [html_region(one, d, witnesses) for one in found if one.region.regime == regime]
     if mine:
         yield element("h3", regime, class_="regime")
         yield from mine

@@ -12,6 +12,7 @@ from compliance.report.diff_lines import diff_lines
 from compliance.report.directions import DIRECTIONS
 from compliance.report.ordered import Numbered, ordered
 from compliance.report.region_words import answer_words, beside_words, is_long, region_words
+from compliance.report.responsible import responsible
 from compliance.report.witness_files import witness_name
 from compliance.report.witness_words import witness_command, witness_facts
 from compliance.shipment.characters import escaped
@@ -90,11 +91,8 @@ def _region(found: Numbered, d: Difference, folder: str) -> Iterator[str]:
             yield f"    no more  {text}"
         for text in new:
             yield f"    new      {text}"
-    known = {edit.name: edit for edit in d.edits}
-    label = "edit"
-    for name in region.edits:
-        yield f"    {label:8} {_edit_line(known[name]) if name in known else escaped(name)}"
-        label = ""
+    for one in responsible(d, region):
+        yield f"    edit     {_edit_line(one.edit) if one.edit else escaped(one.name)}"
     if region.sources:
         yield f"    source   {escaped('; '.join(region.sources))}"
     if region.witness:
@@ -140,12 +138,12 @@ def _cells(cells: Cells) -> Iterator[str]:
     groups = cell_groups(cells)
     yield f"table {escaped(cells.table)}: {sum(g.count for g in groups)} cells by {', '.join(key_columns(cells))}"
     for group in groups[:CELL_ROWS]:
-        key = " x ".join(", ".join(escaped(word) for word in words) for words in group.keys)
+        key = " x ".join(", ".join(escaped(word) or "-" for word in words) for words in group.keys)
         count = f"  ({group.count} cells)" if group.count > 1 else ""
         yield f"  {key}: {_value(group.before)} -> {_value(group.after)}{count}"
     if len(groups) > CELL_ROWS:
         yield f"  ({len(groups) - CELL_ROWS} more rows)"
 
 
-def _value(value: str) -> str:
-    return escaped(value) or "(none)"
+def _value(value: str | None) -> str:
+    return "not there" if value is None else escaped(value)

@@ -59,12 +59,16 @@ def _cells(cells: Cells) -> Markup:
 
 
 def _row(group: CellGroup) -> Markup:
-    keys = [", ".join(words) for words in group.keys]
+    keys = [", ".join(word or "-" for word in words) for words in group.keys]
     return element(
         "tr",
         element("th", keys[0], scope="row"),
         *(element("td", key) for key in keys[1:]),
-        element("td", group.before or "(none)", class_="gone"),
-        element("td", group.after or "(none)", class_="new"),
+        element("td", _shown(group.before), class_="gone"),
+        element("td", _shown(group.after), class_="new"),
         element("td", str(group.count), class_="number"),
     )
+
+
+def _shown(value: str | None) -> str:
+    return "not there" if value is None else value

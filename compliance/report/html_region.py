@@ -2,18 +2,18 @@
 
 import os
 import shlex
-from collections.abc import Mapping
 
 from compliance.analysis.difference import Answer, Difference, Witness
 from compliance.report.markup import Markup, element, joined, lines
 from compliance.report.ordered import Numbered
 from compliance.report.region_words import answer_words, beside_words, is_long, where_words
+from compliance.report.responsible import Responsible, responsible
 from compliance.report.witness_files import witness_name
 from compliance.report.witness_words import witness_command, witness_facts
 
 
-def html_region(found: Numbered, difference: Difference, places: Mapping[str, int], witnesses: str) -> Markup:
-    """Return the region; *places* are the numbers of the edits, *witnesses* is the folder of the witness files."""
+def html_region(found: Numbered, difference: Difference, witnesses: str) -> Markup:
+    """Return the region; *witnesses* is the folder of the witness files."""
     region, kind = found.region, found.direction
     badge = element("span", f"{kind.mark} {kind.word}", class_=f"badge {kind.style}")
     parts = [
@@ -29,7 +29,7 @@ def html_region(found: Numbered, difference: Difference, places: Mapping[str, in
     pairs += [(limit.fact, joined(", ".join(limit.values))) for limit in region.limits if is_long(limit)]
     gone, new = beside_words(region)
     pairs += [("no more", joined(text)) for text in gone] + [("new", joined(text)) for text in new]
-    pairs.append(("edits", _edits(region.edits, places)))
+    pairs.append(("edits", _edits(responsible(difference, region))))
     pairs.append(("sources", joined("; ".join(region.sources))))
     parts.append(pair_list(pairs))
     if region.witness:
@@ -55,10 +55,10 @@ def _move(before: Answer, after: Answer) -> Markup:
     )
 
 
-def _edits(names: tuple[str, ...], places: Mapping[str, int]) -> Markup:
+def _edits(found: tuple[Responsible, ...]) -> Markup:
     links = [
-        element("a", element("code", name), href=f"#e{places[name]}") if name in places else element("code", name)
-        for name in names
+        element("a", element("code", one.name), href=f"#e{one.number}") if one.edit else element("code", one.name)
+        for one in found
     ]
     return joined(*[part for link in links for part in (", ", link)][1:])
 

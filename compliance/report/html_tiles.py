@@ -39,7 +39,7 @@ def html_tiles(regime: str, regions: Sequence[Numbered]) -> Markup:
         class_="map",
         viewBox=f"0 0 {WIDTH * _SIZE} {height * _SIZE}",
         role="img",
-        aria_label=f"{regime}: map of the {len(moved)} destinations where something moves; the list below says the same",
+        aria_label=f"{regime}: map of {len(moved)} destinations where something moves, listed below",
     )
     anywhere = any(all(limit.fact != "destination" for limit in found.region.limits) for found in regions)
     note = "What moves for every destination is not drawn." if anywhere else ""

@@ -30,7 +30,8 @@ h1,h2,h3,.statement{font-family:Charter,"Bitstream Charter","Sitka Text",Cambria
 h1{font-size:1.9rem;line-height:1.2;margin:.2rem 0 1.25rem}
 h2{font-size:1.4rem;line-height:1.25;margin:3rem 0 1rem;padding-bottom:.3rem;border-bottom:2px solid var(--ink)}
 h3{font-size:1.1rem;line-height:1.35;margin:2rem 0 .6rem}
-h3.regime{font:700 1rem/1.4 system-ui,"Segoe UI","Liberation Sans",Arial,sans-serif;text-transform:uppercase;letter-spacing:.06em}
+h3.regime{font:700 1rem/1.4 system-ui,"Segoe UI","Liberation Sans",Arial,sans-serif;text-transform:uppercase;
+ letter-spacing:.06em}
 h4{font-size:.95rem;margin:1.2rem 0 .4rem}
 p,ul,ol,dl{margin:.5rem 0}
 a{color:var(--link);text-underline-offset:.15em}
@@ -40,12 +41,15 @@ code,pre,.code{font-family:ui-monospace,"Cascadia Mono",Menlo,Consolas,"DejaVu S
 .quiet{color:var(--quiet)}
 .small{font-size:.85rem}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.statement{border-left:.35rem solid var(--ink);background:var(--panel);padding:.9rem 1.2rem;margin:0 0 1.25rem;font-size:1.2rem}
-.statement .settled{display:block;font:600 .8rem/1.4 system-ui,"Segoe UI","Liberation Sans",Arial,sans-serif;margin-top:.5rem;
+.statement{border-left:.35rem solid var(--ink);background:var(--panel);padding:.9rem 1.2rem;margin:0 0 1.25rem;
+ font-size:1.2rem}
+.statement .settled{display:block;font:600 .8rem/1.4 system-ui,"Segoe UI","Liberation Sans",Arial,sans-serif;
+ margin-top:.5rem;
  color:var(--quiet)}
 .statement.open{border-color:var(--stricter)}
 .statement.open .settled{color:var(--stricter)}
-.counts{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.6rem;list-style:none;padding:0;margin:1rem 0}
+.counts{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.6rem;list-style:none;
+ padding:0;margin:1rem 0}
 .counts li{padding:.6rem .8rem;border-radius:.3rem}
 .counts b{display:block;font-size:1.7rem;line-height:1.15;font-variant-numeric:tabular-nums}
 .counts span{display:block;font-weight:600;font-size:.92rem}
@@ -68,7 +72,8 @@ tbody th{font-weight:600;background:var(--panel)}
 .matrix td>a:hover{text-decoration:underline}
 .matrix .mixed{background:var(--panel)}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-.badge{display:inline-block;font:600 .8rem/1.5 system-ui,"Segoe UI","Liberation Sans",Arial,sans-serif;padding:.05rem .55rem;
+.badge{display:inline-block;font:600 .8rem/1.5 system-ui,"Segoe UI","Liberation Sans",Arial,sans-serif;
+ padding:.05rem .55rem;
  border-radius:1rem;white-space:nowrap}
 .map{min-width:34rem;width:100%;max-width:46rem;height:auto;display:block}
 .map rect{fill:var(--land)}
@@ -82,7 +87,8 @@ tbody th{font-weight:600;background:var(--panel)}
 .track b.onward{border-right:0}.track b.always{border-left:0}
 .years{position:relative;height:1.2rem;font-size:.75rem;color:var(--quiet)}
 .years span{position:absolute;white-space:nowrap;transform:translateX(-50%)}
-.region{border:1px solid var(--rule);border-left:.4rem solid;border-radius:.25rem;padding:.9rem 1.1rem;margin:1.1rem 0}
+.region{border:1px solid var(--rule);border-left:.4rem solid;border-radius:.25rem;padding:.9rem 1.1rem;
+ margin:1.1rem 0}
 .region>*{color:var(--ink)}
 .region h4{font-size:1.05rem;margin:.4rem 0 .7rem;line-height:1.4}
 .move{display:flex;flex-wrap:wrap;align-items:center;gap:.4rem .7rem;margin:.5rem 0}
@@ -97,11 +103,13 @@ dl.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(13rem,100
 details{border:1px solid var(--rule);border-radius:.25rem;margin:.7rem 0;padding:0 .9rem}
 summary{cursor:pointer;padding:.45rem 0;font-weight:600}
 details[open]>summary{border-bottom:1px solid var(--rule);margin-bottom:.6rem}
-pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--panel);border:1px solid var(--rule);padding:.6rem .8rem;
+pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--panel);border:1px solid var(--rule);
+ padding:.6rem .8rem;
  margin:.6rem 0;line-height:1.45}
 .diff{padding:.5rem 0}.diff span{display:block;padding:0 .8rem;min-height:1.2em}
 .diff .gone{color:var(--gone);background:var(--gone-bg)}.diff .new{color:var(--new);background:var(--new-bg)}
 .diff .at{color:var(--quiet)}
+thead th{overflow-wrap:normal}td.gone,td.new{min-width:5rem}
 td.gone{color:var(--gone);background:var(--gone-bg)}td.new{color:var(--new);background:var(--new-bg)}
 footer{margin-top:3rem;border-top:2px solid var(--ink);padding-top:.8rem;font-size:.82rem;color:var(--quiet)}
 @media (max-width:40rem){

@@ -185,7 +185,7 @@ def _chart() -> tuple[list[Region], list[Edit]]:
         "us.country-chart",
         ("code", "country", "license"),
         tuple((code, country, "X") for code in FLIPPED for country in COUNTRIES),
-        tuple((code, country, "") for code in FLIPPED for country in COUNTRIES),
+        (),
     )
     edits = [
         Edit(
@@ -207,7 +207,12 @@ def _chart() -> tuple[list[Region], list[Edit]]:
         Edit(
             "changed", "list", "us.bis.entity-list", "Entity List", ("15 CFR Supp. No. 4 to Part 744",),
             "rulesets/us/tables/entity-list.csv:1", "rulesets/us/tables/entity-list.csv:1",
-            cells=Cells("us.bis.entity-list", ("name",), (("Example Avionics",),), ((EVIL,),)), meaning="open",
+            cells=Cells(
+                    "us.bis.entity-list",
+                    ("member", "from", "until", "then", "published"),
+                    (("Example Avionics", "2024-01-01", "", "", ""),),
+                    (("Example Avionics", "2024-01-01", "2026-06-30", "", ""), (EVIL, "2026-01-01", "", "", "")),
+                ), meaning="open",
         ),
     ]  # fmt: skip
     return regions, edits
