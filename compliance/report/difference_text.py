@@ -138,7 +138,8 @@ def _cells(cells: Cells) -> Iterator[str]:
     groups = cell_groups(cells)
     yield f"table {escaped(cells.table)}: {sum(g.count for g in groups)} cells by {', '.join(key_columns(cells))}"
     for group in groups[:CELL_ROWS]:
-        key = " x ".join(", ".join(escaped(word) or "-" for word in words) for words in group.keys)
+        named = zip(key_columns(cells), group.keys, strict=False)
+        key = "; ".join(f"{name} {', '.join(map(escaped, words))}" for name, words in named if any(words))
         count = f"  ({group.count} cells)" if group.count > 1 else ""
         yield f"  {key}: {_value(group.before)} -> {_value(group.after)}{count}"
     if len(groups) > CELL_ROWS:

@@ -56,7 +56,7 @@ code,pre,.code{font-family:ui-monospace,"Cascadia Mono",Menlo,Consolas,"DejaVu S
 .counts small{display:block;line-height:1.3;margin-top:.2rem}
 nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1.4rem;list-style:none;padding:0;margin:0}
 nav{border-block:1px solid var(--rule);padding:.5rem 0;font-size:.92rem}
-.scroll{overflow-x:auto;margin:.6rem 0}
+.scroll{position:relative;overflow-x:auto;margin:.6rem 0}
 table{border-collapse:collapse;font-size:.88rem;line-height:1.4}
 caption{text-align:left;color:var(--quiet);padding:.3rem 0;font-size:.85rem}
 th,td{border:1px solid var(--rule);padding:.35rem .6rem;text-align:left;vertical-align:top}
@@ -64,6 +64,8 @@ thead th{background:var(--panel);font-weight:600}
 tbody th{font-weight:600;background:var(--panel)}
 .matrix{min-width:min(100%,36rem)}
 .matrix th,.matrix td{min-width:9rem;overflow-wrap:break-word}.matrix thead th:first-child{min-width:7rem}
+.matrix tbody th,.matrix thead th:first-child{position:sticky;left:0;z-index:1}
+.list td.code{min-width:9rem}
 .matrix th{max-width:16rem}
 .matrix .none{color:var(--quiet);text-align:center}
 .matrix td>a{display:block;text-decoration:none;padding:.15rem .3rem;border-radius:.2rem}
@@ -117,6 +119,7 @@ footer{margin-top:3rem;border-top:2px solid var(--ink);padding-top:.8rem;font-si
  dl.pairs{grid-template-columns:minmax(0,1fr);gap:0}dl.pairs dd{margin:0 0 .5rem}
  .counts{grid-template-columns:repeat(2,minmax(0,1fr))}
  .region{padding:.7rem .8rem}
+ .matrix thead th:first-child,.matrix tbody th{min-width:5.5rem;max-width:7rem}
 }
 """
 
