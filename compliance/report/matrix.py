@@ -13,6 +13,9 @@ _INTERVAL = re.compile(
     r"\d{4}-\d\d-\d\d|[<>]|\b(at least|at most|above|below|between|from|until|through|before|after)\b"
 )
 
+_Reach = tuple[bool, ...]
+"""For each region whether it reaches there."""
+
 
 @frozen
 class Band:
@@ -52,26 +55,23 @@ def matrix(regions: Sequence[Numbered]) -> Matrix | None:
     chosen = sorted(counted, key=lambda fact: (-telling[fact], not fact.startswith("item."), fact))[:2]
     chosen.sort(key=lambda fact: not fact.startswith("item."))
     row_fact, column_fact = (*chosen, "")[:2]
-    rows = _values(row_fact, counted, sides)
-    columns = _values(column_fact, counted, sides) if column_fact else (None,)
-    reach = {
-        (row, column): tuple(
-            place
-            for place, side in enumerate(sides)
-            if _reaches(side, row_fact, row) and (not column_fact or _reaches(side, column_fact, column))
-        )
+    rows = _alike(_reach(row_fact, counted[row_fact], sides))
+    columns: dict[_Reach, list[str | None]] = {(True,) * len(sides): [None]}
+    if column_fact:
+        columns = _alike(_reach(column_fact, counted[column_fact], sides))
+    cells = {
+        (row, column): tuple(place for place, both in enumerate(zip(row, column, strict=True)) if all(both))
         for row in rows
         for column in columns
     }
-    grouped_rows = _alike({row: tuple(reach[row, column] for column in columns) for row in rows})
-    grouped_columns = _alike({column: tuple(reach[row, column] for row in rows) for column in columns})
-    cells = tuple(tuple(reach[row[0], column[0]] for column in grouped_columns) for row in grouped_rows)
+    lines = _joined(rows, {row: tuple(cells[row, column] for column in columns) for row in rows})
+    heads = _joined(columns, {column: tuple(cells[row, column] for row in rows) for column in columns})
     return Matrix(
         row_fact,
         column_fact,
-        tuple(map(_band, grouped_rows)),
-        tuple(map(_band, grouped_columns)) if column_fact else (),
-        cells,
+        tuple(_band(values) for _, values in lines),
+        tuple(_band(values) for _, values in heads) if column_fact else (),
+        tuple(tuple(cells[row, column] for column, _ in heads) for row, _ in lines),
     )
 
 
@@ -82,22 +82,33 @@ def side_values(limit: Limit) -> tuple[str, ...]:
     return limit.values
 
 
-def _values(fact: str, counted: dict[str, set[str]], sides: list[dict[str, tuple[str, ...]]]) -> tuple[str | None, ...]:
-    """Return the values of *fact* in order, and None for all others where some region is not bound by it."""
-    rest = any(fact not in side for side in sides)
-    return (*sorted(counted[fact]), *((None,) if rest else ()))
+def _reach(fact: str, values: set[str], sides: list[dict[str, tuple[str, ...]]]) -> dict[str | None, _Reach]:
+    """Return for each value of *fact* which regions reach it; None is any other value, where some region has it."""
+    sets = [frozenset(side[fact]) if fact in side else None for side in sides]
+    found: dict[str | None, _Reach] = {
+        value: tuple(held is None or value in held for held in sets) for value in sorted(values)
+    }
+    if None in sets:
+        found[None] = tuple(held is None for held in sets)
+    return found
 
 
-def _reaches(side: dict[str, tuple[str, ...]], fact: str, value: str | None) -> bool:
-    return fact not in side or value in side[fact]
+def _alike(reach: dict[str | None, _Reach]) -> dict[_Reach, list[str | None]]:
+    groups: dict[_Reach, list[str | None]] = defaultdict(list)
+    for value, regions in reach.items():
+        groups[regions].append(value)
+    return groups
 
 
-def _alike(signatures: dict[str | None, tuple[tuple[int, ...], ...]]) -> list[list[str | None]]:
-    groups: dict[tuple[tuple[int, ...], ...], list[str | None]] = defaultdict(list)
-    for value, signature in signatures.items():
-        groups[signature].append(value)
-    return list(groups.values())
+def _joined(
+    groups: dict[_Reach, list[str | None]], cells: dict[_Reach, tuple[tuple[int, ...], ...]]
+) -> list[tuple[_Reach, list[str | None]]]:
+    """Join the groups whose cells are the same."""
+    found: dict[tuple[tuple[int, ...], ...], tuple[_Reach, list[str | None]]] = {}
+    for reach, values in groups.items():
+        found.setdefault(cells[reach], (reach, []))[1].extend(values)
+    return list(found.values())
 
 
 def _band(values: list[str | None]) -> Band:
-    return Band(tuple(value for value in values if value is not None), None in values)
+    return Band(tuple(sorted(value for value in values if value is not None)), None in values)

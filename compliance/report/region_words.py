@@ -11,8 +11,8 @@ _CODES = {
 }  # fmt: skip
 _FIRST = ("item.", "component.", "activity", "departs", "destination", "end_use", "", "date", "known on")
 _LEAD = {"departs": "out of", "destination": "to", "end_use": "for use", "activity": "", "known on": "as known"}
-MANY = 6
-"""A side of more values than this is cut in a heading."""
+MANY, WIDE = 6, 80
+"""A side of more values than this is cut in a heading, unless its text is short."""
 
 _RELATION = re.compile(
     r"(at least|at most|above|below|between|from|until|through|before|after|up to|less|more|not|other|any|every|no)\b"
@@ -42,7 +42,7 @@ def also_words(region: Region, *told: str) -> str:
 def limit_words(limit: Limit) -> str:
     """Return one side: ``to China or Hong Kong``, ``tpp at least 4800``."""
     text = escaped(limit.text or ", ".join(limit.values))
-    if is_long(limit):
+    if is_long(limit) and len(text) > WIDE:
         text = f"{', '.join(escaped(value) for value in limit.values[:3])} and {len(limit.values) - 3} more"
     related = bool(_RELATION.match(text))
     if limit.fact == "date":
@@ -55,7 +55,7 @@ def limit_words(limit: Limit) -> str:
 
 
 def is_long(limit: Limit) -> bool:
-    """Whether a heading shows the first values of *limit* only."""
+    """Whether *limit* has too many values for a heading, so that they are listed below it."""
     return len(limit.values) > MANY
 
 
