@@ -1,7 +1,7 @@
 """Findings as SARIF 2.1.0, the form in which code hosts and editors read them."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from compliance.text.codes import CATALOGUE
@@ -13,19 +13,34 @@ _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def sarif(found: Iterable[Diagnostic], codes: Sequence[str]) -> dict[str, Any]:
-    """Return *found* as one run; *codes* are the checks that ran."""
+    """Return *found* as one run of `compliance lint`; *codes* are the checks that ran."""
+    return sarif_log("compliance lint", codes, [_result(d) for d in found])
+
+
+def sarif_log(tool: str, codes: Sequence[str], results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return a log of one run of *tool*; *codes* are what it may report, *results* have their code as ``ruleId``."""
     rules = list(codes)
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [
             {
-                "tool": {"driver": {"name": "compliance lint", "rules": [_rule(code) for code in rules]}},
+                "tool": {"driver": {"name": tool, "rules": [_rule(code) for code in rules]}},
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(d, rules.index(d.code)) for d in found],
+                "results": [_indexed(result, rules) for result in results],
             }
         ],
     }
+
+
+def physical_location(file: str, region: Mapping[str, int]) -> dict[str, Any]:
+    """Return a place in *file*."""
+    return {"physicalLocation": {"artifactLocation": {"uri": file.replace(" ", "%20")}, "region": dict(region)}}
+
+
+def _indexed(result: Mapping[str, Any], rules: list[str]) -> dict[str, Any]:
+    code = result["ruleId"]
+    return {"ruleId": code, "ruleIndex": rules.index(code), **result}
 
 
 def _rule(code: str) -> dict[str, Any]:
@@ -56,11 +71,10 @@ def _page(code: str) -> str:
     return ""
 
 
-def _result(d: Diagnostic, index: int) -> dict[str, Any]:
+def _result(d: Diagnostic) -> dict[str, Any]:
     text = f"{d.message}. {d.help}" if d.help else d.message
     found: dict[str, Any] = {
         "ruleId": d.code,
-        "ruleIndex": index,
         "level": d.severity.value,
         "message": {"text": text},
     }
@@ -76,4 +90,4 @@ def _location(span: Span) -> dict[str, Any]:
     line, column = span.source.position(span.start)
     last_line, last_column = span.source.position(span.end)
     region = {"startLine": line, "startColumn": column, "endLine": last_line, "endColumn": last_column}
-    return {"physicalLocation": {"artifactLocation": {"uri": span.source.name.replace(" ", "%20")}, "region": region}}
+    return physical_location(span.source.name, region)

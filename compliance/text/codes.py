@@ -13,6 +13,7 @@ class Severity(Enum):
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 class Entry(NamedTuple):
@@ -25,6 +26,10 @@ class Entry(NamedTuple):
 
 def _error(name: str, summary: str) -> Entry:
     return Entry(name, Severity.ERROR, summary)
+
+
+def _note(name: str, summary: str) -> Entry:
+    return Entry(name, Severity.NOTE, summary)
 
 
 def _warning(name: str, summary: str) -> Entry:
@@ -115,6 +120,14 @@ CATALOGUE: dict[str, Entry] = {
     "T001": _error("case-differs", "a case comes out differently"),
     "T002": _error("assert-fails", "an invariant does not hold"),
     "T003": _warning("assert-not-proved", "an invariant could not be settled by evaluation"),
+    # D: what `compliance diff` reports
+    "D001": _error("more-permissive", "shipments come out less strictly than before"),
+    "D002": _warning("stricter", "shipments come out more strictly than before"),
+    "D003": _warning("wider", "less is settled of shipments than before"),
+    "D004": _note("narrower", "more is settled of shipments than before"),
+    "D005": _note("beside", "the outcome stays, and review, flags, obligations or duties move"),
+    "D006": _note("masked", "a requirement moves, and something stricter stands in every case"),
+    "D007": _warning("not-settled", "whether shipments come out differently was not settled"),
     # L: what `compliance lint` reports
     "L001": _warning("dead-statement", "the statement, or an alternative of its condition, can never hold"),
     "L002": _warning("shadowed-rule", "a prohibition always goes before the requirement"),

@@ -1,0 +1,150 @@
+"""A difference as text for a lawyer. Returns strings; only `compliance.cli` prints."""
+
+import os
+import shlex
+import textwrap
+from collections import Counter
+from collections.abc import Iterator
+
+from compliance.analysis.difference import Answer, Cells, Difference, Edit, Witness
+from compliance.report.cell_groups import cell_groups, key_columns
+from compliance.report.diff_lines import diff_lines
+from compliance.report.directions import DIRECTIONS
+from compliance.report.ordered import Numbered, ordered
+from compliance.report.region_words import answer_words, beside_words, is_long, region_words
+from compliance.report.responsible import responsible
+from compliance.report.witness_files import witness_name
+from compliance.report.witness_words import witness_command, witness_facts
+from compliance.shipment.characters import escaped
+
+WIDTH = 100
+DIFF_LINES = 120
+"""How much of the text diff is shown."""
+
+CELL_ROWS = 20
+"""How many rows of moved cells are shown of one table."""
+
+
+def difference_text(difference: Difference, *, witnesses: str = "") -> str:
+    """Return the difference with its closing statement first; *witnesses* is the folder that holds their files."""
+    return "\n".join(_difference(difference, witnesses)) + "\n"
+
+
+def _difference(d: Difference, folder: str) -> Iterator[str]:
+    found = ordered(d)
+    yield f"{escaped(d.old)} -> {escaped(d.new)}: {_headline(d, found)}"
+    yield escaped(d.statement)
+    if d.open:
+        yield f"not settled: {len(d.open)} (below)"
+    open_ones = [n for n in found if not n.region.masked]
+    for regime in dict.fromkeys(n.region.regime for n in open_ones):
+        yield ""
+        yield escaped(regime)
+        for number in (n for n in open_ones if n.region.regime == regime):
+            yield from (f"  {line}" for line in _region(number, d, folder))
+    yield from _section(
+        "masked: a requirement moves, and something stricter stands in every case",
+        [line for n in found if n.region.masked for line in _region(n, d, folder)],
+    )
+    yield from _edits(d)
+    yield from _section("not settled:", [f"? {escaped(sentence)}" for sentence in d.open])
+    yield from _section("what this speaks of:", [escaped(sentence) for sentence in d.universe])
+    lines, more = diff_lines(d.text_diff, DIFF_LINES)
+    yield from _section("text diff:", [*lines, *([f"({more} more lines)"] if more else [])])
+    yield ""
+    if d.work:
+        yield "work  " + ", ".join(f"{escaped(name)} {count}" for name, count in d.work.items())
+    yield f"old {d.old_digest[:19]}  new {d.new_digest[:19]}"
+
+
+def _headline(d: Difference, found: tuple[Numbered, ...]) -> str:
+    if not found:
+        return "NOTHING COMES OUT DIFFERENTLY" if d.equal else "NO DIFFERENCE FOUND, NOT ALL SETTLED"
+    counted = Counter(n.direction.word for n in found)
+    parts = [f"{counted[kind.word]} {kind.word}" for kind in DIRECTIONS if counted[kind.word]]
+    return f"{len(found)} REGION{'S' * (len(found) != 1)} DIFFER{'S' * (len(found) == 1)}: {', '.join(parts)}"
+
+
+def _section(title: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield ""
+        yield title
+        yield from (f"  {line}" if line else "" for line in lines)
+
+
+def _region(found: Numbered, d: Difference, folder: str) -> Iterator[str]:
+    region = found.region
+    words = region_words(region)
+    yield f"{found.direction.sign} {found.number}. {found.direction.word}: {words}"
+    if region.text and escaped(region.text) != words:
+        yield f"    {escaped(region.text)}"
+    for limit in region.limits:
+        if is_long(limit):
+            head = f"    {escaped(limit.fact)}: "
+            text = ", ".join(escaped(value) for value in limit.values)
+            yield from textwrap.wrap(text, WIDTH, initial_indent=head, subsequent_indent="      ")
+    if region.masked:
+        yield f"    masked   by {escaped(region.masked)}: the outcome stays"
+    gone, new = beside_words(region)
+    if answer_words(region.before) != answer_words(region.after):
+        for text in gone:
+            yield f"    no more  {text}"
+        for text in new:
+            yield f"    new      {text}"
+    for one in responsible(d, region):
+        yield f"    edit     {_edit_line(one.edit) if one.edit else escaped(one.name)}"
+    if region.sources:
+        yield f"    source   {escaped('; '.join(region.sources))}"
+    if region.witness:
+        yield from (f"    {line}" for line in _witness(found, region.witness, d, folder))
+    elif not region.masked:
+        yield "    witness  none found within the budget"
+
+
+def _witness(found: Numbered, witness: Witness, d: Difference, folder: str) -> Iterator[str]:
+    yield f"witness  {', '.join(f'{name} {value}' for name, value in witness_facts(witness))}"
+    yield f"         before: {_answer(witness.before)}; after: {_answer(witness.after)}"
+    path = os.path.join(folder, witness_name(found)) if folder else ""
+    yield f"run      {witness_command(witness, d.new, path)}  # and --rules {shlex.quote(escaped(d.old))}"
+
+
+def _answer(answer: Answer) -> str:
+    return "; ".join([answer_words(answer), *(escaped(text) for text in answer.beside)])
+
+
+def _edit_line(edit: Edit) -> str:
+    title = f'  "{escaped(edit.title)}"' if edit.title else ""
+    place = edit.new_at or edit.old_at
+    return f"{edit.kind} {edit.statement} {escaped(edit.name)}{title}{f'  ({escaped(place)})' if place else ''}"
+
+
+def _edits(d: Difference) -> Iterator[str]:
+    kinds = (
+        ("edits that move an outcome or what is said beside it:", [e for e in d.edits if e.meaning == "moves"]),
+        ("edits whose meaning is not settled:", [e for e in d.edits if e.meaning not in ("moves", "none")]),
+        ("edits that move nothing, proved:", [e for e in d.edits if e.meaning == "none"]),
+    )
+    for title, edits in kinds:
+        yield from _section(title, [line for edit in edits for line in _edit(edit)])
+
+
+def _edit(edit: Edit) -> Iterator[str]:
+    yield _edit_line(edit)
+    if edit.cells:
+        yield from (f"    {line}" for line in _cells(edit.cells))
+
+
+def _cells(cells: Cells) -> Iterator[str]:
+    groups = cell_groups(cells)
+    yield f"table {escaped(cells.table)}: {sum(g.count for g in groups)} cells by {', '.join(key_columns(cells))}"
+    for group in groups[:CELL_ROWS]:
+        named = zip(key_columns(cells), group.keys, strict=False)
+        key = "; ".join(f"{name} {', '.join(map(escaped, words))}" for name, words in named if any(words))
+        count = f"  ({group.count} cells)" if group.count > 1 else ""
+        yield f"  {key}: {_value(group.before)} -> {_value(group.after)}{count}"
+    if len(groups) > CELL_ROWS:
+        yield f"  ({len(groups) - CELL_ROWS} more rows)"
+
+
+def _value(value: str | None) -> str:
+    return "not there" if value is None else escaped(value)

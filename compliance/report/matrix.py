@@ -1,0 +1,114 @@
+"""What moved as a matrix: the two facts that tell the regions apart best, values that behave alike together."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from compliance.analysis.difference import Limit
+from compliance.report.ordered import Numbered
+
+_INTERVAL = re.compile(
+    r"\d{4}-\d\d-\d\d|[<>]|\b(at least|at most|above|below|between|from|until|through|before|after)\b"
+)
+
+_Reach = tuple[bool, ...]
+"""For each region whether it reaches there."""
+
+
+@frozen
+class Band:
+    """Values of one fact that behave alike; *rest* is any value that is not named in the matrix."""
+
+    values: tuple[str, ...]
+    rest: bool = False
+
+
+@frozen
+class Matrix:
+    """Regions by two facts.
+
+    Attributes:
+        row_fact, column_fact: Their names; *column_fact* is empty where one fact tells all.
+        rows, columns: Values that behave alike.
+        cells: For each row and column the regions that reach there, by place in what was given.
+    """
+
+    row_fact: str
+    column_fact: str
+    rows: tuple[Band, ...]
+    columns: tuple[Band, ...]
+    cells: tuple[tuple[tuple[int, ...], ...], ...]
+
+
+def matrix(regions: Sequence[Numbered]) -> Matrix | None:
+    """Return *regions*, those of one regime, as a matrix; None where they have no sides."""
+    sides = [{limit.fact: side_values(limit) for limit in found.region.limits} for found in regions]
+    counted: dict[str, set[str]] = defaultdict(set)
+    for side in sides:
+        for fact, values in side.items():
+            counted[fact] |= set(values)
+    if not counted:
+        return None
+    telling = {fact: len(values) + any(fact not in side for side in sides) for fact, values in counted.items()}
+    chosen = sorted(counted, key=lambda fact: (-telling[fact], not fact.startswith("item."), fact))[:2]
+    chosen.sort(key=lambda fact: not fact.startswith("item."))
+    row_fact, column_fact = (*chosen, "")[:2]
+    rows = _alike(_reach(row_fact, counted[row_fact], sides))
+    columns: dict[_Reach, list[str | None]] = {(True,) * len(sides): [None]}
+    if column_fact:
+        columns = _alike(_reach(column_fact, counted[column_fact], sides))
+    cells = {
+        (row, column): tuple(place for place, both in enumerate(zip(row, column, strict=True)) if all(both))
+        for row in rows
+        for column in columns
+    }
+    lines = _joined(rows, {row: tuple(cells[row, column] for column in columns) for row in rows})
+    heads = _joined(columns, {column: tuple(cells[row, column] for row in rows) for column in columns})
+    return Matrix(
+        row_fact,
+        column_fact,
+        tuple(_band(values) for _, values in lines),
+        tuple(_band(values) for _, values in heads) if column_fact else (),
+        tuple(tuple(cells[row, column] for column, _ in heads) for row, _ in lines),
+    )
+
+
+def side_values(limit: Limit) -> tuple[str, ...]:
+    """Return the values of *limit* one by one; an interval counts as one value, its text."""
+    if not limit.values or _INTERVAL.search(" ".join((limit.fact, *limit.values))) or _INTERVAL.search(limit.text):
+        return (limit.text or ", ".join(limit.values),)
+    return limit.values
+
+
+def _reach(fact: str, values: set[str], sides: list[dict[str, tuple[str, ...]]]) -> dict[str | None, _Reach]:
+    """Return for each value of *fact* which regions reach it; None is any other value, where some region has it."""
+    sets = [frozenset(side[fact]) if fact in side else None for side in sides]
+    found: dict[str | None, _Reach] = {
+        value: tuple(held is None or value in held for held in sets) for value in sorted(values)
+    }
+    if None in sets:
+        found[None] = tuple(held is None for held in sets)
+    return found
+
+
+def _alike(reach: dict[str | None, _Reach]) -> dict[_Reach, list[str | None]]:
+    groups: dict[_Reach, list[str | None]] = defaultdict(list)
+    for value, regions in reach.items():
+        groups[regions].append(value)
+    return groups
+
+
+def _joined(
+    groups: dict[_Reach, list[str | None]], cells: dict[_Reach, tuple[tuple[int, ...], ...]]
+) -> list[tuple[_Reach, list[str | None]]]:
+    """Join the groups whose cells are the same."""
+    found: dict[tuple[tuple[int, ...], ...], tuple[_Reach, list[str | None]]] = {}
+    for reach, values in groups.items():
+        found.setdefault(cells[reach], (reach, []))[1].extend(values)
+    return list(found.values())
+
+
+def _band(values: list[str | None]) -> Band:
+    return Band(tuple(sorted(value for value in values if value is not None)), None in values)

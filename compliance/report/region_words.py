@@ -1,0 +1,96 @@
+"""A region in words: where it lies, and what either edition says there."""
+
+import re
+
+from compliance.analysis.difference import Answer, Limit, Region
+from compliance.shipment.characters import escaped
+
+_CODES = {
+    "item.cn": "China code", "item.eccn": "ECCN", "item.eu": "EU code", "item.uk": "UK code", "item.jp": "Japan code",
+    "item.hs": "HS code",
+}  # fmt: skip
+_FIRST = ("item.", "component.", "activity", "departs", "destination", "end_use", "", "date", "known on")
+_LEAD = {"departs": "out of", "destination": "to", "end_use": "for use", "activity": "", "known on": "as known"}
+MANY, WIDE = 6, 80
+"""A side of more values than this is cut in a heading, unless its text is short."""
+
+_RELATION = re.compile(
+    r"(at least|at most|above|below|between|from|until|through|before|after|up to|less|more|not|other|any|every|no)\b"
+)
+
+
+def region_words(region: Region) -> str:
+    """Return *region* in one line: ``1C905.a.4, to US, any use, from 2025-11-10: license required -> ...``."""
+    return f"{where_words(region)}: {moved_words(region)}"
+
+
+def where_words(region: Region) -> str:
+    """Return the sides of *region*, the item first and time last."""
+    facts = {limit.fact for limit in region.limits}
+    free = {"destination": "any destination", "end_use": "any use"}
+    parts = [(_place(limit.fact), limit_words(limit)) for limit in region.limits]
+    parts += [(_place(fact), words) for fact, words in free.items() if fact not in facts]
+    return ", ".join(words for _, words in sorted(parts, key=lambda part: part[0]))
+
+
+def also_words(region: Region, *told: str) -> str:
+    """Return the sides of *region* by other facts than those *told*."""
+    rest = sorted((limit for limit in region.limits if limit.fact not in told), key=lambda limit: _place(limit.fact))
+    return ", ".join(limit_words(limit) for limit in rest)
+
+
+def limit_words(limit: Limit) -> str:
+    """Return one side: ``to China or Hong Kong``, ``tpp at least 4800``."""
+    text = escaped(limit.text or ", ".join(limit.values))
+    if is_long(limit) and len(text) > WIDE:
+        text = f"{', '.join(escaped(value) for value in limit.values[:3])} and {len(limit.values) - 3} more"
+    related = bool(_RELATION.match(text))
+    if limit.fact == "date":
+        return text if related or text.startswith("on ") else f"on {text}"
+    if limit.fact in _LEAD:
+        return f"{_LEAD[limit.fact]} {text}".strip()
+    if limit.fact in _CODES and not related:
+        return text if limit.fact == "item.cn" else f"{fact_words(limit.fact)} {text}"
+    return f"{fact_words(limit.fact)} {text}" if related else f"{fact_words(limit.fact)} is {text}"
+
+
+def is_long(limit: Limit) -> bool:
+    """Whether *limit* has too many values for a heading, so that they are listed below it."""
+    return len(limit.values) > MANY
+
+
+def fact_words(fact: str) -> str:
+    """Return the name of a fact as a reader says it."""
+    if fact in _CODES:
+        return _CODES[fact]
+    return escaped(fact.removeprefix("item.").replace("_", " ").replace(".", " "))
+
+
+def answer_words(answer: Answer) -> str:
+    """Return what an edition says of the outcome."""
+    low, high = (escaped(word.replace("_", " ")) for word in (answer.low, answer.high))
+    return low if low == high else f"undetermined, between {low} and {high}"
+
+
+def moved_words(region: Region, arrow: str = "->") -> str:
+    """Return what moves: the outcome, or what is said beside it."""
+    before, after = answer_words(region.before), answer_words(region.after)
+    if before != after:
+        return f"{before} {arrow} {after}"
+    gone, new = beside_words(region)
+    if region.masked and not gone and not new:
+        return f"stays {before}; beneath it {escaped(region.direction)}"
+    return f"{before}; {'; '.join(gone) or 'nothing'} {arrow} {'; '.join(new) or 'nothing'}"
+
+
+def beside_words(region: Region) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what only the old, and what only the new edition says beside the outcome."""
+    before, after = region.before.beside, region.after.beside
+    return tuple(escaped(t) for t in before if t not in after), tuple(escaped(t) for t in after if t not in before)
+
+
+def _place(fact: str) -> int:
+    for place, head in enumerate(_FIRST):
+        if head and (fact == head or (head.endswith(".") and fact.startswith(head))):
+            return place
+    return _FIRST.index("")
