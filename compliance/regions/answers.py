@@ -75,6 +75,7 @@ class Answers:
         self.subject = lowering.symbol("subject", regime, lowering.token) if self.given else NEVER
         self._own = frozenset(r.head.name for r in self.ruleset.rules)
         self._lifted: dict[object, Pair] = {}
+        self._lifting: dict[str, list[tuple[Pair, c.Condition | None]]] = {}
         self._heads: dict[str, dict[str, int]] = {}
 
     def parts(self, names: frozenset[str] | None = None) -> Iterator[Part]:
@@ -216,21 +217,23 @@ class Answers:
     # What takes a requirement away --------------------------------------------------------------
 
     def _lifts(self, rule: Rule, place: Place) -> Pair:
-        found = []
-        versions: dict[str, int] = {}
-        for exception in self.ruleset.exceptions:
-            name = exception.head.name
-            version = versions.get(name, 0)
-            versions[name] = version + 1
-            for targets, where in exception.lifts:
-                if rule.head.name in targets:
-                    own = self.low.symbol("exception", name, version, self.low.token)
-                    found.append((own, where))
+        found = self._lifting.get(rule.head.name)
+        if found is None:
+            found = self._lifting[rule.head.name] = list(self._exceptions_of(rule))
         key = (rule.head.name, self._row_key(place, [w for _, w in found]))
         if key not in self._lifted:
             pairs = [self.low.every([self.low.pair(where, place) if where else ALWAYS, own]) for own, where in found]
             self._lifted[key] = self.low.either(pairs)
         return self._lifted[key]
+
+    def _exceptions_of(self, rule: Rule) -> "Iterator[tuple[Pair, c.Condition | None]]":
+        for exception in self.ruleset.exceptions:
+            name = exception.head.name
+            for targets, where in exception.lifts:
+                if rule.head.name in targets:
+                    version = self.low.versions(name).index(exception)
+                    own = self.low.symbol("exception", name, version, self.low.token)
+                    yield own, where
 
     def _row_key(self, place: Place, wheres: "list[c.Condition | None]") -> object:
         """Return the fields of the row that the conditions read: rows alike in them are lifted alike."""

@@ -506,7 +506,7 @@ class Lowering:
 
     def _exception(self, name: str, version: int) -> Pair:
         """What an exception demands of itself: it stands, its conditions hold, it is claimed, and no bar applies."""
-        found = [e for e in self.ruleset.exceptions if e.head.name == name]
+        found = self.versions(name)
         if version >= len(found):
             return NEVER
         record = found[version]
@@ -518,6 +518,11 @@ class Lowering:
         if not record.modelled:
             parts.append(OPEN)
         return self.every(parts)
+
+    def versions(self, name: str) -> list[law.LicenseException]:
+        """Return the versions of an exception in the order of their days."""
+        found = [e for e in self.ruleset.exceptions if e.head.name == name]
+        return sorted(found, key=lambda e: e.head.period.start or date.min)
 
     def _claim(self, name: str) -> Pair:
         given = self.nodes.literal(self.space.variable("license"), 2)

@@ -1,0 +1,221 @@
+"""Concrete shipments that two editions decide differently, confirmed by the reference evaluator under both."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from attrs import evolve, frozen
+
+from compliance.analysis.difference import Answer, Witness
+from compliance.engine.decision import RegimeDecision
+from compliance.engine.evaluate import evaluate
+from compliance.model.ruleset import Ruleset
+from compliance.shipment.read import read_mapping
+from compliance.values.dates import parse_date
+from compliance.values.facts import ROLES, WORDS, Base, Fact
+from compliance.values.outcome import BY_WORD
+
+REFUSED = Answer("refused", "refused")
+ABSENT = Answer("not_subject", "not_subject")
+ROUNDS = 4
+"""How often a shipment is filled up with what its decision still asks for."""
+
+
+@frozen
+class Tried:
+    """What both editions say of one shipment.
+
+    Attributes:
+        answers: Regime to what the old and the new edition say.
+        read: Regime to the facts that either decision read.
+    """
+
+    answers: Mapping[str, tuple[Answer, Answer]]
+    read: Mapping[str, frozenset[str]]
+
+    def differs(self, regime: str = "") -> str:
+        """Return the regime that is answered differently, the gravest first; empty where none is."""
+        moved = [name for name, (one, other) in self.answers.items() if one != other and regime in ("", name)]
+        return max(moved, key=lambda name: (_weight(*self.answers[name]), name), default="")
+
+
+def _weight(one: Answer, other: Answer) -> int:
+    """Return how much a difference says: of settled outcomes most, of what stands beside least."""
+    if REFUSED in (one, other):
+        return 1
+    moved = (one.low, one.high) != (other.low, other.high)
+    return 4 * moved + (one.low == one.high) + (other.low == other.high)
+
+
+class Trials:
+    """Decides shipments under two editions."""
+
+    def __init__(self, old: Ruleset, new: Ruleset) -> None:
+        self.editions = (old, new)
+        self.made = 0
+        self._known: dict[str, Tried] = {}
+
+    def decide(self, data: Mapping[str, Any], known_on: str = "") -> Tried:
+        """Return what both editions say of a shipment."""
+        key = repr((data, known_on))
+        if key not in self._known:
+            self.made += 1
+            sides = [self._side(ruleset, data, known_on) for ruleset in self.editions]
+            names = sorted({r.name for ruleset in self.editions for r in ruleset.regimes})
+            answers = {n: (sides[0][0](n), sides[1][0](n)) for n in names}
+            read = {n: frozenset(sides[0][1].get(n, ()) | sides[1][1].get(n, frozenset())) for n in names}
+            self._known[key] = Tried(answers, read)
+        return self._known[key]
+
+    def _side(self, ruleset: Ruleset, data: Mapping[str, Any], known_on: str) -> tuple[Any, dict[str, frozenset[str]]]:
+        reading = read_mapping(data, ruleset.vocabulary)
+        found = None
+        if not reading.diagnostics:
+            day = parse_date(known_on) if known_on else None
+            found = evaluate(ruleset, reading.shipments[0], known_on=day).decision
+        if found is None:
+            return (lambda _: REFUSED), {}
+        regimes = {r.regime: r for r in found.lines[0].regimes}
+        reads = {name: r.read for name, r in regimes.items()}
+        return (lambda name: answer(regimes[name]) if name in regimes else ABSENT), reads
+
+    def witness(self, data: Mapping[str, Any], known_on: str, regime: str = "") -> Witness | None:
+        """Return a smallest witness near a shipment; None where the editions agree on it, filled up or not."""
+        for attempt in self._filled(data, known_on, regime):
+            tried = self.decide(attempt, known_on)
+            if tried.differs(regime):
+                return self._smallest(attempt, known_on, tried.differs(regime))
+        return None
+
+    def _filled(self, data: Mapping[str, Any], known_on: str, regime: str) -> Iterator[Mapping[str, Any]]:
+        """Yield the shipment, and the shipment with all that its decisions still ask for answered harmlessly."""
+        yield data
+        for harmless in (True, False):
+            attempt = data
+            for _ in range(ROUNDS):
+                read = self.decide(attempt, known_on).read
+                names = sorted({n for name, facts in read.items() if regime in ("", name) for n in facts})
+                fuller = self._fill(attempt, names, harmless=harmless)
+                if fuller == attempt:
+                    break
+                attempt = fuller
+                yield attempt
+
+    def _fill(self, data: Mapping[str, Any], names: Iterable[str], *, harmless: bool) -> Mapping[str, Any]:
+        filled: dict[str, Any] = {k: dict(v) if isinstance(v, dict) else v for k, v in data.items()}
+        item = filled.setdefault("item", {})
+        for name in names:
+            head, _, tail = name.partition(".")
+            fact = next((f for r in self.editions if (f := r.vocabulary.lookup(name))), None)
+            if name == "licenses":
+                filled.setdefault("licenses", [])
+            elif fact is None or head in ("party", "component", "row", "license") or name in ("date", "flags_cleared"):
+                continue
+            elif head == "item":
+                _set(item, tail, self._harmless(fact, filled, harmless=harmless))
+            elif head in ROLES:
+                if head in filled:
+                    _set(filled[head], tail, self._harmless(fact, filled, harmless=harmless))
+            else:
+                _set(filled, name, self._harmless(fact, filled, harmless=harmless))
+        return filled
+
+    def _harmless(self, fact: Fact, data: Mapping[str, Any], *, harmless: bool) -> Any:
+        """Return a value by which few rules apply; else, one that says nothing where a number is asked."""
+        kind, choices = fact.type, fact.type.choices
+        if fact.name in ("parties_complete", "item.components_complete"):
+            return True
+        if kind.base is Base.TRUTH:
+            return not harmless and fact.name in _ASSURING
+        if kind.base is Base.COUNTRY:
+            return "DE" if not data.get("destination") else data["destination"]
+        if kind.base is Base.CHOICE:
+            word = next((w for w in ("none", "civil", "export", "commodity") if w in choices), "none" if kind.many else None)
+            return word
+        if kind.base in WORDS:
+            return "none"
+        return "1 USD" if kind.base is Base.MONEY else "none" if kind.base is not Base.DATE else None
+
+    # The smallest -------------------------------------------------------------------------------
+
+    def _smallest(self, data: Mapping[str, Any], known_on: str, regime: str) -> Witness:
+        """Leave out every fact without which the answers differ just so."""
+        wanted = self.decide(data, known_on).answers[regime]
+        if known_on and self._same(data, "", regime, wanted):
+            known_on = ""
+        found = data
+        for path in sorted(_paths(data), key=lambda p: (len(p) == 1, p), reverse=True):
+            fewer = _without(found, path)
+            if self._same(fewer, known_on, regime, wanted):
+                found = fewer
+        one, other = wanted
+        return Witness(found, str(found.get("date", "")), known_on, regime, one, other)
+
+    def _same(self, data: Mapping[str, Any], known_on: str, regime: str, wanted: tuple[Answer, Answer]) -> bool:
+        found = self.decide(data, known_on).answers[regime]
+        return found == wanted
+
+
+_ASSURING = frozenset[str]()
+
+
+def _set(target: dict[str, Any], key: str, value: Any) -> None:
+    if value is not None and key not in target:
+        target[key] = value
+
+
+def _paths(data: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    for key, value in data.items():
+        if key in ("id", "date"):
+            continue
+        yield (key,)
+        if isinstance(value, dict):
+            yield from ((key, inner) for inner in value)
+            if isinstance(value.get("components"), list):
+                for n, part in enumerate(value["components"]):
+                    yield from ((key, "components", n, inner) for inner in part)
+
+
+def _without(data: Mapping[str, Any], path: tuple[Any, ...]) -> Mapping[str, Any]:
+    copied: Any = dict(data) if isinstance(data, Mapping) else list(data)
+    if len(path) == 1:
+        if isinstance(copied, dict):
+            copied.pop(path[0], None)
+            if path[0] == "item":
+                copied["item"] = {}
+    elif path[0] in copied if isinstance(copied, dict) else path[0] < len(copied):
+        copied[path[0]] = _without(copied[path[0]], path[1:])
+    return copied  # type: ignore[no-any-return]
+
+
+def answer(found: RegimeDecision) -> Answer:
+    """Return what a regime says, as the comparison of editions counts it."""
+    beside = {f"review: {policy}" for r in found.requirements for policy in r.review}
+    beside |= {f"flag: {n.text} ({_word(n.truth)})" for n in found.flags}
+    beside |= {f"obligation: {n.text} ({_word(n.truth)})" for n in found.obligations}
+    if found.duty and any(found.duty):
+        low, high = found.duty
+        beside.add(f"duty: {low} %" if low == high else f"duty: {low} to {high} %")
+    return Answer(found.range.low.word, found.range.high.word, tuple(sorted(beside)))
+
+
+def _word(truth: Any) -> str:
+    return "surely" if truth.word == "true" else "maybe"
+
+
+def direction(before: Answer, after: Answer) -> str:
+    """Return how an answer moved."""
+    if REFUSED in (before, after):
+        return "beside"
+    low = BY_WORD[after.low] - BY_WORD[before.low]
+    high = BY_WORD[after.high] - BY_WORD[before.high]
+    if low == high == 0:
+        return "beside"
+    if low >= 0 and high >= 0:
+        return "stricter"
+    if low <= 0 and high <= 0:
+        return "more permissive"
+    return "wider" if low < 0 else "narrower"
+
+
+__all__ = ["ABSENT", "REFUSED", "Trials", "Tried", "answer", "date", "direction", "evolve"]

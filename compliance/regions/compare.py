@@ -1,0 +1,317 @@
+"""Two editions in one space: where their answers may differ, told apart by what makes them differ.
+
+Each symbol that differs, and each thing that a touched statement makes a regime say, is compared on its own
+(`regions.moved`). Outside the union of the places found, every symbol means the same in both editions and every
+statement says the same, so that nothing can come out differently; that is the closing statement of a diff. Inside,
+something stricter may still stand: whether the answer really moves is for a witness, or for `Comparison.settle`.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from compliance.model import condition as c
+from compliance.model import law
+from compliance.model.ruleset import Ruleset
+from compliance.regions.answers import Answers, Part, Says, high, low, union
+from compliance.regions.lower import Lowering, Lowerings, Pair
+from compliance.regions.moved import Moved, moved
+from compliance.regions.nodes import NO, YES, Box, Node
+from compliance.regions.search import Budget, find
+from compliance.regions.space import Space
+from compliance.regions.touched import Touched
+from compliance.values.facts import ROLES
+from compliance.values.outcome import Outcome
+
+BESIDE = ("review", "flag", "obligation", "duty")
+
+
+class Candidate(NamedTuple):
+    """A place in which the editions may answer differently.
+
+    Attributes:
+        regime: The regime that answers; empty for a symbol, which may serve several.
+        origin: ``says`` or the kind of symbol (``defined``, ``exception``, ``bar``, ``subject``, ``borne``, ``refused``).
+        name: Saying or name of the symbol.
+        where: The place, over symbols.
+        only: 0 where only the old edition says it, 1 where only the new one does.
+        partial: Whether only shipments are concerned of which something decisive is not stated.
+        statements: Statements that make the difference.
+    """
+
+    regime: str
+    origin: str
+    name: str
+    where: Node
+    only: int
+    partial: bool
+    statements: tuple[str, ...]
+
+
+class Comparison:
+    """Two editions lowered into one space.
+
+    Args:
+        whole: Regimes of which every statement is lowered, not those touched alone: slower, and settles what is masked.
+    """
+
+    def __init__(self, old: Ruleset, new: Ruleset, touched: Touched, whole: frozenset[str] = frozenset()) -> None:
+        self.editions = (old, new)
+        self.touched = touched
+        self.whole = whole
+        self.space = Space((old, new))
+        self.nodes = self.space.nodes
+        for edition in (0, 1):
+            self._ask(edition)
+        self.lowerings = Lowerings(self.space)
+        self._answers: dict[tuple[int, str], Answers] = {}
+        self._valid: Node | None = None
+
+    # What is asked ------------------------------------------------------------------------------
+
+    def _ask(self, edition: int) -> None:
+        ruleset, space, t = self.editions[edition], self.space, self.touched
+        rules = [r for r in ruleset.rules if r.head.name in t.statements or r.head.regime in self.whole]
+        regimes = {r.head.regime for r in (*ruleset.rules, *ruleset.unmodelled, *ruleset.duties) if r.head.name in t.statements}
+        regimes |= set(self.whole) | set(t.subjects)
+        names = {r.head.name for r in rules}
+        exceptions = [
+            e
+            for e in ruleset.exceptions
+            if e.head.name in t.exceptions or any(names & targets for targets, _ in e.lifts)
+        ]
+        lifted = {e.head.name for e in exceptions}
+        bars = [b for b in ruleset.bars if b.head.name in t.bars or b.exceptions & lifted or b.licenses_for & names]
+        for record in (*rules, *exceptions, *bars):
+            space.ask_statement(edition, record)
+        for record in (*ruleset.unmodelled, *ruleset.duties):
+            if record.head.name in t.statements or record.head.regime in regimes:
+                space.ask_statement(edition, record)
+        for record in ruleset.classifications:
+            space.ask_statement(edition, record)
+        for name in t.defined:
+            space.ask(edition, ruleset.conditions.get(name))
+        for regime in ruleset.regimes:
+            if regime.name in regimes:
+                space.ask(edition, regime.subject)
+        for constraint in ruleset.constraints:
+            space.ask(edition, constraint.never)
+
+    def answers(self, edition: int, regime: str) -> Answers:
+        """Return what a regime of an edition says."""
+        key = (edition, regime)
+        if key not in self._answers:
+            others = frozenset(r.head.name for r in self.editions[1 - edition].rules)
+            self._answers[key] = Answers(self.lowerings.of_regime(edition, regime), regime, others)
+        return self._answers[key]
+
+    def regimes(self) -> list[str]:
+        """Return the names of the regimes of either edition."""
+        return sorted({r.name for ruleset in self.editions for r in ruleset.regimes})
+
+    # Candidates ---------------------------------------------------------------------------------
+
+    def candidates(self, budget: Budget) -> Iterator[Candidate]:
+        """Yield every place in which the editions may differ; between them they cover all such places.
+
+        Raises:
+            Exhausted: The budget ran out.
+        """
+        for key in self._symbols():
+            kind, name = key[0], f"{key[1]} {key[2]}" if key[0] == "borne" else str(key[1])
+            pairs = [self.lowerings.at(edition, key[-1]).definition(*key) for edition in (0, 1)]
+            statements = (str(key[1]),) if kind != "borne" else tuple(self._classifiers(key[1], key[2]))
+            regime = str(key[1]) if kind == "subject" else ""
+            yield from self._of_pairs(kind, name, regime, pairs[0], pairs[1], statements, budget)
+        if self.touched.constraints:
+            refused = [self._refused(edition) for edition in (0, 1)]
+            yield from self._of_pairs("refused", "", "", refused[0], refused[1], (), budget)
+        for regime in self.regimes():
+            yield from self._of_regime(regime, budget)
+
+    def _symbols(self) -> list[tuple[Any, ...]]:
+        t, tokens = self.touched, sorted({self.lowerings.token[r] for r in ["", *self.regimes()]})
+        found: list[tuple[Any, ...]] = [("defined", name, token) for name in sorted(t.defined) for token in tokens]
+        for name in sorted(t.exceptions):
+            records = [self.lowerings.at(n, tokens[0]).versions(name) for n in (0, 1)]
+            regimes = {e.head.regime for versions in records for e in versions}
+            for version in range(max(map(len, records))):
+                found += [("exception", name, version, self.lowerings.token[r]) for r in sorted(regimes)]
+        for name in sorted(t.bars):
+            regimes = {b.head.regime for ruleset in self.editions for b in ruleset.bars if b.head.name == name}
+            found += [("bar", name, self.lowerings.token[r]) for r in sorted(regimes)]
+        found += [("subject", name, self.lowerings.token[name]) for name in sorted(t.subjects)]
+        found += [("borne", fact, code, self.lowerings.derive) for fact, code in sorted(t.borne)]
+        return found
+
+    def _classifiers(self, fact: str, code: str) -> list[str]:
+        names = [r.head.name for rs in self.editions for r in rs.classifications if (r.fact, r.code) == (fact, code)]
+        return list(dict.fromkeys(names))
+
+    def _of_pairs(
+        self, kind: str, name: str, regime: str, old: Pair, new: Pair, statements: tuple[str, ...], budget: Budget
+    ) -> Iterator[Candidate]:
+        sure = moved(self.nodes, old.surely, new.surely, budget)
+        open_too = moved(self.nodes, old.maybe, new.maybe, budget)
+        done = NO
+        for found, partial in ((sure, False), (open_too, True)):
+            for only, where in enumerate(found):
+                rest = self.nodes.every([where, self.nodes.negate(done)])
+                if rest != NO:
+                    yield Candidate(regime, kind, name, rest, only, partial, statements)
+            done = self.nodes.either([done, *found])
+
+    def _of_regime(self, regime: str, budget: Budget) -> Iterator[Candidate]:
+        names = None if self.touched.everything else self.touched.statements
+        parts = [list(self.answers(edition, regime).parts(names)) for edition in (0, 1)]
+        if not parts[0] and not parts[1]:
+            return
+        said = [union(self.lowerings.of_regime(edition, regime), parts[edition]) for edition in (0, 1)]
+        done = NO
+        for says in _order(said[0].keys() | said[1].keys()):
+            found = moved(self.nodes, said[0].get(says, NO), said[1].get(says, NO), budget)
+            for only, where in enumerate(found):
+                rest = self.nodes.every([where, self.nodes.negate(done)])
+                if rest != NO:
+                    partial = says.kind == "high" or says.end == "maybe"
+                    statements = self._responsible(parts, says, rest)
+                    yield Candidate(regime, "says", " ".join(filter(None, says)), rest, only, partial, statements)
+            if says.kind in ("low", "high"):
+                done = self.nodes.either([done, *found])
+
+    def _responsible(self, parts: list[list[Part]], says: Says, where: Node) -> tuple[str, ...]:
+        """Return the statements whose own part in a saying differs there."""
+        sides = [_by_statement(side, says) for side in parts]
+        found = []
+        for name in sorted({*sides[0], *sides[1]}):
+            one, other = (self.nodes.either(side.get(name, ())) for side in sides)
+            if one != other and self.nodes.every([self.nodes.differ(one, other), where]) != NO:
+                found.append(name)
+        return tuple(found)
+
+    def _refused(self, edition: int) -> Pair:
+        lowering = self.lowerings.at(edition, self.lowerings.derive)
+        nevers = [lowering.pair(k.never).surely for k in self.editions[edition].constraints]
+        refused = self.nodes.either(nevers)
+        return Pair(refused, refused)
+
+    # Members ------------------------------------------------------------------------------------
+
+    def valid(self) -> Node:
+        """Return the shipments that both editions accept, as far as that can be said in facts."""
+        if self._valid is None:
+            parts = [self.nodes.negate(self._expanded(n, self._refused(n).surely)) for n in (0, 1)]
+            parts += [self._declared(edition) for edition in (0, 1)]
+            self._valid = self.nodes.every([*parts, *self._given()])
+        return self._valid
+
+    def _expanded(self, edition: int, node: Node) -> Node:
+        return self.lowerings.at(edition, self.lowerings.derive).expanded(node)
+
+    def _declared(self, edition: int) -> Node:
+        """Return where no declared code contradicts classification (`engine.derive._contradictions`)."""
+        from compliance.values.schemes import covers
+
+        lowering = self.lowerings.at(edition, self.lowerings.derive)
+        parts = []
+        for fact, code in sorted({(r.fact, r.code) for r in self.editions[edition].classifications}):
+            if ("bag", fact) not in self.space._vars:
+                continue
+            bag, complete = self.space.variable("bag", fact), self.space.variable("complete", fact)
+            near = below = 0
+            for n, words in enumerate(self.space.word_classes(fact)):
+                word = words.words[0]
+                near |= (covers(word, code, "dotted") or covers(code, word, "dotted")) << n
+                below |= covers(code, word, "dotted") << n
+            borne = lowering.definition("borne", fact, code, self.lowerings.derive)
+            whole = self.nodes.literal(complete, 2)
+            parts.append(self.nodes.negate(self.nodes.every([borne.surely, whole, self.nodes.misses(bag, near)])))
+            parts.append(self.nodes.either([borne.maybe, self.nodes.misses(bag, below)]))
+        return self._expanded(edition, self.nodes.every(parts))
+
+    def _given(self) -> Iterator[Node]:
+        """Yield that who is not given has no facts, and that a license covers only what it can name."""
+        for var, key in list(self.space.keys.items()):
+            if key[0] not in ("fact", "bag", "cover"):
+                continue
+            head = str(key[1]).partition(".")[0]
+            if key[0] == "cover":
+                destination = self.space.variable("fact", "destination")
+                known = [n for n, s in enumerate(self.space.scalars("destination")) if s.raw not in (None, "none")]
+                where = self.nodes.literal(destination, sum(1 << n for n in known))
+                roles = [self.nodes.literal(self.space.variable("party", r), 2) for r in ("exporter", "end_user")]
+                yield self.nodes.either([self.nodes.literal(var, 0b011), self.nodes.every([where, *roles])])
+                continue
+            if head in ROLES:
+                given = self.nodes.literal(self.space.variable("party", head), 2)
+            elif head.startswith("component["):
+                given = self.nodes.literal(self.space.variable("component", int(head[10:-1])), 2)
+            else:
+                continue
+            if key[0] == "fact":
+                yield self.nodes.either([given, self.nodes.literal(var, 1)])
+            else:
+                everything = (1 << len(self.space.word_classes(str(key[1])))) - 1
+                unknown = [self.nodes.misses(var, everything)]
+                unknown.append(self.nodes.literal(self.space.variable("complete", str(key[1])), 1))
+                yield self.nodes.either([given, self.nodes.every(unknown)])
+
+    def member(self, candidate: Candidate, edition: int, budget: Budget) -> Box | None:
+        """Return a member of a candidate, symbols read as *edition* has them; None where it has none.
+
+        Raises:
+            Exhausted: The budget ran out.
+        """
+        where = self._expanded(edition, candidate.where)
+        return None if where == NO else find(self.nodes, self.nodes.every([where, self.valid()]), budget)
+
+    def settle(self, regime: str, where: Node, budget: Budget) -> Box | None:
+        """Return a shipment in *where* that the editions answer differently, all statements counted; None: there is none.
+
+        The comparison must have been made with *regime* among its whole regimes.
+
+        Raises:
+            Exhausted: The budget ran out.
+        """
+        assert regime in self.whole
+        said = [self._whole(edition, regime) for edition in (0, 1)]
+        inside = self.nodes.either(self._expanded(edition, where) for edition in (0, 1))
+        for says in _decisive(said[0].keys() | said[1].keys()):
+            one, other = said[0].get(says, NO), said[1].get(says, NO)
+            for yes, no in ((one, other), (other, one)):
+                found = find(self.nodes, self.nodes.every([inside, yes, self.nodes.negate(no), self.valid()]), budget)
+                if found is not None:
+                    return found
+        return None
+
+    def _whole(self, edition: int, regime: str) -> dict[Says, Node]:
+        lowering: Lowering = self.lowerings.of_regime(edition, regime)
+        said = union(lowering, self.answers(edition, regime).parts())
+        return {says: lowering.expanded(node) for says, node in said.items()}
+
+
+def _by_statement(parts: Iterable[Part], says: Says) -> dict[str, list[Node]]:
+    found: dict[str, list[Node]] = {}
+    for part in parts:
+        if part.says == says:
+            found.setdefault(part.statement, []).append(part.where)
+    return found
+
+
+def _order(said: Iterable[Says]) -> list[Says]:
+    """Order sayings: that a requirement surely applies, then how it ends, then that it may apply, then the rest."""
+    first = [low(Outcome.ALLOWED_UNDER_EXCEPTION), low(Outcome.PROHIBITED), low(Outcome.LICENSE_REQUIRED)]
+    found = set(said)
+    rest = sorted(found - set(first), key=lambda s: (s.kind not in ("low", "high"), s.kind == "high", s))
+    return [s for s in first if s in found] + rest
+
+
+def _decisive(said: Iterable[Says]) -> list[Says]:
+    """Order sayings for a witness: the ends of the range from the strictest down, then what stands beside."""
+    return sorted(said, key=lambda s: (s.kind in BESIDE, s.kind != "low", -_place(s), s))
+
+
+def _place(says: Says) -> int:
+    return next((int(o) for o in Outcome if o.word == says.name), 0)
+
+
+__all__ = ["YES", "Candidate", "Comparison", "Moved", "c", "law"]

@@ -1,0 +1,140 @@
+"""Where two sets differ, told in the facts in which they differ.
+
+What both have in common is left aside: of two unions the members that both have, of two intersections the parts that
+both have. The rest is split by the facts whose literals only one of them has, until nothing is left or one side is all.
+What was lost, and what was gained, come back as sets whose literals a person can read. A member that both unions have
+is not subtracted, so that the answer may be too large there and never too small.
+"""
+
+from typing import NamedTuple
+
+from compliance.regions.nodes import AND, LITERAL, NO, OR, YES, Bag, Node, Nodes
+from compliance.regions.search import Budget
+
+
+class Moved(NamedTuple):
+    """Where only the first of two sets holds, and where only the second does; each at least that."""
+
+    lost: Node
+    gained: Node
+
+
+NOTHING = Moved(NO, NO)
+
+
+def moved(nodes: Nodes, old: Node, new: Node, budget: Budget) -> Moved:
+    """Return where *old* and *new* differ.
+
+    Raises:
+        Exhausted: The budget ran out.
+    """
+    return _Splitting(nodes, budget).split(old, new)
+
+
+class _Splitting:
+    def __init__(self, nodes: Nodes, budget: Budget) -> None:
+        self.nodes = nodes
+        self.budget = budget
+        self.memo: dict[tuple[Node, Node], Moved] = {}
+
+    def split(self, old: Node, new: Node) -> Moved:
+        if old == new:
+            return NOTHING
+        key = (old, new)
+        found = self.memo.get(key)
+        if found is None:
+            self.budget.step()
+            found = self.memo[key] = self._split(old, new)
+        return found
+
+    def _split(self, old: Node, new: Node) -> Moved:
+        nodes = self.nodes
+        if old == NO or new == YES:
+            return Moved(NO, nodes.every([new, nodes.negate(old)]))
+        if new == NO or old == YES:
+            return Moved(nodes.every([old, nodes.negate(new)]), NO)
+        kinds = nodes.kind[old], nodes.kind[new]
+        for kind, join in ((AND, nodes.every), (OR, nodes.either)):
+            if kind in kinds:
+                one = set(nodes.parts[old]) if kinds[0] == kind else {old}
+                other = set(nodes.parts[new]) if kinds[1] == kind else {new}
+                common = one & other
+                if common:
+                    inner = self.split(join(one - common), join(other - common))
+                    if kind == OR:
+                        return inner
+                    return Moved(nodes.every([inner.lost, *common]), nodes.every([inner.gained, *common]))
+        return self._by_variable(old, new)
+
+    def _by_variable(self, old: Node, new: Node) -> Moved:
+        nodes = self.nodes
+        here, there = nodes.literals(old), nodes.literals(new)
+        lone = here ^ there
+        both = here | there
+        counts: dict[int, int] = {}
+        for literal in lone or both:
+            counts[nodes.var[literal]] = counts.get(nodes.var[literal], 0) + 1
+        blocks = {var: self._blocks(var, both) for var in counts}
+        var = min(counts, key=lambda v: (len(blocks[v]), -counts[v], v))
+        lost, gained = [], []
+        if nodes.full[var]:
+            for block in blocks[var]:
+                box = {var: block}
+                inner = self.split(nodes.within(old, box), nodes.within(new, box))
+                lost.append(nodes.every([nodes.literal(var, block), inner.lost]))
+                gained.append(nodes.every([nodes.literal(var, block), inner.gained]))
+        else:
+            mine = {m for m in blocks[var] if any(nodes.mask[x] & m for x in lone if nodes.var[x] == var)}
+            block = min(mine or set(blocks[var]))
+            one = block & -block
+            for literal, bag in ((nodes.meets(var, block), Bag(one, 0)), (nodes.misses(var, block), Bag(0, block))):
+                inner = self.split(nodes.within(old, {var: bag}), nodes.within(new, {var: bag}))
+                lost.append(nodes.every([literal, inner.lost]))
+                gained.append(nodes.every([literal, inner.gained]))
+        return Moved(nodes.either(lost), nodes.either(gained))
+
+    def _blocks(self, var: int, literals: set[Node]) -> list[int]:
+        """Return the values, or words, that no literal tells apart."""
+        nodes = self.nodes
+        masks = sorted({nodes.mask[x] for x in literals if nodes.var[x] == var})
+        whole = nodes.full[var]
+        if not whole:
+            for mask in masks:
+                whole |= mask
+        found = [whole]
+        for mask in masks:
+            found = [part for block in found for part in (block & mask, block & ~mask) if part]
+        return found
+
+
+def cubes(nodes: Nodes, node: Node, most: int) -> list[tuple[Node, ...]] | None:
+    """Return *node* as a union of intersections of literals; None where that takes more than *most*."""
+    if node == NO:
+        return []
+    found = _cubes(nodes, node, most)
+    if found is None:
+        return None
+    whole = {nodes.every(cube) for cube in found} - {NO}
+    return [nodes.parts[n] if nodes.kind[n] == AND else (() if n == YES else (n,)) for n in sorted(whole)]
+
+
+def _cubes(nodes: Nodes, node: Node, most: int) -> list[tuple[Node, ...]] | None:
+    if node == YES:
+        return [()]
+    if nodes.kind[node] == OR:
+        found: list[tuple[Node, ...]] = []
+        for part in nodes.parts[node]:
+            inner = _cubes(nodes, part, most)
+            if inner is None or len(found) + len(inner) > most:
+                return None
+            found += inner
+        return found
+    if nodes.kind[node] == AND:
+        product: list[tuple[Node, ...]] = [()]
+        for part in sorted(nodes.parts[node], key=lambda p: nodes.kind[p] != LITERAL):
+            inner = _cubes(nodes, part, most)
+            if inner is None or len(product) * len(inner) > most:
+                return None
+            product = [(*one, *other) for one in product for other in inner]
+        return product
+    return [(node,)]

@@ -1,0 +1,274 @@
+"""Which statements of two editions can make them answer differently: a cheap comparison that errs on the side of "can".
+
+Statements are held against each other by name, without their texts and places. One is touched where it differs, where a
+list or table that it reads differs, where what bears on it (a suspension, a policy, an exception's target) differs.
+Conditions declared under a name, exceptions, bars, the reach of a regime and classification are symbols of their own:
+a rule that merely uses one that differs is not touched.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from attrs import field, frozen
+
+from compliance.model import condition as c
+from compliance.model import law
+from compliance.model.movements import conditions_of_statement
+from compliance.model.ruleset import Ruleset
+
+
+@frozen
+class Touched:
+    """What differs between two editions.
+
+    Attributes:
+        statements: Names of rules, unmodelled law and duties whose answers may differ.
+        defined, exceptions, bars, subjects: Names of the symbols whose definitions may differ.
+        borne: Facts and codes of classification that may differ.
+        constraints: Whether other combinations of facts are refused.
+        formulas: Names of facts whose formulas differ: these are not lowered.
+        vocabulary: What differs in facts, schemes and countries, one sentence each.
+        everything: Whether a day up to which publications count by default has moved across a publication.
+    """
+
+    statements: frozenset[str] = frozenset()
+    defined: frozenset[str] = frozenset()
+    exceptions: frozenset[str] = frozenset()
+    bars: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+    borne: frozenset[tuple[str, str]] = frozenset()
+    constraints: bool = False
+    formulas: tuple[str, ...] = ()
+    vocabulary: tuple[str, ...] = ()
+    everything: bool = field(default=False)
+
+
+def touched(old: Ruleset, new: Ruleset) -> Touched:
+    """Return what can make the editions answer differently."""
+    return _Comparison(old, new).run()
+
+
+class _Comparison:
+    def __init__(self, old: Ruleset, new: Ruleset) -> None:
+        self.old, self.new = old, new
+        self.lists = _moved(old.lists, new.lists, _list)
+        self.tables = _moved(old.tables, new.tables, _table)
+        self.changes = {
+            name
+            for one, other in ((old, new), (new, old))
+            for change in one.changes
+            if _change(change) not in {_change(o) for o in other.changes}
+            for name in change.targets
+        }
+        self.changes |= self._retargeted()
+        self.stood = self._moved_heads()
+
+    def _retargeted(self) -> set[str]:
+        """Return names that a suspension reaches in one edition only, though the instrument is the same."""
+        reach = [{(str(_change(c)), t) for c in r.changes for t in c.targets} for r in (self.old, self.new)]
+        return {name for _, name in reach[0] ^ reach[1]}
+
+    def _moved_heads(self) -> set[str]:
+        """Return names whose standing in time may differ: what asks ``NAME is in force`` is touched."""
+        heads = [{(r.head.name, r.head.period, r.head.published) for r in side.named} for side in (self.old, self.new)]
+        return {name for name, _, _ in heads[0] ^ heads[1]} | self.changes
+
+    def run(self) -> Touched:
+        statements: set[str] = set()
+        for kind in ("rules", "unmodelled", "duties"):
+            statements |= self._records(getattr(self.old, kind), getattr(self.new, kind))
+        exceptions = self._records(self.old.exceptions, self.new.exceptions)
+        bars = self._records(self.old.bars, self.new.bars)
+        policies = self._records(self.old.policies, self.new.policies)
+        statements |= self._targets(lambda r: [(p.head.name, p.targets) for p in r.policies], policies)
+        statements |= self._targets(lambda r: [(e.head.name, t) for e in r.exceptions for t, _ in e.lifts], self._relifted())
+        exceptions |= self._targets(lambda r: [(b.head.name, b.exceptions) for b in r.bars], self._rebarred(0))
+        statements |= self._targets(lambda r: [(b.head.name, b.licenses_for) for b in r.bars], self._rebarred(1))
+        subjects = {
+            name
+            for name in {r.name for r in (*self.old.regimes, *self.new.regimes)}
+            if self._subject(self.old, name) != self._subject(self.new, name) or self._uses(name, "regimes")
+        }
+        borne = {
+            (r.fact, r.code)
+            for r in (*self.old.classifications, *self.new.classifications)
+            if self._borne(self.old, r.fact, r.code) != self._borne(self.new, r.fact, r.code)
+            or any(self._reads_moved(side, r.when) for side in (self.old, self.new))
+            or r.head.name in self.changes
+        }
+        defined = {
+            name
+            for name in {*self.old.conditions, *self.new.conditions}
+            if _plain(self.old.conditions.get(name)) != _plain(self.new.conditions.get(name))
+            or any(self._reads_moved(side, side.conditions.get(name)) for side in (self.old, self.new))
+        }
+        constraints = sorted(str(_plain(k.never)) for k in self.old.constraints) != sorted(
+            str(_plain(k.never)) for k in self.new.constraints
+        ) or any(self._reads_moved(side, k.never) for side in (self.old, self.new) for k in side.constraints)
+        formulas = {(d.name, d.formula, d.period) for d in self.old.definitions} ^ {
+            (d.name, d.formula, d.period) for d in self.new.definitions
+        }
+        return Touched(
+            frozenset(statements), frozenset(defined), frozenset(exceptions), frozenset(bars), frozenset(subjects),
+            frozenset(borne), constraints, tuple(sorted({name for name, _, _ in formulas})),
+            tuple(self._vocabulary()), self._defaults(),
+        )  # fmt: skip
+
+    def _records(self, old: Iterable[Any], new: Iterable[Any]) -> set[str]:
+        sides = [_by_name(old), _by_name(new)]
+        found = {name for name in {*sides[0], *sides[1]} if sides[0].get(name) != sides[1].get(name)}
+        for side, records in ((self.old, old), (self.new, new)):
+            for record in records:
+                name = record.head.name
+                if name in self.changes or (isinstance(record, law.Rule) and record.table in self.tables):
+                    found.add(name)
+                elif any(self._reads_moved(side, node) for node in _conditions(record)):
+                    found.add(name)
+        return found
+
+    def _targets(self, targets: Any, names: set[str]) -> set[str]:
+        return {t for side in (self.old, self.new) for name, reached in targets(side) if name in names for t in reached}
+
+    def _relifted(self) -> set[str]:
+        """Return exceptions of which the targets, or the rows of targets, differ; or that one edition has not."""
+        sides = [
+            {(e.head.name, str(e.head.period), t, str(_plain(w))) for e in r.exceptions for ts, w in e.lifts for t in ts}
+            for r in (self.old, self.new)
+        ]
+        found = {name for name, *_ in sides[0] ^ sides[1]}
+        for side in (self.old, self.new):
+            for e in side.exceptions:
+                if any(self._reads_moved(side, where) for _, where in e.lifts):
+                    found.add(e.head.name)
+        return found
+
+    def _rebarred(self, which: int) -> set[str]:
+        sides = [
+            {(b.head.name, t) for b in r.bars for t in (b.exceptions, b.licenses_for)[which]} for r in (self.old, self.new)
+        ]
+        return {name for name, _ in sides[0] ^ sides[1]}
+
+    def _subject(self, ruleset: Ruleset, name: str) -> object:
+        regime = next((r for r in ruleset.regimes if r.name == name), None)
+        return None if regime is None else (_plain(regime.subject),)
+
+    def _uses(self, name: str, kind: str) -> bool:
+        return any(
+            r.name == name and self._reads_moved(side, r.subject) for side in (self.old, self.new) for r in side.regimes
+        )
+
+    def _borne(self, ruleset: Ruleset, fact: str, code: str) -> object:
+        return sorted(
+            str((r.head.period, r.head.published, _plain(r.when)))
+            for r in ruleset.classifications
+            if (r.fact, r.code) == (fact, code)
+        )
+
+    def _reads_moved(self, side: Ruleset, node: c.Condition | None) -> bool:
+        if node is None:
+            return False
+        lists, tables, stands = set[str](), set[str](), set[str]()
+        _refers(node, lists, tables, stands)
+        return bool(lists & self.lists or tables & self.tables or stands & self.stood)
+
+    def _vocabulary(self) -> Iterator[str]:
+        old, new = self.old.vocabulary, self.new.vocabulary
+        for name in sorted({*old.facts, *new.facts}):
+            one, other = old.facts.get(name), new.facts.get(name)
+            if one and other and one.type != other.type:
+                yield f"the type of the fact `{name}` differs"
+        for name in sorted({*old.schemes, *new.schemes}):
+            one_scheme, other_scheme = old.schemes.get(name), new.schemes.get(name)
+            if one_scheme and other_scheme and (
+                one_scheme.codes != other_scheme.codes
+                or (one_scheme.form, one_scheme.complete) != (other_scheme.form, other_scheme.complete)
+            ):
+                yield f"the codes of the scheme `{name}` differ"
+        if set(old.countries) != set(new.countries):
+            yield "the countries differ"
+
+    def _defaults(self) -> bool:
+        """Whether a regime counts publications up to another day, and something is published in between."""
+        days = {r.name: r.known_through for r in self.old.regimes}
+        spans = [(days[r.name], r.known_through) for r in self.new.regimes if days.get(r.name, r.known_through) != r.known_through]
+        published = {d for side in (self.old, self.new) for d in _publications(side)}
+        return any(min(span) < day <= max(span) for span in spans for day in published)
+
+
+def _publications(ruleset: Ruleset) -> Iterator[Any]:
+    heads = [r.head for r in (*ruleset.named, *ruleset.classifications, *ruleset.changes)]
+    yield from (h.published for h in heads if h.published)
+    for listed in ruleset.lists.values():
+        yield from (m.published for m in (*listed.members, listed) if m.published)
+    yield from (t.published for t in ruleset.tables.values() if t.published)
+
+
+def _moved(old: Any, new: Any, form: Any) -> set[str]:
+    names = {*old, *new}
+    return {n for n in names if (form(old[n]) if n in old else None) != (form(new[n]) if n in new else None)}
+
+
+def _list(found: law.WordList) -> object:
+    members = {(w, m.period, m.then_unknown, m.published) for m in found.members for w in m.words}
+    return found.form, found.scheme, found.complete, found.known_from, found.published, members
+
+
+def _table(found: law.Table) -> object:
+    return (
+        found.columns, found.forms, found.key, found.value, found.complete, found.known_from, found.published,
+        found.across, [sorted((k, str(v)) for k, v in row.items()) for row in found.rows],
+    )  # fmt: skip
+
+
+def _change(change: law.Change) -> object:
+    return change.kind, change.head.period, change.head.published, change.then_unknown, change.leaving
+
+
+def _by_name(records: Iterable[Any]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for record in records:
+        found.setdefault(record.head.name, []).append(str(_plain(record)))
+    return {name: sorted(texts) for name, texts in found.items()}
+
+
+def _plain(value: Any) -> Any:
+    """Return *value* without texts, titles, places and sources, and without the order of operands."""
+    if isinstance(value, c.Every | c.Either):
+        return type(value).__name__, sorted(str(_plain(o)) for o in value.operands)
+    if isinstance(value, law.Head):
+        return value.name, value.regime, value.period, value.published
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        fields = value._fields[:-2] if value._fields[-2:] == ("text", "at") else value._fields
+        if isinstance(value, c.Exists):
+            fields = ("kind", "operand", "table")
+        return type(value).__name__, *(_plain(getattr(value, name)) for name in fields)
+    if isinstance(value, frozenset):
+        return sorted(map(str, value))
+    return [_plain(v) for v in value] if isinstance(value, tuple) else value
+
+
+def _conditions(record: Any) -> Iterator[c.Condition]:
+    yield from conditions_of_statement(record)
+
+
+def _refers(node: c.Condition, lists: set[str], tables: set[str], stands: set[str]) -> None:
+    match node:
+        case c.Every(operands=operands) | c.Either(operands=operands):
+            for operand in operands:
+                _refers(operand, lists, tables, stands)
+        case c.Negation(operand=operand):
+            _refers(operand, lists, tables, stands)
+        case c.Exists(operand=operand, table=table):
+            tables |= {table} if table else set()
+            _refers(operand, lists, tables, stands)
+        case c.Member(set=within):
+            inner: c.WordSet | None = within
+            while inner is not None:
+                lists |= set(inner.lists)
+                inner = inner.minus
+        case c.Compare(bound=c.Cell(table=table)) | c.Marked(cell=c.Cell(table=table)):
+            tables.add(table)
+        case c.Stands(names=names):
+            stands |= set(names)
+        case _:
+            return
