@@ -94,10 +94,12 @@ class _Comparing:
         open_ones += [f"the formula of `{name}` differs: its consequences are not settled" for name in self.touched.formulas]
         settled: list[_Settled] = []
         try:
-            for candidate in self.first.candidates(self.budget):
-                found = self._settle(candidate)
-                if found is not None:
-                    settled.append(found)
+            for whole in self.first.candidates(self.budget):
+                beside = any(s.witness and s.candidate.statements == whole.statements for s in settled)
+                for candidate in self._split(whole):
+                    found = self._settle(candidate, near=whole.partial and beside)
+                    if found is not None:
+                        settled.append(found)
         except Exhausted:
             open_ones.append("the budget ran out before every edit was compared")
         open_ones += [s.open for s in settled if s.open]
@@ -108,8 +110,24 @@ class _Comparing:
             {"candidates": len(settled), "nodes": len(self.first.nodes.kind), "steps": self.budget.spent, "trials": self.trials.made},
         )  # fmt: skip
 
-    def _settle(self, candidate: Candidate) -> _Settled | None:
-        """Settle one candidate; None where no shipment lies in it."""
+    def _split(self, candidate: Candidate) -> list[Candidate]:
+        """Return one candidate for each box that a person can read, whatever its days; the whole where there are too many."""
+        nodes, times = self.first.nodes, (self.first.space.times.on_var, self.first.space.times.known_var)
+        found = None if candidate.partial else cubes(nodes, candidate.where, MOST_CUBES)
+        if found is None:
+            return [candidate]
+        groups: dict[tuple[Node, ...], list[Node]] = {}
+        for cube in found:
+            timeless = tuple(x for x in cube if nodes.var[x] not in times)
+            groups.setdefault(timeless, []).append(nodes.every(cube))
+        return [candidate._replace(where=nodes.either(boxes)) for boxes in groups.values()]
+
+    def _settle(self, candidate: Candidate, *, near: bool) -> _Settled | None:
+        """Settle one candidate; None where no shipment lies in it.
+
+        Args:
+            near: Whether it is what is left open around a place that is shown to move: then it is told, not proved.
+        """
         try:
             members = []
             for edition in (candidate.only, 1 - candidate.only):
@@ -123,7 +141,7 @@ class _Comparing:
                 witness = self.trials.witness(shipment.data, shipment.known_on, candidate.regime)
                 if witness:
                     return _Settled(candidate, witness, masked=False)
-            return self._by_proof(candidate)
+            return _Settled(candidate, None, masked=False) if near else self._by_proof(candidate)
         except Exhausted:
             return _Settled(candidate, None, masked=False, open=f"{_told(candidate)}: not settled within the budget")
 
@@ -156,15 +174,9 @@ class _Comparing:
         after = s.witness.after if s.witness else Answer("", "")
         way = direction(before, after) if s.witness else "beside"
         regime = s.witness.regime if s.witness else candidate.regime
-        found = None if candidate.partial else cubes(self.first.nodes, candidate.where, MOST_CUBES)
-        text = _told(candidate)
+        sides = () if candidate.partial else limits(self.first.space, candidate.where)
         masked = "another requirement" if s.masked else ""
-        if found is None:
-            yield Region(regime, (), before, after, way, candidate.statements, (), s.witness, masked, text)
-            return
-        for cube in found:
-            sides = limits(self.first.space, cube)
-            yield Region(regime, sides, before, after, way, candidate.statements, (), s.witness, masked, text)
+        yield Region(regime, sides, before, after, way, candidate.statements, (), s.witness, masked, _told(candidate))
 
 
 def _told(candidate: Candidate) -> str:

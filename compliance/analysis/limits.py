@@ -1,10 +1,11 @@
 """The sides of a region in words: literals over classes as facts with their values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from compliance.analysis.difference import Limit
-from compliance.regions.nodes import LITERAL, MEETS, Node
+from compliance.regions.moved import cubes
+from compliance.regions.nodes import MEETS, YES, Node
 from compliance.regions.space import Space
 from compliance.regions.times import DEFAULT
 
@@ -12,8 +13,39 @@ MOST = 200
 """Values listed one by one."""
 
 
-def limits(space: Space, literals: Iterable[Node]) -> tuple[Limit, ...]:
-    """Return the sides of an intersection of literals, time last."""
+def limits(space: Space, where: Node) -> tuple[Limit, ...]:
+    """Return the sides of a box, its days joined, time last; none where it is no box."""
+    boxes = cubes(space.nodes, where, 64)
+    if boxes is None:
+        return ()
+    times = (space.times.on_var, space.times.known_var)
+    sides = {tuple(x for x in box if space.nodes.var[x] not in times) for box in boxes}
+    if len(sides) != 1:
+        return ()
+    return _limits(space, [*next(iter(sides)), *_joined(space, boxes)])
+
+
+def _joined(space: Space, boxes: list[tuple[Node, ...]]) -> Iterator[Node]:
+    """Yield the days of the boxes together: of those counted by default, or of all where none is."""
+    nodes = space.nodes
+    pairs = []
+    for box in boxes:
+        on = next((nodes.mask[x] for x in box if nodes.var[x] == space.times.on_var), nodes.full[space.times.on_var])
+        known = next((nodes.mask[x] for x in box if nodes.var[x] == space.times.known_var), nodes.full[space.times.known_var])
+        pairs.append((on, known))
+    usual = [on for on, known in pairs if known >> DEFAULT & 1]
+    whole = 0
+    for on in usual or [on for on, _ in pairs]:
+        whole |= on
+    yield from (n for n in [nodes.literal(space.times.on_var, whole)] if n != YES)
+    if not usual:
+        known_mask = 0
+        for _, known in pairs:
+            known_mask |= known
+        yield from (n for n in [nodes.literal(space.times.known_var, known_mask)] if n != YES)
+
+
+def _limits(space: Space, literals: Iterable[Node]) -> tuple[Limit, ...]:
     nodes = space.nodes
     found: list[Limit] = []
     for node in literals:
@@ -46,7 +78,6 @@ def limits(space: Space, literals: Iterable[Node]) -> tuple[Limit, ...]:
                 found.append(_three(f"the shipment claims {key[1]}", mask))
             case _:
                 found.append(_three(str(key[0]), mask))
-    assert all(nodes.kind[n] in (LITERAL, MEETS, "misses") for n in literals)
     return tuple(sorted(found, key=lambda limit: (limit.fact in ("date", "known on"), limit.fact)))
 
 
@@ -76,13 +107,15 @@ def _three(name: str, mask: int) -> Limit:
 
 def _values(space: Space, name: str, mask: int) -> Limit:
     scalars = space.scalars(name)
-    inside = [n for n in range(len(scalars)) if mask >> n & 1]
-    if len(inside) > len(scalars) // 2 and len(scalars) > 6:
-        outside = [scalars[n] for n in range(len(scalars)) if not mask >> n & 1]
-        words = [w for s in outside for w in _each(space, name, s.text)]
-        return Limit(name, tuple(words[:MOST]), "anything but " + _listed(words))
-    words = [w for n in inside for w in _each(space, name, scalars[n].text)]
-    return Limit(name, tuple(words[:MOST]), _listed(words))
+    inside = [s for n, s in enumerate(scalars) if mask >> n & 1]
+    outside = [s for n, s in enumerate(scalars) if not mask >> n & 1]
+    words = [w for s in inside if s.value is not None for w in _each(space, name, s.text)]
+    others = [w for s in outside if s.value is not None for w in _each(space, name, s.text)]
+    open_too = " or not stated" if inside[0].value is None else ""
+    if 3 * len(others) < len(words) or (not words and not others):
+        text = ("anything but " + _listed(others) if others else "anything") + open_too
+        return Limit(name, (text,), text)
+    return Limit(name, tuple(words[:MOST]), (_listed(words) if words else "") + (open_too if words else "not stated"))
 
 
 def _each(space: Space, name: str, text: str) -> list[str]:

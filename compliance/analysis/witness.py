@@ -17,6 +17,8 @@ from compliance.values.outcome import BY_WORD
 
 REFUSED = Answer("refused", "refused")
 ABSENT = Answer("not_subject", "not_subject")
+SETTLED = 6
+"""Weight of a difference between two settled outcomes."""
 ROUNDS = 4
 """How often a shipment is filled up with what its decision still asks for."""
 
@@ -81,11 +83,17 @@ class Trials:
 
     def witness(self, data: Mapping[str, Any], known_on: str, regime: str = "") -> Witness | None:
         """Return a smallest witness near a shipment; None where the editions agree on it, filled up or not."""
+        best: tuple[int, Mapping[str, Any], str] | None = None
         for attempt in self._filled(data, known_on, regime):
             tried = self.decide(attempt, known_on)
-            if tried.differs(regime):
-                return self._smallest(attempt, known_on, tried.differs(regime))
-        return None
+            name = tried.differs(regime)
+            if name:
+                weight = _weight(*tried.answers[name])
+                if best is None or weight > best[0]:
+                    best = (weight, attempt, name)
+                if weight >= SETTLED:
+                    break
+        return None if best is None else self._smallest(best[1], known_on, best[2])
 
     def _filled(self, data: Mapping[str, Any], known_on: str, regime: str) -> Iterator[Mapping[str, Any]]:
         """Yield the shipment, and the shipment with all that its decisions still ask for answered harmlessly."""

@@ -16,12 +16,14 @@ from compliance.regions.answers import Answers, Part, Says, high, low, union
 from compliance.regions.lower import Lowering, Lowerings, Pair
 from compliance.regions.moved import Moved, moved
 from compliance.regions.nodes import NO, YES, Box, Node
-from compliance.regions.search import Budget, find
+from compliance.regions.search import Budget, Exhausted, find
 from compliance.regions.space import Space
 from compliance.regions.touched import Touched
 from compliance.values.facts import ROLES
 from compliance.values.outcome import Outcome
 
+SHORT = 400
+"""Steps of a search made only to spare a longer one."""
 BESIDE = ("review", "flag", "obligation", "duty")
 
 
@@ -155,7 +157,7 @@ class Comparison:
         done = NO
         for found, partial in ((sure, False), (open_too, True)):
             for only, where in enumerate(found):
-                rest = self.nodes.every([where, self.nodes.negate(done)])
+                rest = self._beyond(where, done)
                 if rest != NO:
                     yield Candidate(regime, kind, name, rest, only, partial, statements)
             done = self.nodes.either([done, *found])
@@ -170,13 +172,23 @@ class Comparison:
         for says in _order(said[0].keys() | said[1].keys()):
             found = moved(self.nodes, said[0].get(says, NO), said[1].get(says, NO), budget)
             for only, where in enumerate(found):
-                rest = self.nodes.every([where, self.nodes.negate(done)])
+                rest = self._beyond(where, done)
                 if rest != NO:
                     partial = says.kind == "high" or says.end == "maybe"
                     statements = self._responsible(parts, says, rest)
                     yield Candidate(regime, "says", " ".join(filter(None, says)), rest, only, partial, statements)
             if says.kind in ("low", "high"):
                 done = self.nodes.either([done, *found])
+
+    def _beyond(self, where: Node, done: Node) -> Node:
+        """Return the part of a place beyond those told already; `NO` where a short search proves it empty."""
+        rest = self.nodes.every([where, self.nodes.negate(done)])
+        if rest == NO:
+            return NO
+        try:
+            return rest if find(self.nodes, rest, Budget(SHORT)) is not None else NO
+        except Exhausted:
+            return rest
 
     def _responsible(self, parts: list[list[Part]], says: Says, where: Node) -> tuple[str, ...]:
         """Return the statements whose own part in a saying differs there."""

@@ -233,13 +233,12 @@ class Space:
         yield Scalar(None, None, "not stated")
         base = fact.type.base
         if base in WORDS:
-            if "none" not in fact.type.choices:
-                yield Scalar(NO_WORDS, "none", "none")
             for words in self.word_classes(fact.name):
                 word = _MAKE[base](words.words[0])
                 yield Scalar(Members((word,), complete=True), words.words[0], listed(words.words))
+            if "none" not in fact.type.choices:
+                yield Scalar(NO_WORDS, "none", "none")
             return
-        yield Scalar(NONE, "none", "none")
         if base is Base.TRUTH:
             yield Scalar(False, False, "no")
             yield Scalar(True, True, "yes")
@@ -247,6 +246,7 @@ class Space:
             yield from _days(self._days.get(fact.name, set()))
         else:
             yield from _amounts(fact.type, self._bounds.get(fact.name, set()))
+        yield Scalar(NONE, "none", "none")
 
     # Words --------------------------------------------------------------------------------------
 
