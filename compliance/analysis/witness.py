@@ -65,7 +65,7 @@ class Trials:
             sides = [self._side(ruleset, data, known_on) for ruleset in self.editions]
             names = sorted({r.name for ruleset in self.editions for r in ruleset.regimes})
             answers = {n: (sides[0][0](n), sides[1][0](n)) for n in names}
-            read = {n: frozenset(sides[0][1].get(n, ()) | sides[1][1].get(n, frozenset())) for n in names}
+            read = {n: frozenset[str]().union(*(side[1].get(n, ()) for side in sides)) for n in names}
             self._known[key] = Tried(answers, read)
         return self._known[key]
 
