@@ -86,6 +86,7 @@ class _Comparing:
         everything = frozenset(r.name for side in self.editions for r in side.regimes)
         self.first = Comparison(old, new, self.touched, everything if self.touched.everything else frozenset())
         self.trials = Trials(old, new)
+        self._wholes: dict[frozenset[str], Comparison] = {}
         self.budget = Budget(steps)
         self.days = {r.name: r.known_through.isoformat() for side in self.editions for r in side.regimes}
 
@@ -148,7 +149,7 @@ class _Comparing:
     def _by_proof(self, candidate: Candidate) -> _Settled:
         """Settle a candidate with every statement of its regimes counted."""
         regimes = frozenset([candidate.regime] if candidate.regime else self.first.regimes())
-        whole = Comparison(*self.editions, self.touched, regimes)
+        whole = self._whole(regimes)
         again = [c for c in whole.candidates(self.budget) if c[:3] == candidate[:3] and c.only == candidate.only]
         for other in again:
             if other.partial != candidate.partial:
@@ -162,6 +163,11 @@ class _Comparing:
                         return _Settled(candidate, witness, masked=False)
                     return _Settled(candidate, None, masked=False, open=f"{_told(candidate)}: no shipment was confirmed")
         return _Settled(candidate, None, masked=True)
+
+    def _whole(self, regimes: frozenset[str]) -> Comparison:
+        if regimes not in self._wholes:
+            self._wholes[regimes] = Comparison(*self.editions, self.touched, regimes)
+        return self._wholes[regimes]
 
     def _day(self, candidate: Candidate) -> str:
         return self.days.get(candidate.regime) or min(self.days.values(), default="2025-01-01")

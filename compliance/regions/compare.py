@@ -16,7 +16,8 @@ from compliance.regions.answers import Answers, Part, Says, high, low, union
 from compliance.regions.lower import Lowering, Lowerings, Pair
 from compliance.regions.moved import Moved, moved
 from compliance.regions.nodes import NO, YES, Box, Node
-from compliance.regions.search import Budget, Exhausted, find
+from compliance.regions.search import Budget, Exhausted
+from compliance.regions.solver import Solver
 from compliance.regions.space import Space
 from compliance.regions.touched import Touched
 from compliance.values.facts import ROLES
@@ -35,6 +36,7 @@ class Candidate(NamedTuple):
         origin: ``says`` or the kind of symbol (``defined``, ``exception``, ``bar``, ``subject``, ``borne``, ``refused``).
         name: Saying or name of the symbol.
         where: The place, over symbols.
+        exact: The part of it in which the sayings really differ, over symbols.
         only: 0 where only the old edition says it, 1 where only the new one does.
         partial: Whether only shipments are concerned of which something decisive is not stated.
         statements: Statements that make the difference.
@@ -44,6 +46,7 @@ class Candidate(NamedTuple):
     origin: str
     name: str
     where: Node
+    exact: Node
     only: int
     partial: bool
     statements: tuple[str, ...]
@@ -65,6 +68,7 @@ class Comparison:
         for edition in (0, 1):
             self._ask(edition)
         self.lowerings = Lowerings(self.space)
+        self.solver = Solver(self.nodes)
         self._answers: dict[tuple[int, str], Answers] = {}
         self._valid: Node | None = None
 
@@ -159,7 +163,7 @@ class Comparison:
             for only, where in enumerate(found):
                 rest = self._beyond(where, done)
                 if rest != NO:
-                    yield Candidate(regime, kind, name, rest, only, partial, statements)
+                    yield Candidate(regime, kind, name, rest, rest, only, partial, statements)
             done = self.nodes.either([done, *found])
 
     def _of_regime(self, regime: str, budget: Budget) -> Iterator[Candidate]:
@@ -167,28 +171,39 @@ class Comparison:
         parts = [list(self.answers(edition, regime).parts(names)) for edition in (0, 1)]
         if not parts[0] and not parts[1]:
             return
-        said = [union(self.lowerings.of_regime(edition, regime), parts[edition]) for edition in (0, 1)]
+        said = [_by_saying(side) for side in parts]
         done = NO
         for says in _order(said[0].keys() | said[1].keys()):
-            found = moved(self.nodes, said[0].get(says, NO), said[1].get(says, NO), budget)
+            sides = [side.get(says, frozenset()) for side in said]
+            lone = [self.nodes.either(sides[n] - sides[1 - n]) for n in (0, 1)]
+            if lone[0] == lone[1]:
+                continue
+            found = moved(self.nodes, lone[0], lone[1], budget)
             for only, where in enumerate(found):
-                rest = self._beyond(where, done)
+                other = self.nodes.either(sides[1 - only])
+                rest = self._beyond(self.nodes.every([where, lone[only], self.nodes.negate(other)]), done, where)
                 if rest != NO:
                     partial = says.kind == "high" or says.end == "maybe"
                     statements = self._responsible(parts, says, rest)
-                    yield Candidate(regime, "says", " ".join(filter(None, says)), rest, only, partial, statements)
+                    exact = self.nodes.every([rest, lone[only], self.nodes.negate(other)])
+                    yield Candidate(regime, "says", " ".join(filter(None, says)), rest, exact, only, partial, statements)
             if says.kind in ("low", "high"):
                 done = self.nodes.either([done, *found])
 
-    def _beyond(self, where: Node, done: Node) -> Node:
-        """Return the part of a place beyond those told already; `NO` where a short search proves it empty."""
+    def _beyond(self, where: Node, done: Node, shown: Node | None = None) -> Node:
+        """Return the part of a place beyond those told already; `NO` where a short search proves it empty.
+
+        Args:
+            shown: A place that holds *where* and that a person can read.
+        """
+        told = self.nodes.every([where if shown is None else shown, self.nodes.negate(done)])
         rest = self.nodes.every([where, self.nodes.negate(done)])
         if rest == NO:
             return NO
         try:
-            return rest if find(self.nodes, rest, Budget(SHORT)) is not None else NO
+            return told if self.solver.find(rest, Budget(SHORT)) is not None else NO
         except Exhausted:
-            return rest
+            return told
 
     def _responsible(self, parts: list[list[Part]], says: Says, where: Node) -> tuple[str, ...]:
         """Return the statements whose own part in a saying differs there."""
@@ -273,8 +288,8 @@ class Comparison:
         Raises:
             Exhausted: The budget ran out.
         """
-        where = self._expanded(edition, candidate.where)
-        return None if where == NO else find(self.nodes, self.nodes.every([where, self.valid()]), budget)
+        where, exact = (self._expanded(edition, node) for node in (candidate.where, candidate.exact))
+        return None if NO in (where, exact) else self.solver.find(where, budget, self.nodes.every([exact, self.valid()]))
 
     def settle(self, regime: str, where: Node, budget: Budget) -> Box | None:
         """Return a shipment in *where* that the editions answer differently, all statements counted; None: there is none.
@@ -290,7 +305,8 @@ class Comparison:
         for says in _decisive(said[0].keys() | said[1].keys()):
             one, other = said[0].get(says, NO), said[1].get(says, NO)
             for yes, no in ((one, other), (other, one)):
-                found = find(self.nodes, self.nodes.every([inside, yes, self.nodes.negate(no), self.valid()]), budget)
+                beside = self.nodes.every([self.nodes.negate(no), self.valid()])
+                found = self.solver.find(self.nodes.every([inside, yes]), budget, beside)
                 if found is not None:
                     return found
         return None
@@ -307,6 +323,13 @@ def _by_statement(parts: Iterable[Part], says: Says) -> dict[str, list[Node]]:
         if part.says == says:
             found.setdefault(part.statement, []).append(part.where)
     return found
+
+
+def _by_saying(parts: Iterable[Part]) -> dict[Says, frozenset[Node]]:
+    found: dict[Says, set[Node]] = {}
+    for part in parts:
+        found.setdefault(part.says, set()).add(part.where)
+    return {says: frozenset(nodes - {NO}) for says, nodes in found.items()}
 
 
 def _order(said: Iterable[Says]) -> list[Says]:

@@ -8,7 +8,7 @@ is not subtracted, so that the answer may be too large there and never too small
 
 from typing import NamedTuple
 
-from compliance.regions.nodes import AND, LITERAL, NO, OR, YES, Bag, Node, Nodes
+from compliance.regions.nodes import AND, LITERAL, NO, OR, YES, Bag, Box, Node, Nodes
 from compliance.regions.search import Budget
 
 
@@ -69,28 +69,29 @@ class _Splitting:
     def _by_variable(self, old: Node, new: Node) -> Moved:
         nodes = self.nodes
         here, there = nodes.literals(old), nodes.literals(new)
-        lone = here ^ there
-        both = here | there
+        lone = here ^ there or here
         counts: dict[int, int] = {}
-        for literal in lone or both:
+        for literal in lone:
             counts[nodes.var[literal]] = counts.get(nodes.var[literal], 0) + 1
-        blocks = {var: self._blocks(var, both) for var in counts}
-        var = min(counts, key=lambda v: (len(blocks[v]), -counts[v], v))
+        # the literals of only one side tell the values apart that matter first
+        blocks = {var: self._blocks(var, lone) if nodes.full[var] else [0, 0] for var in counts}
+        var = min(counts, key=lambda v: (not nodes.full[v], len(blocks[v]), -counts[v], v))
         lost, gained = [], []
         if nodes.full[var]:
             for block in blocks[var]:
-                box = {var: block}
+                box: Box = {var: block}
                 inner = self.split(nodes.within(old, box), nodes.within(new, box))
                 lost.append(nodes.every([nodes.literal(var, block), inner.lost]))
                 gained.append(nodes.every([nodes.literal(var, block), inner.gained]))
         else:
-            mine = {m for m in blocks[var] if any(nodes.mask[x] & m for x in lone if nodes.var[x] == var)}
-            block = min(mine or set(blocks[var]))
-            one = block & -block
-            for literal, bag in ((nodes.meets(var, block), Bag(one, 0)), (nodes.misses(var, block), Bag(0, block))):
-                inner = self.split(nodes.within(old, {var: bag}), nodes.within(new, {var: bag}))
-                lost.append(nodes.every([literal, inner.lost]))
-                gained.append(nodes.every([literal, inner.gained]))
+            mask = min((nodes.mask[x] for x in lone if nodes.var[x] == var), key=lambda m: (m.bit_count(), m))
+            inner = self.split(nodes.met(old, var, mask), nodes.met(new, var, mask))
+            lost.append(nodes.every([nodes.meets(var, mask), inner.lost]))
+            gained.append(nodes.every([nodes.meets(var, mask), inner.gained]))
+            box = {var: Bag(0, mask)}
+            inner = self.split(nodes.within(old, box), nodes.within(new, box))
+            lost.append(nodes.every([nodes.misses(var, mask), inner.lost]))
+            gained.append(nodes.every([nodes.misses(var, mask), inner.gained]))
         return Moved(nodes.either(lost), nodes.either(gained))
 
     def _blocks(self, var: int, literals: set[Node]) -> list[int]:

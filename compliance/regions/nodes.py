@@ -255,6 +255,27 @@ class Nodes:
             memo[node] = found
         return found
 
+    def met(self, node: Node, bag: int, mask: int) -> Node:
+        """Return what is left of *node* where a bag holds some word of *mask*, whichever it is."""
+        return self._met(node, bag, mask, {})
+
+    def _met(self, node: Node, bag: int, mask: int, memo: dict[Node, Node]) -> Node:
+        if not self.support[node] >> bag & 1:
+            return node
+        found = memo.get(node)
+        if found is None:
+            kind = self.kind[node]
+            if kind == AND:
+                found = self.every([self._met(p, bag, mask, memo) for p in self.parts[node]])
+            elif kind == OR:
+                found = self.either([self._met(p, bag, mask, memo) for p in self.parts[node]])
+            elif mask & ~self.mask[node]:
+                found = node
+            else:
+                found = YES if kind == MEETS else NO
+            memo[node] = found
+        return found
+
     def _bounded(self, node: Node, bound: "int | Bag") -> Node:
         mask, var = self.mask[node], self.var[node]
         if isinstance(bound, Bag):

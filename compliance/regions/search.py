@@ -32,43 +32,50 @@ class Exhausted(Exception):
     """The budget has run out: nothing is settled."""
 
 
-def find(nodes: Nodes, node: Node, budget: Budget) -> Box | None:
-    """Return a box all of whose points lie in *node*; None where the set is proved empty.
+def find(nodes: Nodes, goal: Node, budget: Budget, rest: Node = YES) -> Box | None:
+    """Return a box all of whose points lie in *goal* and in *rest*; None where there is proved to be none.
+
+    Args:
+        goal: What is to be brought about: alternatives are tried here first.
+        rest: What must hold beside, such as that nothing else stands in the way.
 
     Raises:
         Exhausted: The budget ran out first.
     """
-    return _find(nodes, node, {}, budget)
+    return _find(nodes, goal, rest, {}, budget)
 
 
-def _find(nodes: Nodes, node: Node, box: Box, budget: Budget) -> Box | None:
-    settled = _settle(nodes, node, box, budget)
+def _find(nodes: Nodes, goal: Node, rest: Node, box: Box, budget: Budget) -> Box | None:
+    settled = _settle(nodes, goal, rest, box, budget)
     if settled is None:
         return None
-    node, box = settled
-    if node == YES:
+    goal, rest, box = settled
+    if goal == YES and rest == YES:
         return box
-    rest = list(nodes.parts[node]) if nodes.kind[node] == AND else [node]
-    choice = min((p for p in rest if nodes.kind[p] in (OR, MEETS)), key=lambda p: _width(nodes, p))
-    rest.remove(choice)
+    first = goal if goal != YES else rest
+    parts = list(nodes.parts[first]) if nodes.kind[first] == AND else [first]
+    choice = min((p for p in parts if nodes.kind[p] in (OR, MEETS)), key=lambda p: _width(nodes, p))
+    parts.remove(choice)
     for alternative in _alternatives(nodes, choice):
-        found = _find(nodes, nodes.every([alternative, *rest]), box, budget)
+        whole = nodes.every([alternative, *parts])
+        found = _find(nodes, whole, rest, box, budget) if goal != YES else _find(nodes, YES, whole, box, budget)
         if found is not None:
             return found
-        rest.append(nodes.negate(alternative))
+        parts.append(nodes.negate(alternative))
     return None
 
 
-def _settle(nodes: Nodes, node: Node, box: Box, budget: Budget) -> tuple[Node, Box] | None:
-    """Carry every literal that must hold through the rest, until none is left."""
+def _settle(nodes: Nodes, goal: Node, rest: Node, box: Box, budget: Budget) -> tuple[Node, Node, Box] | None:
+    """Carry every literal that must hold through the whole, until none is left."""
     while True:
         budget.step()
-        if node == NO:
+        if NO in (goal, rest):
             return None
-        if node == YES:
-            return node, box
+        if goal == rest == YES:
+            return goal, rest, box
         fresh: dict[int, int | Bag] = {}
-        for part in nodes.parts[node] if nodes.kind[node] == AND else (node,):
+        units = [p for whole in (goal, rest) for p in (nodes.parts[whole] if nodes.kind[whole] == AND else (whole,))]
+        for part in units:
             kind, var, mask = nodes.kind[part], nodes.var[part], nodes.mask[part]
             if kind == LITERAL:
                 fresh = join_box(fresh, var, mask)
@@ -76,13 +83,45 @@ def _settle(nodes: Nodes, node: Node, box: Box, budget: Budget) -> tuple[Node, B
                 fresh = join_box(fresh, var, Bag(0, mask))
             elif kind == MEETS and mask.bit_count() == 1:
                 fresh = join_box(fresh, var, Bag(mask, 0))
+        fresh = fresh or _harmless(nodes, (goal, rest))
         if not fresh:
-            return node, box
+            return goal, rest, box
         for var, bound in fresh.items():
             box = join_box(box, var, bound)
             if _impossible(box[var]):
                 return None
-        node = nodes.within(node, {var: box[var] for var in fresh})
+        bounds = {var: box[var] for var in fresh}
+        goal, rest = nodes.within(goal, bounds), nodes.within(rest, bounds)
+
+
+def _harmless(nodes: Nodes, wholes: tuple[Node, ...]) -> dict[int, "int | Bag"]:
+    """Return bounds that fulfil every literal of a variable at once: negation stands at literals only, so nothing is lost."""
+    plain: dict[int, int] = {}
+    meets: dict[int, list[int]] = {}
+    misses: dict[int, int] = {}
+    for literal in set[Node]().union(*map(nodes.literals, wholes)):
+        var, mask = nodes.var[literal], nodes.mask[literal]
+        if nodes.kind[literal] == LITERAL:
+            plain[var] = plain.get(var, nodes.full[var]) & mask
+        elif nodes.kind[literal] == MEETS:
+            meets.setdefault(var, []).append(mask)
+        else:
+            misses[var] = misses.get(var, 0) | mask
+    found: dict[int, int | Bag] = {var: mask for var, mask in plain.items() if mask}
+    for var, masks in meets.items():
+        taken = misses.get(var, 0)
+        inside = 0
+        for mask in sorted(masks, key=int.bit_count):
+            free = mask & ~taken
+            if not free:
+                break
+            inside |= 0 if mask & inside else free & -free
+        else:
+            found[var] = Bag(inside, taken & ~inside)
+    for var, mask in misses.items():
+        if var not in meets:
+            found[var] = Bag(0, mask)
+    return found
 
 
 def _impossible(bound: "int | Bag") -> bool:
@@ -100,4 +139,4 @@ def _alternatives(nodes: Nodes, node: Node) -> list[Node]:
         low = nodes.mask[node] & -nodes.mask[node]
         var = nodes.var[node]
         return [nodes.meets(var, low), nodes.meets(var, nodes.mask[node] ^ low)]
-    return sorted(nodes.parts[node], key=lambda p: (nodes.support[p].bit_count(), p))
+    return sorted(nodes.parts[node], key=lambda p: (nodes.support[p].bit_count(), nodes.kind[p] != MISSES, p))
