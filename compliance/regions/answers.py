@@ -6,16 +6,14 @@ requirements. Beside the range stand the review policies, flags, obligations and
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from compliance.engine.rows import row_fields, selector_of
 from compliance.engine.standing import Standing
 from compliance.model import condition as c
 from compliance.model.law import Effect, Rule, Unmodelled
-from compliance.regions.lower import ALWAYS, MAYBE, NEVER, OPEN, SURELY, Lowering, Pair, Place
+from compliance.regions.lower import ALWAYS, MAYBE, NEVER, SURELY, Lowering, Pair, Place, fields_read
 from compliance.regions.nodes import NO, YES, Node
-from compliance.values.facts import Value
-from compliance.values.members import NONE, Members
 from compliance.values.outcome import Outcome, Review
 from compliance.values.truth import FALSE, TRUE
 
@@ -336,38 +334,9 @@ def _maybe(effect: Effect | None, outcome: Outcome, lifted: Pair, covered: Pair,
     return a.nodes.every(parts)
 
 
-def fields_read(node: c.Condition) -> Iterator[str]:
-    """Yield the fields of the row that a condition reads."""
-    match node:
-        case c.Every(operands=operands) | c.Either(operands=operands):
-            for operand in operands:
-                yield from fields_read(operand)
-        case c.Negation(operand=operand) | c.Exists(operand=operand):
-            yield from fields_read(operand)
-        case c.Member(fact=fact, set=within):
-            while True:
-                yield from (name for name in (fact, *within.fields) if name.startswith("row."))
-                if within.minus is None:
-                    return
-                within = within.minus
-        case c.IsNone(fact=fact) | c.IsTrue(fact=fact):
-            if fact.startswith("row."):
-                yield fact
-        case c.Compare(fact=fact, bound=bound):
-            named = bound.keys if isinstance(bound, c.Cell) else (bound,)
-            yield from (n for n in (fact, *named) if isinstance(n, str) and n.startswith("row."))
-        case c.Marked(cell=cell):
-            yield from (key for key in cell.keys if key.startswith("row."))
-        case _:
-            return
-
-
 def union(lowering: Lowering, parts: Iterable[Part]) -> dict[Says, Node]:
     """Return for each saying where some statement makes the regime say it."""
     found: dict[Says, list[Node]] = {}
     for part in parts:
         found.setdefault(part.says, []).append(part.where)
     return {says: lowering.nodes.either(nodes) for says, nodes in found.items()}
-
-
-__all__ = ["NONE", "OPEN", "Answers", "Any", "Members", "Part", "Says", "Value", "high", "low", "strictness", "union"]

@@ -8,7 +8,7 @@ A condition declared under a name, an exception, a bar, the reach of a regime an
 the editions differ, not one for each rule that uses it; `Lowering.expanded` puts the definitions in.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -122,6 +122,7 @@ class Lowering:
         self.default = peers.default(edition, token)
         self._memo: dict[tuple[Any, ...], Pair] = {}
         self._held: list[object] = []
+        self._reads: dict[int, tuple[str, ...]] = {}
         self._bearing: dict[str, list[tuple[int, str, list[str]]]] = {}
         self._definitions: dict[tuple[Any, ...], Pair] = {}
         self._expanded: dict[Node, Node] = {}
@@ -135,12 +136,24 @@ class Lowering:
         """Return where *node* is surely true, and where it may be."""
         if node is None:
             return ALWAYS
-        key = (id(node), place.role, place.component, id(place.row), place.declared)
+        row: tuple[Value | None, ...] = ()
+        if place.row is not None:
+            names = self._fields_of(node)
+            row = tuple(place.row.get(name) for name in names)
+            place = place if names else place._replace(row=None)
+        key = (id(node), place.role, place.component, row, place.declared)
         found = self._memo.get(key)
         if found is None:
             found = self._memo[key] = self._pair(node, place)
-            self._held += [node, place.row]  # an id stays one's own as long as the object lives
+            self._held.append(node)  # an id stays one's own as long as the object lives
         return found
+
+    def _fields_of(self, node: c.Condition) -> tuple[str, ...]:
+        """Return the fields of a row that *node* reads: rows alike in them are alike to it."""
+        if id(node) not in self._reads:
+            self._reads[id(node)] = tuple(sorted(set(fields_read(node))))
+            self._held.append(node)
+        return self._reads[id(node)]
 
     def _pair(self, node: c.Condition, place: Place) -> Pair:
         match node:
@@ -577,3 +590,28 @@ def _product(
         for own, value in states[0]:
             yield lowering.nodes.every([own, literal]), values if value is None else {names[0]: value, **values}
 
+
+def fields_read(node: c.Condition) -> Iterator[str]:
+    """Yield the fields of the row that a condition reads."""
+    match node:
+        case c.Every(operands=operands) | c.Either(operands=operands):
+            for operand in operands:
+                yield from fields_read(operand)
+        case c.Negation(operand=operand) | c.Exists(operand=operand):
+            yield from fields_read(operand)
+        case c.Member(fact=fact, set=within):
+            while True:
+                yield from (name for name in (fact, *within.fields) if name.startswith("row."))
+                if within.minus is None:
+                    return
+                within = within.minus
+        case c.IsNone(fact=fact) | c.IsTrue(fact=fact):
+            if fact.startswith("row."):
+                yield fact
+        case c.Compare(fact=fact, bound=bound):
+            named = bound.keys if isinstance(bound, c.Cell) else (bound,)
+            yield from (n for n in (fact, *named) if isinstance(n, str) and n.startswith("row."))
+        case c.Marked(cell=cell):
+            yield from (key for key in cell.keys if key.startswith("row."))
+        case _:
+            return
