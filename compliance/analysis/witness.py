@@ -1,10 +1,9 @@
 """Concrete shipments that two editions decide differently, confirmed by the reference evaluator under both."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from compliance.analysis.difference import Answer, Witness
 from compliance.engine.decision import RegimeDecision
@@ -83,6 +82,8 @@ class Trials:
 
     def witness(self, data: Mapping[str, Any], known_on: str, regime: str = "") -> Witness | None:
         """Return a smallest witness near a shipment; None where the editions agree on it, filled up or not."""
+        if self.decide(data, known_on).differs(regime):
+            data = self._fewer(data, lambda fewer: bool(self.decide(fewer, known_on).differs(regime)))
         best: tuple[int, Mapping[str, Any], str] | None = None
         for attempt in self._filled(data, known_on, regime):
             tried = self.decide(attempt, known_on)
@@ -98,18 +99,32 @@ class Trials:
     def _filled(self, data: Mapping[str, Any], known_on: str, regime: str) -> Iterator[Mapping[str, Any]]:
         """Yield the shipment, and the shipment with all that its decisions still ask for answered harmlessly."""
         yield data
-        for harmless in (True, False):
-            attempt = data
+        for start in (self._closed(data), data):
+            attempt = start
             for _ in range(ROUNDS):
                 read = self.decide(attempt, known_on).read
                 names = sorted({n for name, facts in read.items() if regime in ("", name) for n in facts})
-                fuller = self._fill(attempt, names, harmless=harmless)
+                fuller = self._fill(attempt, names)
                 if fuller == attempt:
                     break
                 attempt = fuller
                 yield attempt
 
-    def _fill(self, data: Mapping[str, Any], names: Iterable[str], *, harmless: bool) -> Mapping[str, Any]:
+    def _closed(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the shipment with every list said to be the whole."""
+        found: dict[str, Any] = {}
+        for key, value in data.items():
+            if isinstance(value, dict):
+                found[key] = self._closed(value)
+            elif isinstance(value, list) and value and all(isinstance(v, str) for v in value):
+                found[key] = value[0] if len(value) == 1 else value
+                if len(value) > 1:
+                    found[f"{key}_complete"] = True
+            else:
+                found[key] = value
+        return found
+
+    def _fill(self, data: Mapping[str, Any], names: Iterable[str]) -> Mapping[str, Any]:
         filled: dict[str, Any] = {k: dict(v) if isinstance(v, dict) else v for k, v in data.items()}
         item = filled.setdefault("item", {})
         for name in names:
@@ -120,21 +135,21 @@ class Trials:
             elif fact is None or head in ("party", "component", "row", "license") or name in ("date", "flags_cleared"):
                 continue
             elif head == "item":
-                _set(item, tail, self._harmless(fact, filled, harmless=harmless))
+                _set(item, tail, self._harmless(fact, filled))
             elif head in ROLES:
                 if head in filled:
-                    _set(filled[head], tail, self._harmless(fact, filled, harmless=harmless))
+                    _set(filled[head], tail, self._harmless(fact, filled))
             else:
-                _set(filled, name, self._harmless(fact, filled, harmless=harmless))
+                _set(filled, name, self._harmless(fact, filled))
         return filled
 
-    def _harmless(self, fact: Fact, data: Mapping[str, Any], *, harmless: bool) -> Any:
-        """Return a value by which few rules apply; else, one that says nothing where a number is asked."""
+    def _harmless(self, fact: Fact, data: Mapping[str, Any]) -> Any:
+        """Return a value by which few rules apply; None where there is none."""
         kind, choices = fact.type, fact.type.choices
         if fact.name in ("parties_complete", "item.components_complete"):
             return True
         if kind.base is Base.TRUTH:
-            return not harmless and fact.name in _ASSURING
+            return False
         if kind.base is Base.COUNTRY:
             return "DE" if not data.get("destination") else data["destination"]
         if kind.base is Base.CHOICE:
@@ -151,20 +166,22 @@ class Trials:
         wanted = self.decide(data, known_on).answers[regime]
         if known_on and self._same(data, "", regime, wanted):
             known_on = ""
-        found = data
-        for path in sorted(_paths(data), key=lambda p: (len(p) == 1, p), reverse=True):
-            fewer = _without(found, path)
-            if self._same(fewer, known_on, regime, wanted):
-                found = fewer
+        found = self._fewer(data, lambda fewer: self._same(fewer, known_on, regime, wanted))
         one, other = wanted
         return Witness(found, str(found.get("date", "")), known_on, regime, one, other)
+
+    def _fewer(self, data: Mapping[str, Any], enough: Callable[[Mapping[str, Any]], bool]) -> Mapping[str, Any]:
+        """Return *data* without what can be left out, the whole of a party before its parts."""
+        found = data
+        for path in sorted(_paths(data), key=lambda p: (len(p), str(p))):
+            fewer = _without(found, path)
+            if fewer != found and enough(fewer):
+                found = fewer
+        return found
 
     def _same(self, data: Mapping[str, Any], known_on: str, regime: str, wanted: tuple[Answer, Answer]) -> bool:
         found = self.decide(data, known_on).answers[regime]
         return found == wanted
-
-
-_ASSURING = frozenset[str]()
 
 
 def _set(target: dict[str, Any], key: str, value: Any) -> None:
@@ -178,22 +195,28 @@ def _paths(data: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
             continue
         yield (key,)
         if isinstance(value, dict):
-            yield from ((key, inner) for inner in value)
-            if isinstance(value.get("components"), list):
-                for n, part in enumerate(value["components"]):
-                    yield from ((key, "components", n, inner) for inner in part)
+            yield from ((key, *inner) for inner in _paths(value))
+        elif isinstance(value, list):
+            for one in value:
+                if isinstance(one, str):
+                    yield (key, one)
 
 
 def _without(data: Mapping[str, Any], path: tuple[Any, ...]) -> Mapping[str, Any]:
-    copied: Any = dict(data) if isinstance(data, Mapping) else list(data)
+    """Return *data* without a key, or without a word of a list."""
+    copied = dict(data)
+    head = path[0]
+    if head not in copied:
+        return copied
     if len(path) == 1:
-        if isinstance(copied, dict):
-            copied.pop(path[0], None)
-            if path[0] == "item":
-                copied["item"] = {}
-    elif path[0] in copied if isinstance(copied, dict) else path[0] < len(copied):
-        copied[path[0]] = _without(copied[path[0]], path[1:])
-    return copied  # type: ignore[no-any-return]
+        copied.pop(head)
+        if head == "item":
+            copied["item"] = {}
+    elif isinstance(copied[head], dict):
+        copied[head] = _without(copied[head], path[1:])
+    elif isinstance(copied[head], list) and len(copied[head]) > 1:
+        copied[head] = [v for v in copied[head] if v != path[1]]
+    return copied
 
 
 def answer(found: RegimeDecision) -> Answer:
@@ -225,5 +248,3 @@ def direction(before: Answer, after: Answer) -> str:
         return "more permissive"
     return "wider" if low < 0 else "narrower"
 
-
-__all__ = ["ABSENT", "REFUSED", "Trials", "Tried", "answer", "date", "direction", "evolve"]

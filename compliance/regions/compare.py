@@ -167,6 +167,7 @@ class Comparison:
             done = self.nodes.either([done, *found])
 
     def _of_regime(self, regime: str, budget: Budget) -> Iterator[Candidate]:
+        # INVARIANT: what is told covers every place in which a saying differs, so that nothing is left out beside it
         names = None if self.touched.everything else self.touched.statements
         parts = [list(self.answers(edition, regime).parts(names)) for edition in (0, 1)]
         if not parts[0] and not parts[1]:
@@ -178,32 +179,37 @@ class Comparison:
             lone = [self.nodes.either(sides[n] - sides[1 - n]) for n in (0, 1)]
             if lone[0] == lone[1]:
                 continue
-            found = moved(self.nodes, lone[0], lone[1], budget)
-            for only, where in enumerate(found):
-                other = self.nodes.either(sides[1 - only])
-                rest = self._beyond(self.nodes.every([where, lone[only], self.nodes.negate(other)]), done, where)
-                if rest != NO:
-                    partial = says.kind == "high" or says.end == "maybe"
-                    statements = self._responsible(parts, says, rest)
-                    exact = self.nodes.every([rest, lone[only], self.nodes.negate(other)])
-                    yield Candidate(regime, "says", " ".join(filter(None, says)), rest, exact, only, partial, statements)
-            if says.kind in ("low", "high"):
-                done = self.nodes.either([done, *found])
+            exact = [
+                self.nodes.every([lone[n], self.nodes.negate(self.nodes.either(sides[1 - n])), self.nodes.negate(done)])
+                for n in (0, 1)
+            ]
+            fresh = [n for n in (0, 1) if self._may_hold(exact[n])]
+            partial = says.kind == "high" or says.end == "maybe"
+            shown = self._shown(lone) if fresh and not partial else lone
+            for only in fresh:
+                statements = self._responsible(parts, says, exact[only])
+                where = self.nodes.every([shown[only], self.nodes.negate(done)])
+                yield Candidate(regime, "says", " ".join(filter(None, says)), where, exact[only], only, partial, statements)
+            if fresh and says.kind in ("low", "high"):
+                done = self.nodes.either([done, *(shown[n] for n in fresh)])
 
-    def _beyond(self, where: Node, done: Node, shown: Node | None = None) -> Node:
-        """Return the part of a place beyond those told already; `NO` where a short search proves it empty.
-
-        Args:
-            shown: A place that holds *where* and that a person can read.
-        """
-        told = self.nodes.every([where if shown is None else shown, self.nodes.negate(done)])
-        rest = self.nodes.every([where, self.nodes.negate(done)])
-        if rest == NO:
-            return NO
+    def _shown(self, lone: list[Node]) -> list[Node]:
+        """Return the places in which the sayings of both editions differ, in the facts in which they do."""
         try:
-            return told if self.solver.find(rest, Budget(SHORT)) is not None else NO
+            return list(moved(self.nodes, lone[0], lone[1], Budget(SHORT)))
         except Exhausted:
-            return told
+            return lone
+
+    def _may_hold(self, where: Node) -> bool:
+        try:
+            return where != NO and self.solver.find(where, Budget(SHORT)) is not None
+        except Exhausted:
+            return True
+
+    def _beyond(self, where: Node, done: Node) -> Node:
+        """Return the part of a place beyond those told already; `NO` where it is proved empty."""
+        rest = self.nodes.every([where, self.nodes.negate(done)])
+        return rest if self._may_hold(rest) else NO
 
     def _responsible(self, parts: list[list[Part]], says: Says, where: Node) -> tuple[str, ...]:
         """Return the statements whose own part in a saying differs there."""
