@@ -1,0 +1,60 @@
+"""A chain in a store: append a record, read the records, rotate."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from compliance.evidence.chain.record import Head, Record, seal
+from compliance.evidence.chain.store import Query, Store
+
+_PAGE = 500
+
+
+class Journal:
+    """The records of one store. Its methods are called within a transaction of that store."""
+
+    def __init__(self, store: Store, name: str) -> None:
+        """Use the tables *name* of *store*."""
+        self._lock = store.lock
+        self._name = name
+
+    def lock(self, query: Query) -> Head:
+        """Keep other writers out until the end of the transaction, and return the end of the chain."""
+        found = query(f"SELECT seq, hash FROM {self._name}_head WHERE one = 1{self._lock}")  # noqa: S608
+        return Head(*found[0])
+
+    def ends(self, query: Query) -> tuple[Head, int]:
+        """Return the end of the chain, and the number of the first record that is still here."""
+        seq, hash_, first = query(f"SELECT seq, hash, first FROM {self._name}_head WHERE one = 1")[0]  # noqa: S608
+        return Head(seq, hash_), first
+
+    def append(self, query: Query, after: Head, moment: datetime, kind: str, body: dict[str, Any]) -> Record:
+        """Add one record behind *after*, which `lock` returned or the append before."""
+        record = seal(after, moment, kind, body)
+        query(f"INSERT INTO {self._name}_record VALUES (?, ?)", (record.seq, record.line))  # noqa: S608
+        query(f"UPDATE {self._name}_head SET seq = ?, hash = ?", (record.seq, record.hash))  # noqa: S608
+        return record
+
+    def lines(self, query: Query, *, after: int = 0) -> Iterator[str]:
+        """Yield the stored lines behind number *after*, a page at a time."""
+        while True:
+            start = after
+            page = query(
+                f"SELECT seq, record FROM {self._name}_record WHERE seq > ? ORDER BY seq LIMIT {_PAGE}",  # noqa: S608
+                (after,),
+            )
+            for seq, line in page:
+                yield line
+                after = seq
+            if len(page) < _PAGE or after <= start:  # a damaged file may not even count upward
+                return
+
+    def line(self, query: Query, seq: int) -> str | None:
+        """Return the stored line of one record."""
+        found = query(f"SELECT record FROM {self._name}_record WHERE seq = ?", (seq,))  # noqa: S608
+        return str(found[0][0]) if found else None
+
+    def drop(self, query: Query, *, before: int) -> None:
+        """Delete the records before number *before*: a sealed file holds them."""
+        query(f"UPDATE {self._name}_head SET first = ?", (before,))  # noqa: S608
+        query(f"DELETE FROM {self._name}_record WHERE seq < ?", (before,))  # noqa: S608
