@@ -10,9 +10,13 @@ def safe(cell: str) -> str:
         >>> safe("=1+1")
         "'=1+1"
     """
-    return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
+    return f"'{cell}" if _runs(cell) else cell
 
 
 def plain(cell: str) -> str:
     """Return what `safe` was given."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_DANGEROUS) else cell
+    return cell[1:] if cell.startswith("'") and _runs(cell) else cell
+
+
+def _runs(cell: str) -> bool:
+    return cell.lstrip("'").startswith(_DANGEROUS)

@@ -11,11 +11,11 @@ PREFIX = "sha256:"
 
 
 def canonical(value: object) -> str:
-    """Return *value* as its one JSON text.
+    r"""Return *value* as its one JSON text.
 
     Example:
         >>> canonical({"b": "ü", "a": [1, None]})
-        '{"a":[1,null],"b":"\\\\u00fc"}'
+        '{"a":[1,null],"b":"\\u00fc"}'
     """
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
 

@@ -20,19 +20,19 @@ class Journal:
 
     def lock(self, query: Query) -> Head:
         """Keep other writers out until the end of the transaction, and return the end of the chain."""
-        found = query(f"SELECT seq, hash FROM {self._name}_head WHERE one = 1{self._lock}")  # noqa: S608
+        found = query(f"SELECT seq, hash FROM {self._name}_head WHERE one = 1{self._lock}")
         return Head(*found[0])
 
     def ends(self, query: Query) -> tuple[Head, int]:
         """Return the end of the chain, and the number of the first record that is still here."""
-        seq, hash_, first = query(f"SELECT seq, hash, first FROM {self._name}_head WHERE one = 1")[0]  # noqa: S608
+        seq, hash_, first = query(f"SELECT seq, hash, first FROM {self._name}_head WHERE one = 1")[0]
         return Head(seq, hash_), first
 
     def append(self, query: Query, after: Head, moment: datetime, kind: str, body: dict[str, Any]) -> Record:
         """Add one record behind *after*, which `lock` returned or the append before."""
         record = seal(after, moment, kind, body)
-        query(f"INSERT INTO {self._name}_record VALUES (?, ?)", (record.seq, record.line))  # noqa: S608
-        query(f"UPDATE {self._name}_head SET seq = ?, hash = ?", (record.seq, record.hash))  # noqa: S608
+        query(f"INSERT INTO {self._name}_record VALUES (?, ?)", (record.seq, record.line))
+        query(f"UPDATE {self._name}_head SET seq = ?, hash = ?", (record.seq, record.hash))
         return record
 
     def lines(self, query: Query, *, after: int = 0) -> Iterator[str]:
@@ -40,7 +40,7 @@ class Journal:
         while True:
             start = after
             page = query(
-                f"SELECT seq, record FROM {self._name}_record WHERE seq > ? ORDER BY seq LIMIT {_PAGE}",  # noqa: S608
+                f"SELECT seq, record FROM {self._name}_record WHERE seq > ? ORDER BY seq LIMIT {_PAGE}",
                 (after,),
             )
             for seq, line in page:
@@ -51,10 +51,10 @@ class Journal:
 
     def line(self, query: Query, seq: int) -> str | None:
         """Return the stored line of one record."""
-        found = query(f"SELECT record FROM {self._name}_record WHERE seq = ?", (seq,))  # noqa: S608
+        found = query(f"SELECT record FROM {self._name}_record WHERE seq = ?", (seq,))
         return str(found[0][0]) if found else None
 
     def drop(self, query: Query, *, before: int) -> None:
         """Delete the records before number *before*: a sealed file holds them."""
-        query(f"UPDATE {self._name}_head SET first = ?", (before,))  # noqa: S608
-        query(f"DELETE FROM {self._name}_record WHERE seq < ?", (before,))  # noqa: S608
+        query(f"UPDATE {self._name}_head SET first = ?", (before,))
+        query(f"DELETE FROM {self._name}_record WHERE seq < ?", (before,))

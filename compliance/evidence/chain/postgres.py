@@ -47,7 +47,7 @@ class PostgresStore:
 
     def _connect(self) -> "psycopg.Connection[Any]":
         try:
-            made = self._psycopg.connect(self._address, autocommit=True, connect_timeout=10)
+            made: psycopg.Connection[Any] = self._psycopg.connect(self._address, autocommit=True, connect_timeout=10)
         except self._psycopg.Error as error:
             raise self._unusable(f"the database cannot be reached: {_first_line(error)}") from error
         if made.execute("SHOW fsync").fetchone() == ("off",):
@@ -112,7 +112,7 @@ class PostgresStore:
             self._connection.close()
 
     def _query(self, sql: str, parameters: Sequence[object] = (), /) -> list[Row]:
-        done = self._connection.execute(sql.replace("?", "%s") if parameters else sql, list(parameters) or None)  # type: ignore[arg-type]
+        done = self._connection.execute(sql.replace("?", "%s") if parameters else sql, list(parameters) or None)
         return done.fetchall() if done.description else []
 
     def _undo(self) -> None:

@@ -69,7 +69,7 @@ def _sync_folder(folder: str) -> None:
 def verify_sealed(
     lines: Iterable[bytes], *, name: str = "", after: Head | None = None, anchors: Iterable[Head] = ()
 ) -> Verified:
-    """Verify the lines of a sealed file, the closing line among them; each with its line break, as a file gives them."""
+    """Verify the lines of a sealed file, the closing line among them, each with its line break."""
     last: list[bytes] = []
     found = verify(_but_last(lines, last), name=name, after=after, anchors=anchors)
     if found.broken:

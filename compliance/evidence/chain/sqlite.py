@@ -100,7 +100,7 @@ class SqliteStore:
             self._connection.close()
 
     def _query(self, sql: str, parameters: Sequence[object] = (), /) -> list[Row]:
-        return self._connection.execute(sql, parameters).fetchall()  # type: ignore[arg-type]
+        return self._connection.execute(sql, parameters).fetchall()
 
     def _undo(self) -> None:
         with contextlib.suppress(sqlite3.Error):

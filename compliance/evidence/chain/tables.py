@@ -12,7 +12,7 @@ def statements(schema: Schema) -> list[str]:
         f"CREATE TABLE {name}_head (one INTEGER PRIMARY KEY CHECK (one = 1), "
         "seq BIGINT NOT NULL, hash TEXT NOT NULL, first BIGINT NOT NULL)",
         # one row, so that a writer has something to lock
-        f"INSERT INTO {name}_head VALUES (1, 0, '{GENESIS}', 1)",  # noqa: S608
+        f"INSERT INTO {name}_head VALUES (1, 0, '{GENESIS}', 1)",
         *schema.tables,
     ]
 

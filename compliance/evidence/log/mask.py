@@ -2,9 +2,9 @@
 
 A name becomes ``masked:DIGEST``, the same for the same name within one record, so that "the exporter holds the
 license" still comes out as it did. An amount of money is taken out, and its digest kept beside the shipment. The
-digest is HMAC-SHA-256 (RFC 2104) under a key that stays with the firm, over a salt that is drawn for each record: nobody
-without the key can try out names or amounts, nor see that two records name the same party. Whoever has the key can show that
-a record is of a given shipment.
+digest is HMAC-SHA-256 (RFC 2104) under a key that stays with the firm, over a salt that is drawn for each record:
+nobody without the key can try out names or amounts, nor see that two records name the same party. Whoever has the key
+can show that a record is of a given shipment.
 """
 
 import hmac

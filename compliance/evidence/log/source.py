@@ -67,6 +67,6 @@ def is_sealed(source: str) -> bool:
 
 def _open(path: str) -> IO[bytes]:
     try:
-        return open(path, "rb")  # noqa: SIM115 - the caller closes it
+        return open(path, "rb")
     except OSError as error:
         raise EvidenceError([Diagnostic("E0801", f"the file cannot be read: {error.strerror}", path=path)]) from error
