@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "compliance"
 LAYERS = {
-    "text": 0, "values": 1, "language": 2, "model": 3, "shipment": 3, "engine": 4, "importing": 4, "analysis": 5, "report": 6,
+    "text": 0, "values": 1, "language": 2, "model": 3, "shipment": 3, "engine": 4, "importing": 4, "analysis": 5, "evidence": 5, "report": 6,
     "cli": 7,
 }  # fmt: skip
 MODULES = sorted(ROOT.rglob("*.py"))

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from compliance.evidence.chain.record import Head, Record, seal
-from compliance.evidence.chain.store import Query, Store
+from compliance.evidence.chain.store import Query, Row, Store
+from compliance.text.diagnostics import Diagnostic
+from compliance.text.errors import EvidenceError
 
 _PAGE = 500
 
@@ -16,17 +18,22 @@ class Journal:
     def __init__(self, store: Store, name: str) -> None:
         """Use the tables *name* of *store*."""
         self._lock = store.lock
+        self._place = store.place
         self._name = name
 
     def lock(self, query: Query) -> Head:
         """Keep other writers out until the end of the transaction, and return the end of the chain."""
-        found = query(f"SELECT seq, hash FROM {self._name}_head WHERE one = 1{self._lock}")
-        return Head(*found[0])
+        return self._head(query(f"SELECT seq, hash, first FROM {self._name}_head WHERE one = 1{self._lock}"))[0]
 
     def ends(self, query: Query) -> tuple[Head, int]:
         """Return the end of the chain, and the number of the first record that is still here."""
-        seq, hash_, first = query(f"SELECT seq, hash, first FROM {self._name}_head WHERE one = 1")[0]
-        return Head(seq, hash_), first
+        return self._head(query(f"SELECT seq, hash, first FROM {self._name}_head WHERE one = 1"))
+
+    def _head(self, rows: list[Row]) -> tuple[Head, int]:
+        if len(rows) != 1 or [type(cell) for cell in rows[0]] != [int, str, int]:
+            message = "the end of its chain is damaged"
+            raise EvidenceError([Diagnostic("E0801", message, path=self._place, help="restore it from a copy")])
+        return Head(rows[0][0], rows[0][1]), rows[0][2]
 
     def append(self, query: Query, after: Head, moment: datetime, kind: str, body: dict[str, Any]) -> Record:
         """Add one record behind *after*, which `lock` returned or the append before."""

@@ -17,6 +17,8 @@ from compliance.text.errors import EvidenceError
 
 WAIT_SECONDS = 60
 """How long a writer waits for others."""
+DAMAGE = (sqlite3.Error, UnicodeError, OverflowError)
+"""What a damaged file may raise: text that is no text, numbers that are too large."""
 
 
 class SqliteStore:
@@ -36,7 +38,7 @@ class SqliteStore:
             raise _unusable(path, f"the file cannot be opened: {error}") from error
         try:
             self._prepare(create=create)
-        except sqlite3.DatabaseError as error:
+        except DAMAGE as error:
             self.close()
             raise _unusable(path, f"the file cannot be used as a {schema.title}: {error}") from error
         except EvidenceError:
@@ -76,7 +78,7 @@ class SqliteStore:
             except BaseException:
                 self._undo()
                 raise
-        except (sqlite3.Error, UnicodeError, OverflowError) as error:
+        except DAMAGE as error:
             known = "it is not known whether this was recorded" if committing else "nothing was recorded"
             message = f"{known}: {error}"
             help = "mend the cause and repeat with the same key: what was recorded is then found, not made twice"
@@ -91,7 +93,7 @@ class SqliteStore:
                 return work(self._query)
             finally:
                 self._undo()
-        except (sqlite3.Error, UnicodeError, OverflowError) as error:
+        except DAMAGE as error:
             raise _unusable(self.place, f"the file cannot be read: {error}") from error
 
     def close(self) -> None:

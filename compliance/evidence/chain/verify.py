@@ -40,7 +40,7 @@ def verify(
     *,
     name: str = "",
     after: Head | None = None,
-    first: int = 1,
+    first: int | None = None,
     anchors: Iterable[Head] = (),
 ) -> Verified:
     """Verify records in the order in which they stand.
@@ -49,7 +49,7 @@ def verify(
         lines: The stored lines, first to last.
         name: Where they come from, for the place of the mistake.
         after: The end of what stands before them; None where they begin a chain, or a rotation record says what does.
-        first: Number that the first record should have, for the message where it cannot be read.
+        first: Number that the first record should have where *after* does not say it; None where that is not known.
         anchors: Heads that were kept elsewhere, to be met among the records.
     """
     head = after
@@ -58,7 +58,7 @@ def verify(
     for line in lines:
         record = parse_record(line)
         if head is None:
-            head = _before(record) if record else Head(first - 1, START.hash)
+            head = _before(record, first) if record else Head((first or 1) - 1, START.hash)
         expected = head.seq + 1
         if record is None:
             return _broken(name, expected, "it is not as it was written", count, begun, head)
@@ -91,11 +91,11 @@ def settle(found: Verified, name: str = "") -> Verified:
     return found._replace(broken=Diagnostic("E0804", message, path=name, help=help), bad=bad)
 
 
-def _before(record: Record) -> Head:
+def _before(record: Record, first: int | None) -> Head:
     """Return what the first record has to follow: nothing, or the sealed file that a rotation names."""
-    if record.kind == ROTATION and record.seq > 1:
+    if record.kind == ROTATION and record.seq > 1 and first in (None, record.seq):
         return Head(record.seq - 1, record.previous)
-    return START
+    return START if first in (None, 1) else Head((first or 1) - 1, "")
 
 
 def _out_of_place(record: Record, head: Head) -> str:

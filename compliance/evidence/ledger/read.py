@@ -85,10 +85,15 @@ def _document(text: bytes, name: str) -> tuple[_Rows, list[object]] | Diagnostic
         draws = root.get("draws") or []
         if not isinstance(draws, list):
             return Diagnostic("E0819", "the draws are no list", path=f"{name} $.draws")
-        return [(("licenses", n), raw) for n, raw in enumerate(root["licenses"])], draws
+        return _rows(root["licenses"], ("licenses",)), draws
     if isinstance(root, list):
-        return [((n,), raw) for n, raw in enumerate(root)], []
-    return [((), root)], []
+        return _rows(root, ()), []
+    alone: _Rows = [((), root)]
+    return alone, []
+
+
+def _rows(raws: list[object], at: Path) -> _Rows:
+    return [((*at, n), raw) for n, raw in enumerate(raws)]
 
 
 def _table(text: bytes, name: str) -> tuple[_Rows, list[object]] | Diagnostic:
@@ -217,17 +222,18 @@ def _quota(raw: object, reader: Reader, vocabulary: Vocabulary, problems: Proble
 
 def _draw(raw: object, problems: Problems, path: Path) -> Held | None:
     """Return a draw of an export, whose form is `Draw.to_dict` with the state."""
+    said = dict(raw) if isinstance(raw, Mapping) else {}
+    state = said.pop("state", None)
     try:
-        assert isinstance(raw, Mapping)
-        said = dict(raw)
-        state = said.pop("state")
         draw = draw_of(said)
-        texts = (getattr(draw, name) for name in ("license", "key", "shipment", *SCOPES))
-        assert state in STATES and draw.day and all(isinstance(text, str) for text in texts)
-    except (AssertionError, KeyError, TypeError, ValueError):
+        texts = [getattr(draw, name) for name in ("license", "key", "shipment", *SCOPES)]
+        fits = state in STATES and draw.day and all(isinstance(text, str) for text in texts)
+    except (KeyError, TypeError, ValueError):
+        fits = None
+    if not fits:
         problems.add(Problem("E0819", "this is no draw as `compliance license export` writes it"), path)
         return None
-    return Held(draw, state)
+    return Held(draw, str(state))
 
 
 def _or(words: Iterable[str]) -> str:
