@@ -191,9 +191,7 @@ def test_quotas_bind_draws(where: str, clock: Clock) -> None:
         ledger.add([license(quantity=None, quotas=(quota,))])
 
         def lvs(key: str, value: int, item: str, consignee: str, day: str) -> Any:
-            return ledger.draw(
-                draw(key, quantity=None, value=usd(value), item=item, consignee=consignee, day=D(day))
-            )
+            return ledger.draw(draw(key, quantity=None, value=usd(value), item=item, consignee=consignee, day=D(day)))
 
         lvs("a", 1000, "3A001.a", "A", "2026-02-01")
         message = refused("E0814", lambda: lvs("b", 201, "3A001.b", "A", "2026-11-01"))

@@ -80,7 +80,9 @@ def test_the_ledger_file_is_synced_to_disk(tmp_path: Path) -> None:
     """Write-ahead log, and a sync with every commit."""
     where = str(tmp_path / "l.db")
     with open_ledger(where) as ledger:
-        mode = ledger._store.read(lambda query: [query(f"PRAGMA {name}")[0][0] for name in ("journal_mode", "synchronous")])
+        mode = ledger._store.read(
+            lambda query: [query(f"PRAGMA {name}")[0][0] for name in ("journal_mode", "synchronous")]
+        )
 
     assert mode == ["wal", 2]
 
@@ -157,7 +159,9 @@ def test_a_lost_connection_is_told_and_mended(server: PostgresServer) -> None:
     with open_ledger(address) as ledger:
         ledger.add([license()])
         with psycopg.connect(address, autocommit=True) as other:
-            other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'lost' AND pid <> pg_backend_pid()")
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'lost' AND pid <> pg_backend_pid()"
+            )
         with pytest.raises(EvidenceError) as error:
             ledger.draw(draw("a"))
         receipt = ledger.draw(draw("a"))
