@@ -56,7 +56,7 @@ def main() -> int:
     for kind in KINDS:
         counts[f"{kind}_faults"] = 0
     with tempfile.TemporaryDirectory() as folder:
-        os.chmod(folder, 0o755)  # noqa: S103 - another user has to come in
+        os.chmod(folder, 0o755)
         shim = ctypes.CDLL(library)
         for number in range(asked.count):
             kind = list(KINDS)[number % len(KINDS)]
@@ -215,14 +215,14 @@ def read_only(where: str, shim: Any, chance: random.Random, acknowledge: Callabl
     folder = os.path.dirname(where)
     for name in os.listdir(folder):
         os.chmod(os.path.join(folder, name), 0o444)
-    os.chmod(folder, 0o555)  # noqa: S103
+    os.chmod(folder, 0o555)
     if os.geteuid() == 0:
         os.seteuid(65534)
     if attempt(where, acknowledge, number=1):
         acknowledge("not_refused")
     with contextlib.suppress(PermissionError):
         os.seteuid(0)
-    os.chmod(folder, 0o755)  # noqa: S103
+    os.chmod(folder, 0o755)
     for name in os.listdir(folder):
         os.chmod(os.path.join(folder, name), 0o644)
 

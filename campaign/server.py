@@ -32,7 +32,7 @@ class PostgresServer:
             message = "PostgreSQL is not installed: apt-get install postgresql"
             raise RuntimeError(message)
         self._bin = folder
-        self.folder = tempfile.mkdtemp(prefix="pg", dir="/tmp")  # noqa: S108 - a socket's path has to be short
+        self.folder = tempfile.mkdtemp(prefix="pg", dir="/tmp")
         self._data = f"{self.folder}/data"
         self._root = os.geteuid() == 0
         if self._root:

@@ -1,7 +1,7 @@
-"""Flip every byte of a sealed log; cut, swap and double its records; flip bytes of the database file itself.
+"""Flip every byte of a sealed log; cut, swap and double its records; flip bytes of the files of a log and a ledger.
 
-Every change of a sealed file has to be found, and the first bad record named. In the database file some bytes hold
-nothing; a flip there has to leave every record as it was, anything else has to be found.
+Every change of a sealed file has to be found, and the first bad record named. In a database file some bytes hold
+nothing; a flip there has to leave everything as it was, anything else has to be found.
 
 Run: python campaign/tamper.py [--size ci|release]
 """
@@ -12,20 +12,29 @@ import sys
 import tempfile
 import time
 from bisect import bisect_right
+from collections.abc import Callable
+from decimal import Decimal
 from itertools import accumulate, chain
 from typing import Any
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from campaign.common import arguments, report
+from campaign.ledger_kill import license_of
 from campaign.shipments import shipment
 from compliance.engine.evaluate import evaluate
+from compliance.evidence.chain.canonical import canonical
 from compliance.evidence.chain.record import START, Head, parse_record
 from compliance.evidence.chain.sealed import verify_sealed
+from compliance.evidence.chain.verify import settle
+from compliance.evidence.ledger.draw import Draw
+from compliance.evidence.ledger.ledger import open_ledger
+from compliance.evidence.ledger.table import ledger_json
 from compliance.evidence.log.entry import Entry
 from compliance.evidence.log.log import open_log
 from compliance.model.load import load
 from compliance.text.errors import EvidenceError
+from compliance.values.quantity import quantity
 
 SIZES = {"ci": 40, "release": 900}
 """Records; a record has about 1,150 bytes, so that the release flips each byte of a megabyte."""
@@ -109,11 +118,16 @@ def moves(content: bytes) -> dict[str, int]:
     return {"moves": tries, "moves_missed": missed, "moves_misnamed": misnamed}
 
 
-def database(where: str, sealed: bytes, times: int, chance: random.Random) -> dict[str, int]:
-    """Flip bytes of the database file; count those that were neither found nor without any effect."""
+def database(where: str, times: int, chance: random.Random, look: Callable[[str], tuple[str, str]]) -> dict[str, int]:
+    """Flip bytes of a database file; count those that were neither found nor without any effect.
+
+    Args:
+        look: Opens a file and returns what is wrong with it (empty: nothing), and what it says.
+    """
     with open(where, "rb") as file:
         content = file.read()
-    found = idle = silent = 0
+    said = look(where)[1]
+    found = named = idle = silent = 0
     broken = f"{where}.flipped.db"
     for _ in range(times):
         offset, bit = chance.randrange(len(content)), 1 << chance.randrange(8)
@@ -122,19 +136,43 @@ def database(where: str, sealed: bytes, times: int, chance: random.Random) -> di
         with open(broken, "wb") as file:
             file.write(changed)
         try:
-            with open_log(broken, create=False) as log:
-                if log.verify().unmet or log.verify().broken:
-                    found += 1
-                elif "\n".join(log.read(list)).encode() == sealed[: sealed[:-1].rindex(b"\n")]:
-                    idle += 1
-                else:
-                    silent += 1
-        except EvidenceError:
-            found += 1
+            wrong, now = look(broken)
+        except EvidenceError as error:
+            wrong, now = str(error), ""
+        found += bool(wrong)
+        named += "record " in wrong
+        idle += not wrong and now == said
+        silent += not wrong and now != said
         for rest in (broken, f"{broken}-wal", f"{broken}-shm"):
             if os.path.exists(rest):
                 os.remove(rest)
-    return {"database_flips": times, "database_found": found, "database_idle": idle, "database_silent": silent}
+    return {"flips": times, "found": found, "named": named, "idle": idle, "silent": silent}
+
+
+def look_at_log(where: str) -> tuple[str, str]:
+    """Return what is wrong with a log, and its records."""
+    with open_log(where, create=False) as log:
+        found = settle(log.verify())
+        return str(found.broken or ""), "" if found.broken else "".join(log.read(list))
+
+
+def look_at_ledger(where: str) -> tuple[str, str]:
+    """Return what is wrong with a ledger, and what it says of licenses and draws."""
+    with open_ledger(where, create=False) as ledger:
+        found = ledger.verify()
+        return str(found.broken or ""), "" if found.broken else canonical(ledger_json(ledger.holdings()))
+
+
+def make_ledger(folder: str, draws: int) -> str:
+    """Return the path of a ledger with so many draws."""
+    where = os.path.join(folder, "ledger.db")
+    with open_ledger(where) as ledger:
+        ledger.add([license_of("wide", draws * 9)])
+        for number in range(draws):
+            ledger.reserve(Draw("wide", str(number), quantity(Decimal(number % 9 + 1), "pieces"), shipment="x" * 50))
+            if number % 2:
+                ledger.release(str(number))
+    return where
 
 
 def main() -> int:
@@ -145,10 +183,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         where, sealed = make(folder, asked.count, asked.seed)
         counts = {"bytes": len(sealed), **flips(sealed, chance), **moves(sealed)}
-        counts |= database(where, sealed, asked.count * 10, chance)
+        for name, path, look in (("log", where, look_at_log), ("ledger", make_ledger(folder, 20), look_at_ledger)):
+            found = database(path, asked.count * 8, chance, look)
+            counts |= {f"{name}_file_{key}": number for key, number in found.items()}
     head = {"campaign": "tamper", "seed": asked.seed, "records": asked.count}
     return report(
-        head | counts, ("flips_missed", "flips_misnamed", "moves_missed", "moves_misnamed", "database_silent"), began
+        head | counts,
+        ("flips_missed", "flips_misnamed", "moves_missed", "moves_misnamed", "log_file_silent", "ledger_file_silent"),
+        began,
     )
 
 

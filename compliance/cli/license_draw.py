@@ -8,10 +8,16 @@ import click
 
 from compliance.cli.license_open import run
 from compliance.cli.options import Day, fail, load_or_exit
+from compliance.cli.run import read_rows
 from compliance.evidence.ledger.draw import Draw
+from compliance.evidence.ledger.ledger import Ledger
+from compliance.evidence.ledger.license import License
+from compliance.evidence.ledger.taken import draws_for
 from compliance.shipment.problems import Refused
+from compliance.shipment.records import Shipment
 from compliance.shipment.value import parse_value
 from compliance.text.diagnostics import Diagnostic
+from compliance.text.errors import EvidenceError
 from compliance.values.facts import Base, Type
 from compliance.values.members import Members
 from compliance.values.quantity import Quantity
@@ -31,6 +37,7 @@ _REASON = click.option("--reason", default="", help="Why, in a few words.")
 @click.option("--end-user", default="", help="Name of the end user.")
 @click.option("--consignee", default="", help="Name of the consignee.")
 @click.option("--shipment", default="", help="A reference of your own.")
+@click.option("--from", "file", help="A shipment: its lines that the license admits are drawn, as KEY/LINE.")
 @click.option("--reserve", is_flag=True, help="Set it aside only, to be committed or released.")
 @_DAY
 def draw(
@@ -44,10 +51,19 @@ def draw(
     end_user: str,
     consignee: str,
     shipment: str,
+    file: str | None,
     reserve: bool,
     day: date | None,
 ) -> None:
     """Draw on the license NUMBER, or reserve; refused where it does not admit it, or does not suffice."""
+    if file is not None:
+        if any((quantity, value, item, destination, end_user, consignee, shipment)):
+            message = "--from takes all of it from the shipment; only --key, --day and --reserve stand beside it"
+            raise click.UsageError(message)
+        one = _shipment(file)
+        dated = one._replace(date=day or one.date)
+        run(ledger, lambda opened: opened.draw_all(draws_for(_terms(opened, number), dated, key), reserve=reserve))
+        return
     made = Draw(
         number, key, _amount("quantity", quantity), _amount("value", value), day, item,
         _country(destination), end_user, consignee, shipment,
@@ -90,6 +106,23 @@ def reverse(ledger: str, key: str, reason: str) -> None:
 def revoke(ledger: str, number: str, day: date, reason: str) -> None:
     """Note that the license NUMBER no longer holds."""
     run(ledger, lambda opened: [opened.revoke(number, day, reason)])
+
+
+def _shipment(file: str) -> Shipment:
+    rows = list(read_rows(file, load_or_exit(())))
+    wrong = [d for row in rows for d in row.diagnostics]
+    if wrong or len(rows) != 1 or rows[0].shipment is None:
+        fail(wrong or [Diagnostic("E0614", f"one shipment is expected, the file holds {len(rows)}", path=file)])
+    found = rows[0].shipment
+    assert found is not None
+    return found
+
+
+def _terms(opened: Ledger, number: str) -> License:
+    for holding in opened.holdings().licenses:
+        if holding.terms.license.number == number:
+            return holding.terms.license
+    raise EvidenceError([Diagnostic("E0811", f"the ledger holds no license of the number `{number}`")])
 
 
 _TYPES = {

@@ -5,20 +5,23 @@ import io
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import click
 
 from compliance.cli.options import fail, law_options, load_or_exit, rules_option
-from compliance.cli.run import check_files
+from compliance.cli.run import check_files, read_rows
 from compliance.evidence.chain.record import Head, Record, parse_head, parse_record
+from compliance.evidence.log.entry import KIND
 from compliance.evidence.log.log import open_log
+from compliance.evidence.log.mask import read_key
+from compliance.evidence.log.match import matches
 from compliance.evidence.log.replay import DIFFERS, MASKED, REASONS, REFUSED, SAME, Replayed, replay
 from compliance.evidence.log.source import read_source, verify_sources
 from compliance.evidence.log.table import record_rows
 from compliance.text.cells import safe
-from compliance.text.diagnostics import render_all
+from compliance.text.diagnostics import Diagnostic, render_all
 from compliance.text.errors import EvidenceError
 
 _ORDER = (DIFFERS, REFUSED, MASKED, REASONS, SAME)
@@ -109,7 +112,7 @@ def export(log: str, out: str, style: str) -> None:
             click.echo(f"{found.records} records, {found.first} to {found.head.seq}\nhead {found.head}")
             return
         _sound((log,))
-        text = record_rows(_records((log,)))
+        text = read_source(log, lambda lines: record_rows(_parsed(lines)))
     except EvidenceError as error:
         fail(error.diagnostics, status=_status(error))
     with click.open_file(out, "w", encoding="utf-8", atomic=True) as file:
@@ -129,6 +132,31 @@ def rotate(log: str, out: str) -> None:
     click.echo(f"sealed {out}, head {record.body['sealed']['head']}\nhead {record.head}")
 
 
+@command.command("match")
+@click.argument("source", metavar="LOG")
+@click.argument("number", type=click.IntRange(1))
+@click.argument("file")
+@rules_option
+@click.option("--mask", metavar="KEYFILE", help="The key under which the record is masked.")
+def match(source: str, number: int, file: str, rules: tuple[str, ...], mask: str | None) -> None:
+    """Tell whether record NUMBER of LOG is of the shipment in FILE. Exit status 1: it is of another one."""
+    rows = list(read_rows(file, load_or_exit(rules)))
+    wrong = [d for row in rows for d in row.diagnostics]
+    if wrong:
+        fail(wrong)
+    try:
+        _sound((source,))
+        found = read_source(source, lambda lines: [one for one in _parsed(lines) if one.seq == number])
+        if not found or found[0].kind != KIND:
+            raise EvidenceError([Diagnostic("E0804", f"record {number} is no decision of this log", path=source)])
+        key = read_key(mask) if mask else None
+        same = any(row.shipment and matches(found[0], row.shipment, key) for row in rows)
+    except EvidenceError as error:
+        fail(error.diagnostics, status=_status(error))
+    click.echo(f"record {number} is of {'this' if same else 'another'} shipment")
+    sys.exit(0 if same else 1)
+
+
 @command.command("replay")
 @click.argument("sources", nargs=-1, required=True, metavar="LOG...")
 @rules_option
@@ -144,7 +172,11 @@ def replay_command(sources: tuple[str, ...], rules: tuple[str, ...], known: str,
     axes = ("then", "now") if known == "both" else (known,)
     try:
         _sound(sources)
-        found = list(replay(_records(sources), ruleset))
+        found = [
+            one
+            for source in sources
+            for one in read_source(source, lambda lines: list(replay(_parsed(lines), ruleset)))
+        ]
     except EvidenceError as error:
         fail(error.diagnostics, status=_status(error))
     shown = [one for one in found if every or any(getattr(one, axis).verdict != SAME for axis in axes)]
@@ -172,10 +204,8 @@ def _sound(sources: tuple[str, ...]) -> None:
         raise EvidenceError([found.broken])
 
 
-def _records(sources: tuple[str, ...]) -> Iterator[Record]:
-    for source in sources:
-        lines = read_source(source, list)
-        yield from (record for line in lines if (record := parse_record(line)))
+def _parsed(lines: Iterable[str | bytes]) -> Iterator[Record]:
+    return (record for line in lines if (record := parse_record(line)))
 
 
 def _status(error: EvidenceError) -> int:

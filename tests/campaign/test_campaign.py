@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
         ("log_kill", ["--count", "24"], {"kills": 24, "given_out": 10}),
         ("race", ["--count", "10"], {"rounds": 10, "draws": 80}),
         ("race", ["--count", "10", "--store", "postgres"], {"rounds": 10, "draws": 80}),
-        ("tamper", ["--count", "3"], {"flips": 3000, "moves": 100, "database_flips": 30}),
+        ("tamper", ["--count", "3"], {"flips": 3000, "moves": 100, "log_file_flips": 20, "ledger_file_flips": 20}),
         ("faults", ["--count", "12"], {"faults": 12, "refused": 10, "recovered": 12}),
     ],
 )

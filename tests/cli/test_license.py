@@ -204,3 +204,26 @@ def test_check_with_the_ledger(ledger: str, tmp_path: Path) -> None:
     )
     assert after.exit_code == 1
     assert "L-1 does not help with cn.2025-18" in after.output
+
+
+def test_draw_from_a_shipment(ledger: str, tmp_path: Path) -> None:
+    """Each line that the license admits is drawn, all or none, under a key of its own; the same file again: the same."""
+    two = [*SHIPMENT["lines"], {"id": "2", "cn": "1C902.b", "quantity": "1 kg", "value": "1 USD"}]  # type: ignore[misc]
+    free = {"id": "3", "cn": "none", "quantity": "900 kg"}
+    shipment = tmp_path / "s.json"
+    shipment.write_text(json.dumps({**SHIPMENT, "lines": [*two, free]}))
+    draw = ["license", "draw", ledger, "L-1", "--key", "S", "--from", str(shipment)]
+    done = run(*draw)
+    receipts = [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert done.exit_code == 0
+    assert [(r["key"], r["quantity"], r["day"]) for r in receipts] == [
+        ("S/1", "40 kg", "2025-06-15"), ("S/2", "1 kg", "2025-06-15"),
+    ]  # fmt: skip
+    assert run(*draw).stdout == done.stdout
+    shipment.write_text(json.dumps({**SHIPMENT, "lines": [two[1], {**two[0], "id": "9", "quantity": "59.5 kg"}]}))
+    assert run(*draw[:5], "T", *draw[6:]).exit_code == 1
+    assert "sound: 3 records" in run("license", "verify", ledger).output
+    assert run(*draw, "--item", "1C902").exit_code == 2
+    shipment.write_text(json.dumps({**SHIPMENT, "lines": [free]}))
+    assert "E0815" in run(*draw).output

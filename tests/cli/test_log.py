@@ -75,7 +75,7 @@ def test_what_cannot_be_logged_is_not_shown(tmp_path: Path, log: str, style: str
 
     done = subprocess.run(
         [sys.executable, "-m", "compliance", "check", MAGNETS, "--rules", "cn", "--log", log, "--format", style],
-        capture_output=True, text=True, check=False, preexec_fn=small,  # noqa: PLW1509
+        capture_output=True, text=True, check=False, preexec_fn=small,
     )  # fmt: skip
 
     assert done.returncode == 2
@@ -211,3 +211,16 @@ def test_masked(tmp_path: Path) -> None:
     assert b"USD" not in sealed.read_bytes()
     assert run("log", "verify", where).exit_code == 0
     assert run("log", "replay", where, "--rules", "cn").exit_code == 0
+    mine = ["--rules", "cn", "--mask", str(key)]
+    assert run("log", "match", where, "1", str(shipment), *mine).output == "record 1 is of this shipment\n"
+    assert run("log", "match", where, "1", MAGNETS, *mine).exit_code == 1
+    assert run("log", "match", where, "1", str(shipment), "--rules", "cn").exit_code == 2
+    key.write_bytes(b"l" * 32)
+    assert run("log", "match", where, "1", str(shipment), *mine).exit_code == 1
+
+
+def test_match(log: str) -> None:
+    """Record 1 is of the magnets, record 2 is not; a record that is not there is no answer."""
+    assert run("log", "match", log, "1", MAGNETS, "--rules", "cn").exit_code == 0
+    assert run("log", "match", log, "2", MAGNETS, "--rules", "cn").exit_code == 1
+    assert "E0804" in run("log", "match", log, "3", MAGNETS, "--rules", "cn").output

@@ -78,7 +78,7 @@ def usd(amount: str | int) -> Quantity:
     return found
 
 
-def license(number: str = "L-1", **changes: Any) -> License:
+def granted(number: str = "L-1", **changes: Any) -> License:
     """Return a license for a hundred kilograms, and nothing else restricted."""
     made = License(number, "MOFCOM", "individual", ("cn",), "Us", None, None, None, None, None, kg(100), None)
     return made._replace(**changes)

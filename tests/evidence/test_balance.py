@@ -6,7 +6,7 @@ import pytest
 
 from compliance.evidence.ledger.balance import Use, limits, remaining, year_before
 from compliance.evidence.ledger.license import Quota
-from tests.evidence.conftest import kg, license, usd
+from tests.evidence.conftest import granted, kg, usd
 
 D = date.fromisoformat
 YEAR = Quota("value", usd(1200), "calendar_year", ("item", "consignee"), "15 CFR 740.3(d)")
@@ -18,7 +18,7 @@ def _use(day: str, value: int, item: str = "3A001", consignee: str = "A") -> Use
 
 
 def _left(quota: Quota, uses: list[Use], day: str, item: str = "3A001", consignee: str = "A") -> str:
-    terms = license(quantity=None, quotas=(quota,))
+    terms = granted(quantity=None, quotas=(quota,))
     return str(remaining(limits(terms, uses, D(day), {"item": item, "consignee": consignee}), "value"))
 
 
@@ -68,7 +68,7 @@ def test_a_leap_day() -> None:
 
 def test_the_least_counts_in_the_unit_of_the_limit() -> None:
     """A tonne less a gram is 999.999 kg, exactly."""
-    terms = license(quantity=kg(1000), quotas=(Quota("quantity", kg(2000), "calendar_year"),))
+    terms = granted(quantity=kg(1000), quotas=(Quota("quantity", kg(2000), "calendar_year"),))
     found = limits(terms, [Use(D("2026-01-01"), {}, quantity=kg("0.001").base)], D("2026-01-02"), {})
 
     assert str(remaining(found, "quantity")) == "999.999 kg"

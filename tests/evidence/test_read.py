@@ -14,7 +14,7 @@ from compliance.evidence.ledger.read import Licenses, read_licenses
 from compliance.evidence.ledger.table import ledger_json, license_rows
 from compliance.model.load import load
 from compliance.text.cells import plain, safe
-from tests.evidence.conftest import Clock, draw, kg, license, usd
+from tests.evidence.conftest import Clock, draw, granted, kg, usd
 
 GOOD: dict[str, Any] = {
     "number": "L-1", "authority": "BIS", "kind": "individual", "rules": ["us.ear.chart"], "holder": "Us",
@@ -108,8 +108,8 @@ def test_an_export_is_taken_over_whole(where: str, clock: Clock, tmp_path: Any) 
     with open_ledger(where, clock=clock) as ledger:
         ledger.add(
             [
-                license(),
-                license("L-2", **{"valid_until": date(2026, 3, 20)}),
+                granted(),
+                granted("L-2", valid_until=date(2026, 3, 20)),
                 read(GOOD).licenses[0]._replace(number="L-3"),
             ]
         )
@@ -132,7 +132,7 @@ def test_an_export_is_taken_over_whole(where: str, clock: Clock, tmp_path: Any) 
 
 def test_csv_goes_back_and_forth(where: str, clock: Clock) -> None:
     """Licenses on which nothing is drawn come back from CSV; one that is drawn on is refused, not made whole again."""
-    licenses = [license("=L-1", holder="+Us"), read(GOOD).licenses[0]._replace(number="L-3"), license("'-L")]
+    licenses = [granted("=L-1", holder="+Us"), read(GOOD).licenses[0]._replace(number="L-3"), granted("'-L")]
     with open_ledger(where, clock=clock) as ledger:
         ledger.add(licenses)
         table = _export(where, "csv")

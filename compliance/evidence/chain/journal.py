@@ -9,7 +9,8 @@ from compliance.evidence.chain.store import Query, Row, Store
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import EvidenceError
 
-_PAGE = 500
+PAGE = 500
+"""Records that are read at once."""
 
 
 class Journal:
@@ -42,18 +43,19 @@ class Journal:
         query(f"UPDATE {self._name}_head SET seq = ?, hash = ?", (record.seq, record.hash))
         return record
 
-    def lines(self, query: Query, *, after: int = 0) -> Iterator[str]:
-        """Yield the stored lines behind number *after*, a page at a time."""
+    def lines(self, query: Query, *, page: int = PAGE) -> Iterator[str]:
+        """Yield the stored lines, a page at a time."""
+        after = 0
         while True:
             start = after
-            page = query(
-                f"SELECT seq, record FROM {self._name}_record WHERE seq > ? ORDER BY seq LIMIT {_PAGE}",
+            rows = query(
+                f"SELECT seq, record FROM {self._name}_record WHERE seq > ? ORDER BY seq LIMIT {page}",
                 (after,),
             )
-            for seq, line in page:
+            for seq, line in rows:
                 yield line
                 after = seq
-            if len(page) < _PAGE or after <= start:  # a damaged file may not even count upward
+            if len(rows) < page or after <= start:  # a damaged file may not even count upward
                 return
 
     def line(self, query: Query, seq: int) -> str | None:

@@ -6,17 +6,19 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from compliance.evidence.chain.clock import Clock, system_clock
+from compliance.evidence.chain.examine import examine
 from compliance.evidence.chain.journal import Journal
 from compliance.evidence.chain.record import Head
 from compliance.evidence.chain.store import Query, Store, open_store
-from compliance.evidence.chain.verify import Verified
+from compliance.evidence.chain.verify import Verified, settle
 from compliance.evidence.ledger.admit import Terms
 from compliance.evidence.ledger.balance import Use
 from compliance.evidence.ledger.draw import COUNTED, RELEASED, RESERVED, Draw, Receipt
 from compliance.evidence.ledger.license import License
 from compliance.evidence.ledger.tables import NAME, SCHEMA, Held, Tables
 from compliance.evidence.ledger.transaction import COMMIT, RELEASE, REVERSE, Transaction
-from compliance.evidence.ledger.verify import verify_ledger
+from compliance.evidence.ledger.verify import differences
+from compliance.text.diagnostics import Diagnostic
 
 T = TypeVar("T")
 
@@ -90,6 +92,10 @@ class Ledger:
         """Draw at once what *draw* states."""
         return self._write(lambda t: t.take(draw, reserve=False))
 
+    def draw_all(self, draws: Sequence[Draw], *, reserve: bool = False) -> list[Receipt]:
+        """Draw or reserve several, all or none."""
+        return self._write(lambda t: [t.take(draw, reserve=reserve) for draw in draws])
+
     def commit(self, key: str, *, day: date | None = None) -> Receipt:
         """Draw what was reserved under *key*, on *day*: the license has to admit that day too."""
         return self._write(lambda t: t.move(key, COMMIT, day=day))
@@ -134,7 +140,11 @@ class Ledger:
 
     def verify(self, *, anchors: Sequence[Head] = ()) -> Verified:
         """Verify every record, and that the balances are those that the records give."""
-        return self._store.read(lambda query: verify_ledger(query, self._journal, self.place, anchors))
+        found = settle(examine(self._store, self._journal, anchors=anchors), self.place)
+        if found.broken:
+            return found
+        wrong = self._store.read(lambda query: differences(query, self._journal))
+        return found._replace(broken=Diagnostic("E0820", wrong, path=self.place)) if wrong else found
 
     def close(self) -> None:
         """Close the connection."""

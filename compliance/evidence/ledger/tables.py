@@ -77,6 +77,10 @@ class Tables:
         found = self._query(f"SELECT content, seq FROM {NAME}_operation WHERE key = ?", (key,))
         return Made(*found[0]) if found else None
 
+    def operations(self) -> dict[str, Made]:
+        """Return what was recorded, by key."""
+        return {key: Made(content, seq) for key, content, seq in self._query(f"SELECT * FROM {NAME}_operation")}
+
     def put_operation(self, key: str, made: Made) -> None:
         """Note what was recorded under *key*."""
         self._query(f"INSERT INTO {NAME}_operation VALUES (?, ?, ?)", (key, *made))

@@ -132,7 +132,8 @@ class Transaction:
                 help = "a key stands for one content; take a new one for something else"
                 raise EvidenceError([differs or Diagnostic("E0813", message, help=help)])
             return self._receipt(made.seq)
-        record = self._journal.append(self._query, self._head, self._now, named or space, make())
+        body = {**make(), "asked": content}
+        record = self._journal.append(self._query, self._head, self._now, named or space, body)
         self._head = record.head
         self.tables.put_operation(operation, Made(content, record.seq))
         self.tables.see(self._today)

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from compliance.evidence.chain.clock import Clock, system_clock
+from compliance.evidence.chain.examine import examine
 from compliance.evidence.chain.journal import Journal
 from compliance.evidence.chain.record import Head, Record
 from compliance.evidence.chain.sealed import write_sealed
 from compliance.evidence.chain.store import Query, Schema, Store, open_store
-from compliance.evidence.chain.verify import ROTATION, Verified, verify
+from compliance.evidence.chain.verify import ROTATION, Verified
 from compliance.evidence.log.entry import KIND, Entry, body_of
 from compliance.evidence.log.mask import Mask
 
@@ -87,13 +88,7 @@ class DecisionLog:
 
     def verify(self, *, after: Head | None = None, anchors: Sequence[Head] = ()) -> Verified:
         """Verify every record that is here, and that the last is the one that was written last."""
-
-        def work(query: Query) -> Verified:
-            head, first = self._journal.ends(query)
-            found = verify(self._journal.lines(query), name=self.place, after=after, first=first, anchors=anchors)
-            return found if found.broken or found.head == head else found._replace(unmet=(*found.unmet, head))
-
-        return self._store.read(work)
+        return examine(self._store, self._journal, after=after, anchors=anchors)
 
     def read(self, work: Callable[[Iterator[str]], T]) -> T:
         """Return what *work* makes of the stored lines, on one unchanging view."""
