@@ -50,6 +50,8 @@ def test_imports_go_down(path: Path) -> None:
         ("pyparsing", {"language/grammar.py", "language/parse.py"}),
         ("cattrs", {"shipment/structure.py", "shipment/unstructure.py"}),
         ("click", {"cli"}),
+        ("sqlite3", {"evidence/chain/sqlite.py"}),
+        ("psycopg", {"evidence/chain/postgres.py"}),
         ("rich", {"cli/show.py"}),
     ],
 )
