@@ -34,7 +34,7 @@ from compliance.evidence.ledger.license import License
 from compliance.text.errors import EvidenceError
 from compliance.values.quantity import quantity
 
-SIZES = {"ci": 120, "release": 1_000}
+SIZES = {"ci": 120, "release": 600}
 LIMIT = 1_000_000
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _PRELOADED = "COMPLIANCE_FAULTS"
