@@ -65,7 +65,16 @@ def main() -> int:
     return report(head | dict(sorted(counts.items())) | missed(counts), MISSES, began)
 
 
-MISSES = ("lost", "unsound", "overdrawn", "acknowledged_without_sync", "not_refused", "crashed", "expired_drawn")
+MISSES = (
+    "lost",
+    "unsound",
+    "overdrawn",
+    "acknowledged_without_sync",
+    "not_refused",
+    "not_recovered",
+    "crashed",
+    "expired_drawn",
+)
 
 
 def missed(counts: Counter[str]) -> dict[str, int]:
@@ -122,10 +131,13 @@ def judge(where: str, lines: list[str], counts: Counter[str]) -> None:
         for holding in ledger.holdings().licenses:
             counts["overdrawn"] += sum(use.quantity for use in holding.uses) > LIMIT
         # what was refused may be repeated with its key, and is then there once
-        before = len(there)
-        ledger.draw(draw_of("draw-0"))
+        receipt = ledger.draw(draw_of("draw-0"))
         counts["unsound"] += ledger.verify().broken is not None
-        counts["recovered"] += len(there) in (before, before + 1)
+        counts["lost"] += there.get("draw-0", receipt.hash) != receipt.hash
+        lines = ledger._store.read(lambda query: list(ledger._journal.lines(query)))
+        made = [record.body.get("key") for line in lines if (record := parse_record(line))]
+        counts["recovered"] += made.count("draw-0") == 1
+        counts["not_recovered"] += made.count("draw-0") != 1
 
 
 def license_of() -> License:
