@@ -16,16 +16,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from compliance.engine.decision import Decision
+    from compliance.evidence.ledger.ledger import open_ledger
+    from compliance.evidence.log.log import open_log
     from compliance.rules import Refused, Rules, load
     from compliance.shipment.records import LicenseHeld, Line, Shipment
     from compliance.text.diagnostics import Diagnostic
-    from compliance.text.errors import ComplianceError, RulesetError, ShipmentError, UsageError
+    from compliance.text.errors import ComplianceError, EvidenceError, RulesetError, ShipmentError, UsageError
     from compliance.values.outcome import Outcome, Range
 
 _HOME = {
     "ComplianceError": "compliance.text.errors",
     "Decision": "compliance.engine.decision",
     "Diagnostic": "compliance.text.diagnostics",
+    "EvidenceError": "compliance.text.errors",
     "LicenseHeld": "compliance.shipment.records",
     "Line": "compliance.shipment.records",
     "Outcome": "compliance.values.outcome",
@@ -37,12 +40,15 @@ _HOME = {
     "ShipmentError": "compliance.text.errors",
     "UsageError": "compliance.text.errors",
     "load": "compliance.rules",
+    "open_ledger": "compliance.evidence.ledger.ledger",
+    "open_log": "compliance.evidence.log.log",
 }
 
 __all__ = [
     "ComplianceError",
     "Decision",
     "Diagnostic",
+    "EvidenceError",
     "LicenseHeld",
     "Line",
     "Outcome",
@@ -54,6 +60,8 @@ __all__ = [
     "ShipmentError",
     "UsageError",
     "load",
+    "open_ledger",
+    "open_log",
 ]
 
 

@@ -30,6 +30,12 @@ WITHOUT = {
     "E0615": "tests/unit/analysis/test_advice.py", "E0008": "tests/unit/model/test_editions.py", "E0009": "tests/unit/model/test_editions.py",
     "E0010": "tests/unit/model/test_editions.py", "E0011": "tests/unit/model/test_editions.py", "E0901": "ours", "T001": "tests/conformance", "T002": "tests/conformance",
     "T003": "tests/conformance", **{f"D00{n}": "tests/unit/report/test_difference_sarif.py" for n in range(1, 8)},
+    "E0801": "tests/evidence/test_stores.py", "E0802": "tests/evidence/test_stores.py", "E0803": "tests/evidence/test_chain.py",
+    "E0804": "tests/evidence/test_log.py", "E0805": "tests/evidence/test_stores.py", "E0806": "tests/evidence/test_log.py",
+    "E0807": "tests/evidence/test_log.py", "E0811": "tests/evidence/test_ledger.py", "E0812": "tests/evidence/test_ledger.py",
+    "E0813": "tests/evidence/test_ledger.py", "E0814": "tests/evidence/test_ledger.py", "E0815": "tests/evidence/test_ledger.py",
+    "E0816": "tests/evidence/test_ledger.py", "E0817": "tests/evidence/test_ledger.py", "E0818": "tests/evidence/test_ledger.py",
+    "E0819": "tests/evidence/test_read.py", "E0820": "tests/evidence/test_ledger.py",
 }  # fmt: skip
 """Codes whose page has no example that this test can run, with where they are shown instead."""
 

@@ -15,6 +15,9 @@ from compliance.cli.run import check_files
 @law_options
 @click.option("--assume", "assume", multiple=True, help="File of assumptions; repeatable.")
 @click.option("--format", "style", type=click.Choice(["text", "json", "jsonl", "csv"]), default="text")
+@click.option("--licenses", metavar="LEDGER", help="Present the licenses of this ledger, with what remains of them.")
+@click.option("--log", metavar="LOG", help="Log each decision here before it is shown.")
+@click.option("--mask", metavar="KEYFILE", help="Log names and amounts as digests under this key.")
 @click.option("--brief", is_flag=True, help="Leave out questions, remedies and coming changes.")
 def command(
     files: tuple[str, ...],
@@ -24,6 +27,9 @@ def command(
     scenarios: tuple[str, ...],
     assume: tuple[str, ...],
     style: str,
+    licenses: str | None,
+    log: str | None,
+    mask: str | None,
     brief: bool,
 ) -> None:
     """Decide the shipments in FILES (JSON, JSONL or CSV; `-` is JSON from standard input) and say why.
@@ -40,6 +46,9 @@ def command(
             scenarios=scenarios,
             assume=assume,
             style=style,
+            licenses=licenses or "",
+            log=log or "",
+            mask=mask or "",
             brief=brief,
             progress=_progress,
         )

@@ -9,6 +9,7 @@ from datetime import date
 
 _DATES = {"--on": "on", "--known-on": "known_on"}
 _REPEATED = {"--rules": "rules", "--scenario": "scenarios", "--assume": "assume"}
+_ONCE = {"--log": "log", "--mask": "mask", "--licenses": "licenses"}
 _STYLES = ("text", "json", "jsonl", "csv")
 
 
@@ -70,6 +71,8 @@ def plain_check(arguments: list[str]) -> dict[str, object] | None:
             found[_DATES[name]] = day
         elif name in _REPEATED:
             found[_REPEATED[name]].append(value)  # type: ignore[attr-defined]
+        elif name in _ONCE and _ONCE[name] not in found:
+            found[_ONCE[name]] = value
         elif name == "--format" and value in _STYLES:
             found["style"] = value
         else:

@@ -14,6 +14,8 @@ COMMANDS = {
     "calendar": "Show what happens in the law in the days to come.",
     "test": "Run the cases and assertions of rulesets.",
     "lint": "Report what is odd in rulesets.",
+    "log": "Keep the decisions, verify them, and decide the past again.",
+    "license": "Keep the licenses held, and draw on them.",
     "fmt": "Format files of rules.",
     "rules": "List the rulesets at hand, show a rule, search, explain a code.",
 }

@@ -21,6 +21,8 @@ from compliance.shipment.records import Shipment
 from compliance.text.diagnostics import Diagnostic, render_all
 
 DEFAULT_RULES = ("cn", "us", "eu", "uk", "jp", "tariffs")
+_BATCH = 200
+"""Decisions that are logged together, before any of them is printed."""
 Progress = Callable[[int], tuple[Callable[[], None], Callable[[], None]]]
 
 
@@ -47,9 +49,15 @@ def check_files(
     assume: Sequence[str] = (),
     style: str = "text",
     brief: bool = False,
+    licenses: str = "",
+    log: str = "",
+    mask: str = "",
     progress: Progress = no_progress,
 ) -> int:
-    """Check every shipment in *files*, print the decisions, and return the exit status."""
+    """Check every shipment in *files*, print the decisions, and return the exit status.
+
+    Where they are logged, a decision is on disk before it is printed.
+    """
     loaded = load_rules(rules or DEFAULT_RULES)
     if loaded.ruleset is None:
         return _complain(loaded.diagnostics)
@@ -65,20 +73,34 @@ def check_files(
     rows, problems = _assumed(rows, assume, ruleset, on)
     if problems:
         return _complain(problems)
+    evidence = None
+    if log or licenses or mask:
+        from compliance.cli.evidence import Evidence  # late: the cold path has neither
+
+        evidence = Evidence(licenses=licenses, log=log, mask=mask)
+        if evidence.problems:
+            return _complain(evidence.problems)
     step, done = progress(len(rows))
     status = 0
     found: list[Decision] = []
-    for row in rows:
+    for given in rows:
+        row = evidence.presented(given, on) if evidence else given
         decision, diagnostics = decide_row(ruleset, row, on, known_on, tuple(scenarios), brief=brief)
         step()
         if decision is None:
             status = _worse(status, _complain(diagnostics))
             continue
         status = _worse(status, decision.status)
+        if evidence and row.shipment:
+            decision = evidence.decided(row.shipment, decision, known_on)
         found.append(decision)
-        if style == "jsonl":
-            print(json.dumps(decision.to_dict(), ensure_ascii=False))
+        if style == "jsonl" and (evidence is None or evidence.write(at_least=_BATCH)):
+            found = _print_lines(found)
     done()
+    if evidence and not evidence.write():
+        return _complain(evidence.problems)
+    if style == "receipts" and evidence:
+        print(evidence.receipts(), end="")
     _print(found, style, many=len(rows) != 1)
     return status
 
@@ -157,10 +179,19 @@ def _assumed(
     return rows, problems
 
 
+def _print_lines(found: list[Decision]) -> list[Decision]:
+    """Print one JSON object a line; nothing is left to print."""
+    for decision in found:
+        print(json.dumps(decision.to_dict(), ensure_ascii=False))
+    return []
+
+
 def _print(found: list[Decision], style: str, *, many: bool) -> None:
     if style == "json":
         shown = [d.to_dict() for d in found]
         print(json.dumps(shown if many else (shown[0] if shown else None), indent=2, ensure_ascii=False))
+    elif style == "jsonl":
+        _print_lines(found)
     elif style == "csv":
         from compliance.report.table import decision_rows
 

@@ -5,14 +5,9 @@ import io
 from collections.abc import Sequence
 
 from compliance.engine.decision import Decision, LineDecision
+from compliance.text.cells import safe
 
 HEADINGS = ("shipment", "line", "on", "outcome", "low", "high", "rules", "sources", "missing")
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def safe(cell: str) -> str:
-    """Return *cell* so that no spreadsheet runs it as a formula (OWASP: CSV injection)."""
-    return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
 
 
 def decision_rows(decisions: Sequence[Decision]) -> str:

@@ -4,6 +4,7 @@ ComplianceError
     UsageError        the caller asked for something that cannot be done
     RulesetError      a convenience function met diagnostics in a ruleset
     ShipmentError     a convenience function met diagnostics in a shipment
+    EvidenceError     a decision log or a license ledger refused; it says why in diagnostics
     InternalError     a broken invariant: please report it
 """
 
@@ -32,6 +33,10 @@ class RulesetError(_WithDiagnostics):
 
 class ShipmentError(_WithDiagnostics):
     """A shipment has mistakes; `diagnostics` holds all of them."""
+
+
+class EvidenceError(_WithDiagnostics):
+    """A decision log or a license ledger refused; nothing was recorded, or `diagnostics` says what may have been."""
 
 
 class InternalError(ComplianceError):

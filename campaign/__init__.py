@@ -1,0 +1,1 @@
+"""Campaigns: dangers met on purpose, counted."""

@@ -1,0 +1,103 @@
+"""What the campaigns share: the command line, the report, children that are forked and killed."""
+
+import argparse
+import contextlib
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from campaign.server import PostgresServer
+
+
+def arguments(doc: str | None, sizes: dict[str, int], *, stores: bool = True) -> argparse.Namespace:
+    """Return the command line: the size as a number, the seed, the store."""
+    parser = argparse.ArgumentParser(description=(doc or "").splitlines()[0])
+    parser.add_argument("--size", choices=sorted(sizes), default="ci")
+    parser.add_argument("--count", type=int, help="a number in place of the size")
+    parser.add_argument("--seed", type=int, default=20260101)
+    if stores:
+        parser.add_argument("--store", choices=["sqlite", "postgres"], default="sqlite")
+    found = parser.parse_args()
+    found.count = found.count or sizes[found.size]
+    return found
+
+
+def report(counts: dict[str, Any], misses: tuple[str, ...], began: float) -> int:
+    """Print the counts; return 1 where one of *misses* is not zero or ``ok``."""
+    counts["seconds"] = round(time.monotonic() - began, 1)
+    counts["date"] = datetime.now(UTC).date().isoformat()
+    missed = {name: counts[name] for name in misses if counts[name] not in (0, "ok")}
+    counts["misses"] = sorted(missed)
+    print(json.dumps(counts))
+    return 1 if missed else 0
+
+
+@contextlib.contextmanager
+def place(store: str, folder: str, name: str) -> Iterator[tuple[str, PostgresServer | None]]:
+    """Yield where a new store is to be made: a path in *folder*, or a database of a server started for it."""
+    if store == "sqlite":
+        yield os.path.join(folder, f"{name}.db"), None
+        return
+    import psycopg  # noqa: F401 - once, before children are forked
+
+    with PostgresServer() as server:
+        yield server.database(name), server
+
+
+class Child:
+    """A forked process with a pipe on which it acknowledges, one line each."""
+
+    def __init__(self, work: Callable[[Callable[[str], None]], None]) -> None:
+        """Fork and run *work* in the child, with a function that acknowledges."""
+        read, write = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.close(read)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            status = 1
+            try:
+                work(lambda line: _send(write, line))
+                status = 0
+            except BaseException as error:
+                print(f"child failed: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+            finally:
+                os._exit(status)
+        os.close(write)
+        os.set_blocking(read, False)
+        self._pipe = read
+        self._rest = b""
+
+    def acknowledged(self) -> list[str]:
+        """Return the lines that came since the last call."""
+        with contextlib.suppress(BlockingIOError):
+            while chunk := os.read(self._pipe, 1 << 16):
+                self._rest += chunk
+        *lines, self._rest = self._rest.split(b"\n")
+        return [line.decode() for line in lines]
+
+    def kill(self) -> list[str]:
+        """Kill it by SIGKILL and return the lines that it had still sent."""
+        os.kill(self.pid, signal.SIGKILL)
+        return self.wait()[1]
+
+    def wait(self) -> tuple[int, list[str]]:
+        """Wait for its end and return its status and the lines that it had still sent."""
+        lines: list[str] = []
+        while True:
+            lines += self.acknowledged()  # a full pipe would keep it waiting
+            done, status = os.waitpid(self.pid, os.WNOHANG)
+            if done:
+                break
+            time.sleep(0.001)
+        lines += self.acknowledged()
+        os.close(self._pipe)
+        return os.waitstatus_to_exitcode(status), lines
+
+
+def _send(pipe: int, line: str) -> None:
+    os.write(pipe, f"{line}\n".encode())  # one write below PIPE_BUF: whole or not at all

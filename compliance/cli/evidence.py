@@ -1,0 +1,83 @@
+"""What ``compliance check`` does with a license ledger and a decision log; loaded only where one is named."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from compliance.cli.run import Row
+from compliance.engine.decision import Decision
+from compliance.evidence.ledger.held import Presented, present
+from compliance.evidence.ledger.ledger import Holdings, open_ledger
+from compliance.evidence.ledger.remains import with_balances
+from compliance.evidence.log.entry import Entry
+from compliance.evidence.log.log import DecisionLog, Receipt, open_log
+from compliance.evidence.log.mask import read_key
+from compliance.shipment.records import Shipment
+from compliance.text.diagnostics import Diagnostic
+from compliance.text.errors import EvidenceError
+
+
+class Evidence:
+    """The ledger and the log of one run.
+
+    Attributes:
+        problems: Why the run cannot go on; empty while it can.
+    """
+
+    def __init__(self, *, licenses: str = "", log: str = "", mask: str = "") -> None:
+        """Open what is named."""
+        self.problems: Sequence[Diagnostic] = ()
+        self._holdings: Holdings | None = None
+        self._log: DecisionLog | None = None
+        self._presented: dict[int, Presented] = {}
+        self._waiting: list[Entry] = []
+        self._written: list[tuple[Entry, Receipt]] = []
+        try:
+            if mask and not log:
+                raise EvidenceError([Diagnostic("E0806", "a mask without a log to write", path=mask, help="add --log")])
+            if licenses:
+                with open_ledger(licenses, create=False) as ledger:
+                    self._holdings = ledger.holdings()
+            if log:
+                self._log = open_log(log, key=read_key(mask) if mask else None)
+        except EvidenceError as error:
+            self.problems = error.diagnostics
+
+    def presented(self, row: Row, on: date | None) -> Row:
+        """Return *row* with the licenses of the ledger."""
+        day = on or (row.shipment.date if row.shipment else None)
+        if self._holdings is None or row.shipment is None or day is None:
+            return row
+        found = present(row.shipment, self._holdings, day)
+        self._presented[id(found.shipment)] = found
+        return row._replace(shipment=found.shipment)
+
+    def decided(self, shipment: Shipment, decision: Decision, known_on: date | None) -> Decision:
+        """Return *decision* with what it says of the ledger, and hold it ready for the log."""
+        presented = self._presented.pop(id(shipment), None)
+        if presented and self._holdings:
+            decision = with_balances(decision, presented, self._holdings)
+        if self._log:
+            self._waiting.append(Entry(shipment, decision, known_on))
+        return decision
+
+    def write(self, *, at_least: int = 0) -> bool:
+        """Write what waits to the log, once it is so much; return whether nothing waits any more."""
+        if self._log is None or self.problems:
+            return not self.problems
+        if len(self._waiting) < at_least:
+            return False
+        try:
+            receipts = self._log.append(self._waiting) if self._waiting else []
+        except EvidenceError as error:
+            self.problems = error.diagnostics
+            return False
+        self._written += zip(self._waiting, receipts, strict=True)
+        self._waiting = []
+        return True
+
+    def receipts(self) -> str:
+        """Return a line for each decision that was logged."""
+        return "".join(
+            f"{receipt.seq}:{receipt.hash}  {entry.shipment.id or 'shipment'}: {entry.decision.outcome}\n"
+            for entry, receipt in self._written
+        )

@@ -1,0 +1,105 @@
+"""Whether a license admits a draw, and whether enough is left; each reason why not is a diagnostic of its own."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from compliance.evidence.ledger.balance import Limit, Use, limits
+from compliance.evidence.ledger.draw import Draw
+from compliance.evidence.ledger.license import MEASURES, License
+from compliance.text.diagnostics import Diagnostic
+from compliance.values.quantity import EXACT
+from compliance.values.schemes import covers
+
+
+class Terms(NamedTuple):
+    """A license and where it stands.
+
+    Attributes:
+        license: The license.
+        revoked_on: First day on which it no longer holds; None while it holds.
+    """
+
+    license: License
+    revoked_on: date | None = None
+
+
+def refusals(terms: Terms, draw: Draw, day: date, uses: Sequence[Use]) -> list[Diagnostic]:
+    """Return why *draw* cannot be made on *day*; empty where it can.
+
+    Args:
+        uses: What counts against the license already, this draw not included.
+    """
+    license = terms.license
+    found = [*_validity(terms, day), *_admitted(license, draw), *_measures(license, draw)]
+    if found:
+        return [d._replace(path=f"license {license.number}") for d in found]
+    return [
+        d._replace(path=f"license {license.number}")
+        for limit in limits(license, uses, day, draw.scope)
+        for d in _left(limit, draw)
+    ]
+
+
+def _validity(terms: Terms, day: date) -> list[Diagnostic]:
+    license, revoked = terms
+    found = []
+    if license.valid_from and day < license.valid_from:
+        found.append(_no(f"it begins on {license.valid_from}, after {day}"))
+    if license.valid_until and day > license.valid_until:
+        found.append(_no(f"it ended on {license.valid_until}, before {day}"))
+    if revoked and day >= revoked:
+        found.append(_no(f"it was revoked from {revoked} on"))
+    return found
+
+
+def _admitted(license: License, draw: Draw) -> list[Diagnostic]:
+    found = []
+    per = {name for quota in license.quotas for name in quota.per}
+    for name, admitted, fits in (
+        ("item", license.items, _covers), ("destination", license.destinations, _same),
+        ("end_user", license.end_users, _same), ("consignee", None, _same),
+    ):  # fmt: skip
+        said = draw.scope[name]
+        if not said and (admitted is not None or name in per):
+            help = f"state the {name.replace('_', ' ')}: what is not stated is not admitted"
+            found.append(_no(f"it restricts or counts `{name}`, and the draw does not state it", help))
+        elif admitted is not None and not any(fits(one, said) for one in admitted):
+            found.append(_no(f"it does not admit the {name.replace('_', ' ')} `{said}`"))
+    return found
+
+
+_Fits = Callable[[str, str], bool]
+
+
+def _covers(admitted: str, said: str) -> bool:
+    return covers(admitted, said, "dotted")
+
+
+def _same(admitted: str, said: str) -> bool:
+    return admitted == said
+
+
+def _measures(license: License, draw: Draw) -> list[Diagnostic]:
+    found = []
+    for measure in MEASURES:
+        amount, limited = draw.amount(measure), license.measured(measure)
+        if amount is not None and amount.base <= 0:
+            found.append(Diagnostic("E0606", f"the {measure} drawn is not above zero"))
+        elif amount is None and limited is not None:
+            found.append(Diagnostic("E0814", f"it limits the {measure}, and the draw states none"))
+        elif amount is not None and limited is not None and amount.dimension != limited.dimension:
+            found.append(Diagnostic("E0605", f"its {measure} is in {limited.unit}, the draw's in {amount.unit}"))
+    return found
+
+
+def _left(limit: Limit, draw: Draw) -> list[Diagnostic]:
+    amount = draw.amount(limit.measure)
+    if amount is None or EXACT.add(limit.used, amount.base) <= limit.limit.base:
+        return []
+    message = f"of {limit.words} there is {limit.left} left, and {amount} is drawn"
+    return [Diagnostic("E0814", message)]
+
+
+def _no(message: str, help: str = "") -> Diagnostic:
+    return Diagnostic("E0815", message, help=help)

@@ -1,0 +1,129 @@
+"""What remains of a license: limits over its life, and quotas of a calendar year or of any twelve months.
+
+Sums are exact decimals in base units. A quota of twelve months holds for every window of twelve months in which the
+day lies, those that end later included: a draw entered late must not break one that was entered before it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from compliance.evidence.ledger.license import MEASURES, License, Quota
+from compliance.values.quantity import EXACT, UNITS, Quantity, quantity
+from compliance.values.schemes import covers
+
+ZERO = Decimal(0)
+
+
+class Use(NamedTuple):
+    """What was drawn from a license on one day within one scope.
+
+    Attributes:
+        day: The day.
+        scope: ``item``, ``destination``, ``end_user``, ``consignee``; empty where not stated.
+        quantity, value: In base units.
+    """
+
+    day: date
+    scope: Mapping[str, str]
+    quantity: Decimal = ZERO
+    value: Decimal = ZERO
+
+    def of(self, measure: str) -> Decimal:
+        """Return what was drawn of one measure."""
+        return self.quantity if measure == "quantity" else self.value
+
+
+class Limit(NamedTuple):
+    """One limit with what is left of it.
+
+    Attributes:
+        measure: ``quantity`` or ``value``.
+        limit: The limit.
+        used: What was drawn, in base units.
+        quota: The quota it comes from; None for the limit over the whole life.
+    """
+
+    measure: str
+    limit: Quantity
+    used: Decimal
+    quota: Quota | None = None
+
+    @property
+    def left(self) -> Quantity:
+        """What remains, in the unit of the limit; never below zero."""
+        return in_unit(max(ZERO, EXACT.subtract(self.limit.base, self.used)), self.limit)
+
+    @property
+    def words(self) -> str:
+        """The limit as a person reads it."""
+        if self.quota is None:
+            return f"{self.limit}"
+        per = f" for each {' and '.join(self.quota.per)}" if self.quota.per else ""
+        source = f" ({self.quota.source})" if self.quota.source else ""
+        return f"{self.limit} in {self.quota.period.replace('_', ' ')}{per}{source}"
+
+
+def limits(license: License, uses: Sequence[Use], day: date, scope: Mapping[str, str]) -> list[Limit]:
+    """Return every limit of *license* with what was drawn of it, for a draw on *day* within *scope*."""
+    found = [Limit(m, whole, total(u.of(m) for u in uses)) for m in MEASURES if (whole := license.limit(m)) is not None]
+    for quota in license.quotas:
+        own = _counted(license, quota, scope)
+        counted = [use for use in uses if _counted(license, quota, use.scope) == own]
+        found.append(Limit(quota.measure, quota.limit, _within(quota, counted, day), quota))
+    return found
+
+
+def _counted(license: License, quota: Quota, scope: Mapping[str, str]) -> list[str]:
+    """Return what *quota* counts *scope* under; an item under the code that the license names, or under its first part.
+
+    15 CFR 740.3(d) counts by ECCN: 3A001.a.1 and 3A001.a.2 draw on one quota.
+    """
+    return [entry(license, scope.get(name, "")) if name == "item" else scope.get(name, "") for name in quota.per]
+
+
+def entry(license: License, item: str) -> str:
+    """Return the code under which quotas of *license* count *item*."""
+    named = (one for one in license.items or () if covers(one, item, "dotted"))
+    return next(named, item.partition(".")[0])
+
+
+def remaining(found: Iterable[Limit], measure: str) -> Quantity | None:
+    """Return the least that is left of one measure; None where nothing limits it."""
+    left = [limit.left for limit in found if limit.measure == measure]
+    return min(left, key=lambda amount: amount.base) if left else None
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """Return the exact sum."""
+    found = ZERO
+    for amount in amounts:
+        found = EXACT.add(found, amount)
+    return found
+
+
+def in_unit(base: Decimal, like: Quantity) -> Quantity:
+    """Return an amount of base units in the unit of *like*; every factor is a power of ten, so that it is exact."""
+    factor = UNITS[like.unit][1] if like.unit in UNITS else Decimal(1)
+    made = quantity(EXACT.divide(base, factor), like.unit)
+    assert made is not None
+    return made
+
+
+def _within(quota: Quota, uses: Sequence[Use], day: date) -> Decimal:
+    if quota.period == "calendar_year":
+        return total(use.of(quota.measure) for use in uses if use.day.year == day.year)
+    ends = {day, *(use.day for use in uses if use.day > day and year_before(use.day) < day)}
+    return max(total(use.of(quota.measure) for use in uses if year_before(end) < use.day <= end) for end in ends)
+
+
+def year_before(day: date) -> date:
+    """Return the same day of the year before; 28 February for the 29th.
+
+    The twelve months that end with a day begin the day after.
+    """
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)

@@ -1,0 +1,229 @@
+"""`compliance license` and `check --licenses`: output and exit status."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from compliance.cli.main import group
+
+LICENSE = {
+    "number": "L-1", "authority": "MOFCOM", "kind": "individual", "rules": ["cn"], "holder": "Us", "end_user": ["A"],
+    "items": ["1C902"], "destination": ["US"], "valid_from": "2025-01-01", "valid_until": "2025-12-31",
+    "quantity": "100 kg", "value": "none", "conditions": ["report"],
+    "quotas": [{"measure": "value", "limit": "500 USD", "period": "calendar_year", "source": "a condition"}],
+}  # fmt: skip
+DRAW = [
+    "--item",
+    "1C902.a.4",
+    "--destination",
+    "United States",
+    "--end-user",
+    "A",
+    "--value",
+    "100 USD",
+    "--day",
+    "2025-06-01",
+]
+SHIPMENT = {
+    "id": "S", "date": "2025-06-15", "activity": "export", "departs": "CN", "destination": "US", "end_use": "civil",
+    "knowledge": "none", "parties_complete": True, "exporter": {"name": "Us", "on_lists": []},
+    "end_user": {"name": "A", "country": "US", "headquarters": "US", "military": False, "on_lists": []},
+    "lines": [{"id": "1", "cn": "1C902.a.4", "quantity": "40 kg", "value": "100 USD"}],
+}  # fmt: skip
+
+
+def run(*arguments: str, input: str | None = None) -> Result:
+    """Run a command."""
+    return CliRunner().invoke(group, list(arguments), input=input)
+
+
+def receipt(result: Result) -> Any:
+    """Return the receipt that a command printed."""
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> str:
+    """A ledger of one license."""
+    where = str(tmp_path / "l.db")
+    assert receipt(run("license", "add", where, "-", input=json.dumps(LICENSE)))["seq"] == 1
+    return where
+
+
+def test_draw_and_draw_again(ledger: str) -> None:
+    """A receipt with what remains; the same key gives the same bytes, with other content status 2."""
+    first = run("license", "draw", ledger, "L-1", "--key", "a", "--quantity", "60 kg", *DRAW)
+    again = run("license", "draw", ledger, "L-1", "--key", "a", "--quantity", "60 kg", *DRAW)
+    other = run("license", "draw", ledger, "L-1", "--key", "a", "--quantity", "61 kg", *DRAW)
+
+    assert receipt(first)["remaining"] == {"quantity": "40 kg", "value": "400 USD"}
+    assert "warning: license L-1: the day 2025-06-01 lies before" in first.stderr
+    assert again.stdout == first.stdout
+    assert (other.exit_code, "E0813" in other.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "code"),
+    [
+        (["--quantity", "100.001 kg", *DRAW], 1, "E0814"),
+        (["--quantity", "1 kg", *DRAW, "--value", "501 USD"], 1, "E0814"),
+        (["--quantity", "1 kg", *DRAW, "--end-user", "B"], 1, "E0815"),
+        (["--quantity", "1 kg", *DRAW, "--day", "2026-01-01"], 1, "E0815"),
+        (["--quantity", "1 stone", *DRAW], 2, "E0605"),
+        (["--quantity", "none", *DRAW], 2, "E0606"),
+        (["--quantity", "1 kg", *DRAW, "--destination", "Atlantis"], 2, "E0602"),
+    ],
+)
+def test_refused_draws(ledger: str, arguments: list[str], status: int, code: str) -> None:
+    """1 where the license stops it, 2 where the call is wrong; nothing is recorded."""
+    done = run("license", "draw", ledger, "L-1", "--key", "a", *arguments)
+
+    assert (done.exit_code, f"error[{code}]" in done.output) == (status, True), done.output
+    assert "sound: 1 records" in run("license", "verify", ledger).output
+
+
+def test_reserve_commit_release_reverse_revoke(ledger: str) -> None:
+    """The whole life of draws, and of the license."""
+    reserve = ["license", "draw", ledger, "L-1", "--reserve", "--quantity", "30 kg", *DRAW, "--key"]
+    assert receipt(run(*reserve, "a"))["operation"] == "reserve"
+    assert receipt(run("license", "commit", ledger, "a", "--day", "2025-06-02"))["day"] == "2025-06-02"
+    assert run("license", "release", ledger, "a").exit_code == 2
+    assert receipt(run("license", "reverse", ledger, "a", "--reason", "returned"))["remaining"]["quantity"] == "100 kg"
+    receipt(run(*reserve, "b"))
+    assert receipt(run("license", "release", ledger, "b"))["operation"] == "release"
+    receipt(run("license", "revoke", ledger, "L-1", "--day", "2025-06-01", "--reason", "listed"))
+    assert run(*reserve, "c").exit_code == 1
+    assert run("license", "commit", ledger, "zz").exit_code == 2
+
+
+def test_list_show_expiring(ledger: str) -> None:
+    """What remains, the terms, every draw; what ends or runs out, with status 1."""
+    run("license", "draw", ledger, "L-1", "--key", "a", "--quantity", "95 kg", *DRAW)
+    listed = run("license", "list", ledger, "--on", "2025-12-15")
+    shown = run("license", "show", ledger, "L-1", "--on", "2025-06-15")
+    whole = json.loads(run("license", "show", ledger, "L-1", "--format", "json").stdout)
+
+    assert listed.output.splitlines() == [
+        "L-1  MOFCOM, individual, until 2025-12-31: 5 kg of 100 kg, 400 USD of quota left",
+        "  ! ends on 2025-12-31, 16 days later",
+        "  ! 5 kg left of 100 kg",
+    ]
+    assert "2025-06-01 committed  a: 95 kg, 100 USD" in shown.output
+    assert "500 USD in calendar year  a condition" in shown.output
+    assert whole["balance"] == {"quantity": "5 kg", "value": None}
+    assert [draw["state"] for draw in whole["draws"]] == ["committed"]
+    soon = run("license", "expiring", ledger, "--on", "2025-10-15", "--within", "90")
+    assert (soon.exit_code, soon.output.splitlines()[0]) == (1, "L-1: ends on 2025-12-31, 77 days later")
+    missing = run("license", "show", ledger, "L-2")
+    assert (missing.exit_code, "`L-1`" in missing.output) == (2, True)
+
+
+def test_nothing_expires(tmp_path: Path) -> None:
+    """Status 0."""
+    where = str(tmp_path / "l.db")
+    run("license", "add", where, "-", input=json.dumps({**LICENSE, "valid_until": "none"}))
+    done = run("license", "expiring", where)
+
+    assert (done.exit_code, done.output) == (0, "none\n")
+
+
+def test_a_clock_behind_the_ledger_is_pointed_out(ledger: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The highest day seen is taken in place of today."""
+
+    class Past:
+        @staticmethod
+        def now(zone: object) -> Any:
+            from datetime import datetime
+
+            return datetime(2025, 1, 1, tzinfo=zone)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("compliance.cli.license.datetime", Past)
+    done = run("license", "expiring", ledger)
+
+    assert "the clock shows 2025-01-01" in done.stderr
+    assert "ended on 2025-12-31" in done.stdout
+
+
+def test_export_and_import(ledger: str, tmp_path: Path) -> None:
+    """JSON goes back and forth whole; `add` does not take what has draws; CSV has no formula."""
+    run("license", "draw", ledger, "L-1", "--key", "a", "--quantity", "60 kg", *DRAW)
+    exported, other = tmp_path / "e.json", str(tmp_path / "other.db")
+    exported.write_text(run("license", "export", ledger).stdout)
+
+    refused = run("license", "add", other, str(exported))
+    assert (refused.exit_code, "license import" in refused.output) == (2, True)
+    assert run("license", "import", other, str(exported)).exit_code == 0
+    again = json.loads(run("license", "export", other).stdout)
+    assert again["licenses"] == json.loads(exported.read_text())["licenses"]
+    assert run("license", "draw", other, "L-1", "--key", "b", "--quantity", "41 kg", *DRAW).exit_code == 1
+    table = run("license", "export", ledger, "--format", "csv").stdout.splitlines()
+    assert table[0].startswith("number,authority,kind,rules,holder")
+    assert table[1].endswith(",40 kg,none")
+
+
+def test_mistakes_in_a_file_of_licenses(tmp_path: Path) -> None:
+    """Status 2, every mistake, and no ledger is made."""
+    where = tmp_path / "l.db"
+    done = run(
+        "license", "add", str(where), "-", input=json.dumps([LICENSE, {**LICENSE, "number": "L-2", "kind": "x"}])
+    )
+
+    assert (done.exit_code, "E0819" in done.output) == (2, True)
+    assert not where.exists()
+
+
+def test_verify_a_ledger(ledger: str) -> None:
+    """Sound with the head that was kept, status 1 with another."""
+    done = run("license", "verify", ledger)
+    head = done.output.splitlines()[1].removeprefix("head ")
+
+    assert run("license", "verify", ledger, "--head", head).exit_code == 0
+    assert run("license", "verify", ledger, "--head", "2:" + head.partition(":")[2]).exit_code == 0
+    assert run("license", "verify", ledger, "--head", "sha256:" + "0" * 63 + "1").exit_code == 1
+
+
+def test_check_with_the_ledger(ledger: str, tmp_path: Path) -> None:
+    """The decision says which license covers what and what remains; a draw changes the next decision."""
+    shipment = tmp_path / "s.json"
+    shipment.write_text(json.dumps(SHIPMENT))
+    without = run("check", str(shipment), "--rules", "cn", "--format", "json")
+    covered = run("check", str(shipment), "--rules", "cn", "--format", "json", "--licenses", ledger)
+    run("license", "draw", ledger, "L-1", "--key", "a", "--quantity", "61 kg", *DRAW)
+    after = run("check", str(shipment), "--rules", "cn", "--licenses", ledger)
+    decision = json.loads(covered.output)
+
+    assert (without.exit_code, json.loads(without.output)["outcome"]) == (3, "undetermined")
+    assert (covered.exit_code, decision["outcome"]) == (0, "allowed_under_license")
+    assert decision["notices"][0] == (
+        "license L-1 covers line 1 (cn.2025-18): quantity 100 kg remains before this shipment, 60 kg after it and "
+        "value 500 USD remains before this shipment, 400 USD after it; it ends on 2025-12-31"
+    )
+    assert after.exit_code == 1
+    assert "L-1 does not help with cn.2025-18" in after.output
+
+
+def test_draw_from_a_shipment(ledger: str, tmp_path: Path) -> None:
+    """Each line that the license admits is drawn, all or none, under a key of its own; the same file again: the same."""
+    two = [*SHIPMENT["lines"], {"id": "2", "cn": "1C902.b", "quantity": "1 kg", "value": "1 USD"}]  # type: ignore[misc]
+    free = {"id": "3", "cn": "none", "quantity": "900 kg"}
+    shipment = tmp_path / "s.json"
+    shipment.write_text(json.dumps({**SHIPMENT, "lines": [*two, free]}))
+    draw = ["license", "draw", ledger, "L-1", "--key", "S", "--from", str(shipment)]
+    done = run(*draw)
+    receipts = [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert done.exit_code == 0
+    assert [(r["key"], r["quantity"], r["day"]) for r in receipts] == [
+        ("S/1", "40 kg", "2025-06-15"), ("S/2", "1 kg", "2025-06-15"),
+    ]  # fmt: skip
+    assert run(*draw).stdout == done.stdout
+    shipment.write_text(json.dumps({**SHIPMENT, "lines": [two[1], {**two[0], "id": "9", "quantity": "59.5 kg"}]}))
+    assert run(*draw[:5], "T", *draw[6:]).exit_code == 1
+    assert "sound: 3 records" in run("license", "verify", ledger).output
+    assert run(*draw, "--item", "1C902").exit_code == 2
+    shipment.write_text(json.dumps({**SHIPMENT, "lines": [free]}))
+    assert "E0815" in run(*draw).output
