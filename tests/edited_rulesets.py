@@ -50,7 +50,9 @@ def _edit(draw: st.DrawFn, ruleset: dict[str, Any], how: str) -> None:
         case "until" if rule["until"] is not None:
             rule["until"] += draw(st.sampled_from([-1, 1]))
         case "suspend":
-            rule["suspended"] = None if rule["suspended"] else {"from": 3, "until": 9, "then_unknown": False, "leaving": False}
+            rule["suspended"] = (
+                None if rule["suspended"] else {"from": 3, "until": 9, "then_unknown": False, "leaving": False}
+            )
         case "drop exception" if ruleset["exceptions"] and not ruleset["bars"]:
             ruleset["exceptions"].pop()
         case "exception when" if ruleset["exceptions"]:
@@ -59,7 +61,11 @@ def _edit(draw: st.DrawFn, ruleset: dict[str, Any], how: str) -> None:
             name = f"x.f{len(ruleset['exceptions'])}"
             ruleset["exceptions"].append({"name": name, "lifts": rule["name"], "when": draw(conditions())})
         case "bar" if ruleset["exceptions"]:
-            ruleset["bars"] = [] if ruleset["bars"] else [{"name": "x.b", "bars": ruleset["exceptions"][0]["name"], "when": draw(conditions())}]
+            ruleset["bars"] = (
+                []
+                if ruleset["bars"]
+                else [{"name": "x.b", "bars": ruleset["exceptions"][0]["name"], "when": draw(conditions())}]
+            )
         case "regardless":
             rule["regardless"] = not rule["regardless"]
         case "subject":

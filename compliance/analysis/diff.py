@@ -19,7 +19,7 @@ from compliance.model.ruleset import Ruleset
 from compliance.regions.compare import Candidate, Comparison
 from compliance.regions.concrete import concrete
 from compliance.regions.moved import cubes
-from compliance.regions.nodes import NO, Node
+from compliance.regions.nodes import Node
 from compliance.regions.search import Budget, Exhausted
 from compliance.regions.touched import Touched, touched
 
@@ -92,7 +92,9 @@ class _Comparing:
 
     def run(self) -> Compared:
         open_ones = [f"{what}: not compared" for what in self.touched.vocabulary]
-        open_ones += [f"the formula of `{name}` differs: its consequences are not settled" for name in self.touched.formulas]
+        open_ones += [
+            f"the formula of `{name}` differs: its consequences are not settled" for name in self.touched.formulas
+        ]
         settled: list[_Settled] = []
         try:
             for whole in self.first.candidates(self.budget):
@@ -108,11 +110,14 @@ class _Comparing:
         moves = any(s.witness for s in settled)
         return Compared(
             not moves and not open_ones, tuple(_merged(regions)), tuple(dict.fromkeys(open_ones)),
-            {"candidates": len(settled), "nodes": len(self.first.nodes.kind), "steps": self.budget.spent, "trials": self.trials.made},
+            {
+                "candidates": len(settled), "nodes": len(self.first.nodes.kind), "steps": self.budget.spent,
+                "trials": self.trials.made,
+            },
         )  # fmt: skip
 
     def _split(self, candidate: Candidate) -> list[Candidate]:
-        """Return one candidate for each box that a person can read, whatever its days; the whole where there are too many."""
+        """Return one candidate for each box that a person can read; the whole where there are too many."""
         nodes, times = self.first.nodes, (self.first.space.times.on_var, self.first.space.times.known_var)
         found = None if candidate.partial else cubes(nodes, candidate.where, MOST_CUBES)
         if found is None:
@@ -161,7 +166,9 @@ class _Comparing:
                     witness = self.trials.witness(shipment.data, shipment.known_on, regime)
                     if witness:
                         return _Settled(candidate, witness, masked=False)
-                    return _Settled(candidate, None, masked=False, open=f"{_told(candidate)}: no shipment was confirmed")
+                    return _Settled(
+                        candidate, None, masked=False, open=f"{_told(candidate)}: no shipment was confirmed"
+                    )
         return _Settled(candidate, None, masked=True)
 
     def _whole(self, regimes: frozenset[str]) -> Comparison:
@@ -214,7 +221,14 @@ def _merged(regions: Iterable[Region]) -> list[Region]:
     """Leave out a region that another one repeats."""
     found: dict[object, Region] = {}
     for region in regions:
-        key = (region.regime, region.limits, region.before, region.after, region.edits, region.text if not region.limits else "")
+        key = (
+            region.regime,
+            region.limits,
+            region.before,
+            region.after,
+            region.edits,
+            region.text if not region.limits else "",
+        )
         found.setdefault(key, region)
     return list(found.values())
 
@@ -249,6 +263,3 @@ def _statement(found: Compared, regions: tuple[Region, ...]) -> str:
     if found.open:
         return f"{moving} regions move; that nothing else does is not settled."
     return f"{moving} regions move; nothing else comes out differently, proved."
-
-
-__all__ = ["NO", "Node", "Compared", "compare", "diff"]

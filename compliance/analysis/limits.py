@@ -31,7 +31,9 @@ def _joined(space: Space, boxes: list[tuple[Node, ...]]) -> Iterator[Node]:
     pairs = []
     for box in boxes:
         on = next((nodes.mask[x] for x in box if nodes.var[x] == space.times.on_var), nodes.full[space.times.on_var])
-        known = next((nodes.mask[x] for x in box if nodes.var[x] == space.times.known_var), nodes.full[space.times.known_var])
+        known = next(
+            (nodes.mask[x] for x in box if nodes.var[x] == space.times.known_var), nodes.full[space.times.known_var]
+        )
         pairs.append((on, known))
     usual = [on for on, known in pairs if known >> DEFAULT & 1]
     whole = 0
@@ -95,9 +97,13 @@ def _symbol(key: tuple[object, ...]) -> str:
 
 
 _THREE = {
-    0b001: "no", 0b010: "not settled by what is stated", 0b100: "yes", 0b011: "not surely", 0b110: "yes, or not settled",
+    0b001: "no",
+    0b010: "not settled by what is stated",
+    0b100: "yes",
+    0b011: "not surely",
+    0b110: "yes, or not settled",
     0b101: "settled either way",
-}  # fmt: skip
+}
 
 
 def _three(name: str, mask: int) -> Limit:

@@ -153,8 +153,9 @@ class Trials:
         if kind.base is Base.COUNTRY:
             return "DE" if not data.get("destination") else data["destination"]
         if kind.base is Base.CHOICE:
-            word = next((w for w in ("none", "civil", "export", "commodity") if w in choices), "none" if kind.many else None)
-            return word
+            return next(
+                (w for w in ("none", "civil", "export", "commodity") if w in choices), "none" if kind.many else None
+            )
         if kind.base in WORDS:
             return "none"
         return "1 USD" if kind.base is Base.MONEY else "none" if kind.base is not Base.DATE else None
@@ -247,4 +248,3 @@ def direction(before: Answer, after: Answer) -> str:
     if low <= 0 and high <= 0:
         return "more permissive"
     return "wider" if low < 0 else "narrower"
-

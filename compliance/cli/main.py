@@ -13,6 +13,7 @@ COMMANDS = {
     "timeline": "Show when the outcome changes by itself.",
     "calendar": "Show what happens in the law in the days to come.",
     "test": "Run the cases and assertions of rulesets.",
+    "diff": "Compare two editions of rulesets in outcomes.",
     "lint": "Report what is odd in rulesets.",
     "log": "Keep the decisions, verify them, and decide the past again.",
     "license": "Keep the licenses held, and draw on them.",

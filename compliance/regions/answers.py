@@ -77,7 +77,7 @@ class Answers:
         self._heads: dict[str, dict[str, int]] = {}
 
     def parts(self, names: frozenset[str] | None = None) -> Iterator[Part]:
-        """Yield what statements make the regime say; of all of them, or of those named, the reach of the regime aside."""
+        """Yield what statements make the regime say; of those named, or of all, the reach of the regime included."""
         if not self.given:
             return
         if names is None:
@@ -184,7 +184,7 @@ class Answers:
         answered = leaving if leaving and (stands.force is FALSE or effect.kind == "prohibits") else effect
         lifted = self._lifts(rule, place)
         covered = self._covers(rule, answered) if answered.kind == "requires" else NEVER
-        possible = []
+        possible: list[Effect | None] = []
         if stands.force is not FALSE:
             possible.append(effect)
         if stands.force is not TRUE:
@@ -195,9 +195,14 @@ class Answers:
         gate = YES if rule.regardless else self.subject.surely
         surely = self.nodes.every([when.surely, moment, gate, enforced])
         for outcome in (FREE, LIFTED, COVERED, LICENSE, PROHIBITED):
-            ends = [(_surely(e, outcome, lifted, covered, self), _maybe(e, outcome, lifted, covered, self)) for e in possible]
+            ends = [
+                (_surely(e, outcome, lifted, covered, self), _maybe(e, outcome, lifted, covered, self))
+                for e in possible
+            ]
             yield Part(rule.head.name, low(outcome), self.nodes.every([surely, *(end[0] for end in ends)]))
-            yield Part(rule.head.name, high(outcome), self.nodes.every([maybe, self.nodes.either(end[1] for end in ends)]))
+            yield Part(
+                rule.head.name, high(outcome), self.nodes.every([maybe, self.nodes.either(end[1] for end in ends)])
+            )
         if answered.kind == "requires":
             for policy, possible_there in self._reviews(rule, place):
                 yield Part(rule.head.name, Says("review", policy), self.nodes.every([maybe, possible_there]))
@@ -245,7 +250,9 @@ class Answers:
         var = self.low.space.variable("cover", self._common(rule.head.name), effect.authority, effect.authorization)
         given = self.nodes.literal(self.low.space.variable("license"), 2)
         bars = [b.head.name for b in self.ruleset.bars if rule.head.name in b.licenses_for]
-        free = self.low.every(self.low.negate(self.low.symbol("bar", name, self.low.token)) for name in dict.fromkeys(bars))
+        free = self.low.every(
+            self.low.negate(self.low.symbol("bar", name, self.low.token)) for name in dict.fromkeys(bars)
+        )
         return Pair(
             self.nodes.every([given, self.nodes.literal(var, SURELY), free.surely]),
             self.nodes.either(
@@ -301,7 +308,9 @@ class Answers:
                 continue
             removers = [p for o, p in zip(mine, pairs, strict=True) if duty.head.name in o.removes]
             stays = self.low.every([applies, *(self.low.negate(p) for p in removers)])
-            name = f"{duty.rate} %" + (f" capped at {duty.cap} %" if duty.cap is not None else "") + f" ({duty.head.name})"
+            name = (
+                f"{duty.rate} %" + (f" capped at {duty.cap} %" if duty.cap is not None else "") + f" ({duty.head.name})"
+            )
             yield Part(duty.head.name, Says("duty", name, "surely"), stays.surely)
             yield Part(duty.head.name, Says("duty", name, "maybe"), stays.maybe)
 

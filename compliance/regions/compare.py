@@ -9,13 +9,12 @@ something stricter may still stand: whether the answer really moves is for a wit
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from compliance.model import condition as c
 from compliance.model import law
 from compliance.model.ruleset import Ruleset
-from compliance.regions.answers import Answers, Part, Says, high, low, union
+from compliance.regions.answers import Answers, Part, Says, low, union
 from compliance.regions.lower import Lowering, Lowerings, Pair
-from compliance.regions.moved import Moved, moved
-from compliance.regions.nodes import NO, YES, Box, Node
+from compliance.regions.moved import moved
+from compliance.regions.nodes import NO, Box, Node
 from compliance.regions.search import Budget, Exhausted
 from compliance.regions.solver import Solver
 from compliance.regions.space import Space
@@ -33,7 +32,7 @@ class Candidate(NamedTuple):
 
     Attributes:
         regime: The regime that answers; empty for a symbol, which may serve several.
-        origin: ``says`` or the kind of symbol (``defined``, ``exception``, ``bar``, ``subject``, ``borne``, ``refused``).
+        origin: ``says``, ``refused``, or the kind of symbol: ``defined``, ``exception``, ``bar``, ``subject``, ``borne``.
         name: Saying or name of the symbol.
         where: The place, over symbols.
         exact: The part of it in which the sayings really differ, over symbols.
@@ -77,7 +76,9 @@ class Comparison:
     def _ask(self, edition: int) -> None:
         ruleset, space, t = self.editions[edition], self.space, self.touched
         rules = [r for r in ruleset.rules if r.head.name in t.statements or r.head.regime in self.whole]
-        regimes = {r.head.regime for r in (*ruleset.rules, *ruleset.unmodelled, *ruleset.duties) if r.head.name in t.statements}
+        regimes = {
+            r.head.regime for r in (*ruleset.rules, *ruleset.unmodelled, *ruleset.duties) if r.head.name in t.statements
+        }
         regimes |= set(self.whole) | set(t.subjects)
         names = {r.head.name for r in rules}
         exceptions = [
@@ -87,12 +88,10 @@ class Comparison:
         ]
         lifted = {e.head.name for e in exceptions}
         bars = [b for b in ruleset.bars if b.head.name in t.bars or b.exceptions & lifted or b.licenses_for & names]
-        for record in (*rules, *exceptions, *bars):
-            space.ask_statement(edition, record)
-        for record in (*ruleset.unmodelled, *ruleset.duties):
-            if record.head.name in t.statements or record.head.regime in regimes:
-                space.ask_statement(edition, record)
-        for record in ruleset.classifications:
+        beside: list[law.Unmodelled | law.Duty] = [*ruleset.unmodelled, *ruleset.duties]
+        asked: list[law.Law] = [*rules, *exceptions, *bars, *ruleset.classifications]
+        asked += [r for r in beside if r.head.name in t.statements or r.head.regime in regimes]
+        for record in asked:
             space.ask_statement(edition, record)
         for name in t.defined:
             space.ask(edition, ruleset.conditions.get(name))
@@ -189,7 +188,9 @@ class Comparison:
             for only in fresh:
                 statements = self._responsible(parts, says, exact[only])
                 where = self.nodes.every([shown[only], self.nodes.negate(done)])
-                yield Candidate(regime, "says", " ".join(filter(None, says)), where, exact[only], only, partial, statements)
+                yield Candidate(
+                    regime, "says", " ".join(filter(None, says)), where, exact[only], only, partial, statements
+                )
             if fresh and says.kind in ("low", "high"):
                 done = self.nodes.either([done, *(shown[n] for n in fresh)])
 
@@ -247,7 +248,7 @@ class Comparison:
         lowering = self.lowerings.at(edition, self.lowerings.derive)
         parts = []
         for fact, code in sorted({(r.fact, r.code) for r in self.editions[edition].classifications}):
-            if ("bag", fact) not in self.space._vars:
+            if not self.space.has("bag", fact):
                 continue
             bag, complete = self.space.variable("bag", fact), self.space.variable("complete", fact)
             near = below = 0
@@ -295,10 +296,12 @@ class Comparison:
             Exhausted: The budget ran out.
         """
         where, exact = (self._expanded(edition, node) for node in (candidate.where, candidate.exact))
-        return None if NO in (where, exact) else self.solver.find(where, budget, self.nodes.every([exact, self.valid()]))
+        return (
+            None if NO in (where, exact) else self.solver.find(where, budget, self.nodes.every([exact, self.valid()]))
+        )
 
     def settle(self, regime: str, where: Node, budget: Budget) -> Box | None:
-        """Return a shipment in *where* that the editions answer differently, all statements counted; None: there is none.
+        """Return a shipment in *where* that the editions answer differently, all statements counted; else None.
 
         The comparison must have been made with *regime* among its whole regimes.
 
@@ -353,6 +356,3 @@ def _decisive(said: Iterable[Says]) -> list[Says]:
 
 def _place(says: Says) -> int:
     return next((int(o) for o in Outcome if o.word == says.name), 0)
-
-
-__all__ = ["YES", "Candidate", "Comparison", "Moved", "c", "law"]

@@ -82,7 +82,6 @@ def _lowest(mask: int) -> int:
     return (mask & -mask).bit_length() - 1
 
 
-
 def _put(facts: dict[str, Any], components: dict[int, dict[str, Any]], name: str, raw: Any) -> None:
     if name.startswith("component["):
         number, _, tail = name.removeprefix("component[").partition("].")
@@ -143,7 +142,9 @@ def _make_licensable(data: dict[str, Any], licenses: list[dict[str, Any]]) -> No
         return
     for role in ("exporter", "end_user"):
         data.setdefault(role, {}).setdefault("name", f"Example {role.replace('_', ' ')}")
-    codes = [data["item"].get(k) for k in ("eccn", "cn", "eu", "uk", "jp", "hs") if data["item"].get(k) not in (None, "none")]
+    codes = [
+        data["item"].get(k) for k in ("eccn", "cn", "eu", "uk", "jp", "hs") if data["item"].get(k) not in (None, "none")
+    ]
     for held in licenses:
         if "authority" in held:
             held["holder"], held["end_user"] = data["exporter"]["name"], [data["end_user"]["name"]]

@@ -243,7 +243,7 @@ class Lowering:
         known: list[date] = []
         match node:
             case c.Member(fact=fact, set=within):
-                self.space._list_days(self.edition, within, on, known)
+                self.space.list_days(self.edition, within, on, known)
                 return [fact, *within.fields], on, known
             case c.IsTrue(fact=fact) | c.IsNone(fact=fact):
                 return [fact], on, known
@@ -289,7 +289,9 @@ class Lowering:
         classes = self.space.word_classes(name)
         everything = (1 << len(classes)) - 1
         single = self.nodes.literal(self.space.variable("single", name), 2)
-        found: list[tuple[Node, Value | None]] = [(self.nodes.every([whole, self.nodes.misses(bag, everything)]), NO_WORDS)]
+        found: list[tuple[Node, Value | None]] = [
+            (self.nodes.every([whole, self.nodes.misses(bag, everything)]), NO_WORDS)
+        ]
         ones = []
         for n, words in enumerate(classes):
             just = [whole, self.nodes.meets(bag, 1 << n), self.nodes.misses(bag, everything & ~(1 << n))]
@@ -314,7 +316,11 @@ class Lowering:
         pairs = []
         for (surely, maybe), groups in by_mask.items():
             when = self.space.times.node(groups)
-            inner = self._all(name, place, surely, maybe) if node.every else self._some(name, place, surely, maybe, node.set)
+            inner = (
+                self._all(name, place, surely, maybe)
+                if node.every
+                else self._some(name, place, surely, maybe, node.set)
+            )
             pairs.append(Pair(self.nodes.every([when, inner.surely]), self.nodes.every([when, inner.maybe])))
         whole = self.either(pairs)
         return Pair(whole.surely, YES) if gap else whole
@@ -384,7 +390,7 @@ class Lowering:
 
     def _ruled_out(self, name: str, within: c.WordSet, place: Place) -> Node:
         """Return where exact classification excludes every member of a set that is written out."""
-        if within.spans or within.lists or within.fields or place.row and within.fields:
+        if within.spans or within.lists or within.fields or (place.row and within.fields):
             return NO
         codes = {record.code for record in self._classified(name, place)}
         fact = self.space.fact(name)
@@ -393,14 +399,18 @@ class Lowering:
 
         def excluded(word: str) -> Node:
             near = [code for code in codes if covers(code, word, scheme.form)]
-            return self.nodes.either(self.nodes.negate(self.symbol("borne", name, code, self.peers.derive).maybe) for code in near)
+            return self.nodes.either(
+                self.nodes.negate(self.symbol("borne", name, code, self.peers.derive).maybe) for code in near
+            )
 
         parts = []
         for word in within.words:
             leaves = scheme.leaves(word)
             below = self.nodes.every(excluded(leaf) for leaf in leaves) if leaves else NO
             parts.append(self.nodes.either([excluded(word), below]))
-        some = self.nodes.either(self.nodes.negate(self.symbol("borne", name, code, self.peers.derive).maybe) for code in codes)
+        some = self.nodes.either(
+            self.nodes.negate(self.symbol("borne", name, code, self.peers.derive).maybe) for code in codes
+        )
         return self.nodes.every([some, *parts])
 
     # Parties, components, rows ------------------------------------------------------------------

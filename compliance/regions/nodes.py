@@ -1,4 +1,4 @@
-"""Sets of shipments as a graph of literals, `and`, `or`: the same set built twice is, as far as cheap laws go, the same node.
+"""Sets of shipments as a graph of literals, `and`, `or`; a set built twice is, as far as cheap laws go, one node.
 
 A *variable* stands for one fact, one axis of time, or one word that a set may hold. Its values are finitely many
 classes, so that a set of values is a bit mask. A *plain* variable has exactly one value; a *bag* is a set of words, of
@@ -125,9 +125,7 @@ class Nodes:
 
     def differ(self, one: Node, other: Node) -> Node:
         """Return where just one of them holds."""
-        return self.either(
-            [self.every([one, self.negate(other)]), self.every([other, self.negate(one)])]
-        )
+        return self.either([self.every([one, self.negate(other)]), self.every([other, self.negate(one)])])
 
     def _join(self, kind: str, nodes: Iterable[Node], absorbing: Node, neutral: Node) -> Node:
         whole: set[Node] = set()

@@ -15,7 +15,7 @@ from compliance.regions.space import Space
 from compliance.regions.times import DEFAULT
 from compliance.shipment.records import Line, Shipment
 from compliance.values.dates import ALWAYS
-from compliance.values.facts import ROLES, Value
+from compliance.values.facts import Value
 from compliance.values.members import Members
 from compliance.values.quantity import Quantity
 from compliance.values.truth import Truth
@@ -76,8 +76,7 @@ def _value(name: str, facts: Mapping[str, Value], line: Line) -> Value | None:
         number, _, tail = name.removeprefix("component[").partition("].")
         parts = line.components or ()
         return parts[int(number)].facts.get(f"component.{tail}") if int(number) < len(parts) else None
-    found = facts.get(name)
-    return found
+    return facts.get(name)
 
 
 def _bag(space: Space, name: str, value: Value | None) -> Bag:
@@ -130,7 +129,7 @@ def _amount(classes: list[tuple[int, Quantity]], value: Quantity) -> int:
 def _cover(
     space: Space, key: tuple[str, ...], shipment: Shipment, facts: dict[str, Value], on: date, known_on: date | None
 ) -> Truth:
-    ruleset = next((r for r in space.rulesets if key[0] == "cover" or any(e.head.name == key[1] for e in r.exceptions)))
+    ruleset = next(r for r in space.rulesets if key[0] == "cover" or any(e.head.name == key[1] for e in r.exceptions))
     moment = Moment(on, known_on or max((r.known_through for r in ruleset.regimes), default=on))
     bare = ruleset._replace(bars=())
     lines = [{**shipment.facts, **line.facts} for line in shipment.lines]
@@ -143,6 +142,3 @@ def _cover(
     head = Head(key[1], "", "", ALWAYS, None, (), (), "")
     effect = Effect("requires", key[3], key[2])
     return max((r.truth for r in covering(Rule(head, None, (effect,)), effect, x)), default=Truth.FALSE)
-
-
-__all__ = ["ROLES", "point", "scalars_of"]

@@ -95,7 +95,7 @@ def _settle(nodes: Nodes, goal: Node, rest: Node, box: Box, budget: Budget) -> t
 
 
 def _harmless(nodes: Nodes, wholes: tuple[Node, ...]) -> dict[int, "int | Bag"]:
-    """Return bounds that fulfil every literal of a variable at once: negation stands at literals only, so nothing is lost."""
+    """Return bounds that fulfil every literal of a variable: negation stands at literals only, so nothing is lost."""
     plain: dict[int, int] = {}
     meets: dict[int, list[int]] = {}
     misses: dict[int, int] = {}

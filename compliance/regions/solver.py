@@ -12,7 +12,7 @@ answers the same questions more slowly, and says more often that it has not sett
 from typing import Any
 
 from compliance.regions.nodes import AND, LITERAL, MEETS, MISSES, NO, YES, Bag, Box, Node, Nodes
-from compliance.regions.search import Budget, Exhausted, find
+from compliance.regions.search import Budget, find
 
 _AT_ONCE = 2000
 """Conflicts that count as one call: the budget is looked at between calls."""
@@ -171,10 +171,7 @@ class Solver:
 
 def _made() -> Any:
     try:
-        from pysat.solvers import Glucose4
+        from pysat.solvers import Glucose4  # type: ignore[import-untyped]
     except ImportError:
         return None
     return Glucose4(incr=False)
-
-
-__all__ = ["Budget", "Exhausted", "Solver"]

@@ -26,7 +26,7 @@ from compliance.shipment.words import parse_word
 from compliance.values.facts import WORDS, Base, Fact, Type, Value
 from compliance.values.members import NO_WORDS, NONE, Members
 from compliance.values.quantity import CURRENCIES, UNITS, Quantity, plain
-from compliance.values.schemes import Choice, Code, Country, Text, Word, covers, lineage
+from compliance.values.schemes import Choice, Code, Country, Text, covers, lineage
 from compliance.values.truth import FALSE, TRUE, Truth
 
 _MAKE = {Base.CODE: Code, Base.COUNTRY: Country, Base.CHOICE: Choice, Base.TEXT: Text}
@@ -63,7 +63,7 @@ class Space:
         rulesets: The editions, old first.
         nodes, times: The table of nodes and the axes.
         keys: Variable to what it stands for: ``("fact", name)``, ``("bag", name)``, ``("complete", name)``,
-            ``("party", role)``, ``("component", number)``, ``("license",)``, ``("cover", ...)``, ``("symbol", ...)``, ...
+            ``("party", role)``, ``("component", number)``, ``("license",)``, ``("cover", ...)``, ``("symbol", ...)``.
     """
 
     def __init__(self, rulesets: tuple[Ruleset, ...]) -> None:
@@ -221,6 +221,10 @@ class Space:
             self.keys[found] = key
         return found
 
+    def has(self, *key: Any) -> bool:
+        """Return whether a variable was made."""
+        return key in self._vars
+
     def scalars(self, name: str) -> tuple[Scalar, ...]:
         """Return the classes of a plain fact, unknown first."""
         fact = self.fact(name)
@@ -320,12 +324,13 @@ class Space:
             groups.setdefault((key, word in alone), []).append(word)
         self._alone |= alone
         synthetic = self._synthetic(fact)
-        found = [
-            (WordClass(tuple(sorted(g, key=lambda w: (w in synthetic, len(w), w)))), key[0]) for key, g in groups.items()
+        sorted_groups = [
+            (WordClass(tuple(sorted(g, key=lambda w: (w in synthetic, len(w), w)))), key[0])
+            for key, g in groups.items()
         ]
-        found.sort(key=lambda g: (g[0].words[0] in synthetic, g[0].words[0]))
-        self._signatures[fact.name] = [key for _, key in found]
-        return [words for words, _ in found]
+        sorted_groups.sort(key=lambda g: (g[0].words[0] in synthetic, g[0].words[0]))
+        self._signatures[fact.name] = [key for _, key in sorted_groups]
+        return [words for words, _ in sorted_groups]
 
     def _standing_alone(self, fact: Fact) -> set[str]:
         """Return the codes that classification bears or that lie above such a one: each is a class of its own."""
@@ -428,10 +433,10 @@ class Space:
         """Return the moments between which membership in the set can differ."""
         on: list[date] = []
         known: list[date] = []
-        self._list_days(ask.edition, ask.within, on, known)
+        self.list_days(ask.edition, ask.within, on, known)
         return self.times.groups(on, known, default)
 
-    def _list_days(self, edition: int, within: c.WordSet, on: list[date], known: list[date]) -> None:
+    def list_days(self, edition: int, within: c.WordSet, on: list[date], known: list[date]) -> None:
         for name in within.lists:
             listed = self.rulesets[edition].lists[name]
             on += [listed.known_from] if listed.known_from else []
@@ -440,7 +445,7 @@ class Space:
                 on += ends(member.period)
                 known += [member.published] if member.published else []
         if within.minus:
-            self._list_days(edition, within.minus, on, known)
+            self.list_days(edition, within.minus, on, known)
 
     def word_truth(self, name: str, ask: WordsAsked, word: str, group: Group) -> Truth:
         """Return whether *word* is in the set, as the engine has it."""
@@ -479,7 +484,9 @@ class Space:
         key = (edition, group.on_day, group.known_day)
         if key not in self._contexts:
             moment = Moment(group.on_day, group.known_day)
-            self._contexts[key] = Context(self.rulesets[edition], moment, {"date": group.on_day}, frozenset(), None, None)
+            self._contexts[key] = Context(
+                self.rulesets[edition], moment, {"date": group.on_day}, frozenset(), None, None
+            )
         return self._contexts[key]
 
 
@@ -571,7 +578,9 @@ def _amounts(kind: Type, bounds: set[Quantity]) -> Iterator[Scalar]:
         units = {dimension: kind.unit}
     for dimension, found in sorted(by_dimension.items()):
         if dimension in units:
-            yield from _cells(sorted({b.base: b for b in found}.values(), key=lambda b: b.base), units[dimension], dimension)
+            yield from _cells(
+                sorted({b.base: b for b in found}.values(), key=lambda b: b.base), units[dimension], dimension
+            )
 
 
 def _cells(bounds: list[Quantity], unit: str, dimension: str) -> Iterator[Scalar]:
@@ -611,4 +620,3 @@ def between(low: Decimal, high: Decimal, *, low_included: bool = False) -> Decim
 def above(low: Decimal) -> Decimal:
     """Return a number of few digits above *low*."""
     return low.to_integral_value(rounding="ROUND_FLOOR") + 1
-

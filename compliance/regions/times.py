@@ -58,7 +58,7 @@ class Times:
         return max(bisect_right(self.on, day) - 1, 0)
 
     def groups(self, on: Iterable[date], known: Iterable[date], default: int) -> list[Group]:
-        """Return the groups of days between the days of *on* and of *known*; *default* is a class of publication days."""
+        """Return the groups of days between the given ones; *default* is a class of publication days."""
         ons = [(mask, self.on[low]) for mask, low in _blocks(self.on, on)]
         knowns = []
         for mask, low in _blocks(self.known, known):

@@ -9,7 +9,7 @@ a rule that merely uses one that differs is not touched.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from compliance.model import condition as c
 from compliance.model import law
@@ -40,7 +40,7 @@ class Touched:
     constraints: bool = False
     formulas: tuple[str, ...] = ()
     vocabulary: tuple[str, ...] = ()
-    everything: bool = field(default=False)
+    everything: bool = False
 
 
 def touched(old: Ruleset, new: Ruleset) -> Touched:
@@ -81,7 +81,9 @@ class _Comparison:
         bars = self._records(self.old.bars, self.new.bars)
         policies = self._records(self.old.policies, self.new.policies)
         statements |= self._targets(lambda r: [(p.head.name, p.targets) for p in r.policies], policies)
-        statements |= self._targets(lambda r: [(e.head.name, t) for e in r.exceptions for t, _ in e.lifts], self._relifted())
+        statements |= self._targets(
+            lambda r: [(e.head.name, t) for e in r.exceptions for t, _ in e.lifts], self._relifted()
+        )
         exceptions |= self._targets(lambda r: [(b.head.name, b.exceptions) for b in r.bars], self._rebarred(0))
         statements |= self._targets(lambda r: [(b.head.name, b.licenses_for) for b in r.bars], self._rebarred(1))
         subjects = {
@@ -120,9 +122,9 @@ class _Comparison:
         for side, records in ((self.old, old), (self.new, new)):
             for record in records:
                 name = record.head.name
-                if name in self.changes or (isinstance(record, law.Rule) and record.table in self.tables):
-                    found.add(name)
-                elif any(self._reads_moved(side, node) for node in _conditions(record)):
+                of_table = isinstance(record, law.Rule) and record.table in self.tables
+                reads = any(self._reads_moved(side, node) for node in _conditions(record))
+                if name in self.changes or of_table or reads:
                     found.add(name)
         return found
 
@@ -132,7 +134,12 @@ class _Comparison:
     def _relifted(self) -> set[str]:
         """Return exceptions of which the targets, or the rows of targets, differ; or that one edition has not."""
         sides = [
-            {(e.head.name, str(e.head.period), t, str(_plain(w))) for e in r.exceptions for ts, w in e.lifts for t in ts}
+            {
+                (e.head.name, str(e.head.period), t, str(_plain(w)))
+                for e in r.exceptions
+                for ts, w in e.lifts
+                for t in ts
+            }
             for r in (self.old, self.new)
         ]
         found = {name for name, *_ in sides[0] ^ sides[1]}
@@ -144,7 +151,8 @@ class _Comparison:
 
     def _rebarred(self, which: int) -> set[str]:
         sides = [
-            {(b.head.name, t) for b in r.bars for t in (b.exceptions, b.licenses_for)[which]} for r in (self.old, self.new)
+            {(b.head.name, t) for b in r.bars for t in (b.exceptions, b.licenses_for)[which]}
+            for r in (self.old, self.new)
         ]
         return {name for name, _ in sides[0] ^ sides[1]}
 
@@ -179,9 +187,13 @@ class _Comparison:
                 yield f"the type of the fact `{name}` differs"
         for name in sorted({*old.schemes, *new.schemes}):
             one_scheme, other_scheme = old.schemes.get(name), new.schemes.get(name)
-            if one_scheme and other_scheme and (
-                one_scheme.codes != other_scheme.codes
-                or (one_scheme.form, one_scheme.complete) != (other_scheme.form, other_scheme.complete)
+            if (
+                one_scheme
+                and other_scheme
+                and (
+                    one_scheme.codes != other_scheme.codes
+                    or (one_scheme.form, one_scheme.complete) != (other_scheme.form, other_scheme.complete)
+                )
             ):
                 yield f"the codes of the scheme `{name}` differ"
         if set(old.countries) != set(new.countries):
@@ -190,7 +202,11 @@ class _Comparison:
     def _defaults(self) -> bool:
         """Whether a regime counts publications up to another day, and something is published in between."""
         days = {r.name: r.known_through for r in self.old.regimes}
-        spans = [(days[r.name], r.known_through) for r in self.new.regimes if days.get(r.name, r.known_through) != r.known_through]
+        spans = [
+            (days[r.name], r.known_through)
+            for r in self.new.regimes
+            if days.get(r.name, r.known_through) != r.known_through
+        ]
         published = {d for side in (self.old, self.new) for d in _publications(side)}
         return any(min(span) < day <= max(span) for span in spans for day in published)
 
@@ -199,7 +215,8 @@ def _publications(ruleset: Ruleset) -> Iterator[Any]:
     heads = [r.head for r in (*ruleset.named, *ruleset.classifications, *ruleset.changes)]
     yield from (h.published for h in heads if h.published)
     for listed in ruleset.lists.values():
-        yield from (m.published for m in (*listed.members, listed) if m.published)
+        yield from [listed.published] if listed.published else []
+        yield from (m.published for m in listed.members if m.published)
     yield from (t.published for t in ruleset.tables.values() if t.published)
 
 

@@ -4,8 +4,8 @@ import csv
 import io
 
 from compliance.analysis.impact_records import Flip, Impact
-from compliance.report.table import safe
 from compliance.shipment.characters import escaped
+from compliance.text.cells import safe
 
 HEADINGS = (
     "order", "line", "regime", "direction", "before_low", "before_high", "before_beside", "after_low", "after_high",

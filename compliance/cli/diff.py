@@ -1,0 +1,81 @@
+"""``compliance diff``: what comes out differently between two editions of rulesets."""
+
+import json
+import sys
+
+import click
+
+from compliance.analysis.diff import BUDGET, diff
+from compliance.cli.options import fail
+from compliance.model.editions import Edition, edition
+
+
+@click.command("diff")
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option(
+    "--without", multiple=True, metavar="NAME", help="OLD is NEW without this statement, and all below its name."
+)
+@click.option("--format", "style", type=click.Choice(["text", "json", "sarif", "html"]), default="text")
+@click.option("--budget", type=click.IntRange(1), default=BUDGET, show_default=True, help="Steps of search.")
+@click.option("--witnesses", type=click.Path(file_okay=False), help="Write each witness to this folder as a shipment.")
+@click.option("--certificate", type=click.Path(dir_okay=False), help="Write the certificate of the closing statement.")
+def command(
+    old: str,
+    new: str | None,
+    without: tuple[str, ...],
+    style: str,
+    budget: int,
+    witnesses: str | None,
+    certificate: str | None,
+) -> None:
+    """Compare the editions OLD and NEW in outcomes.
+
+    An edition is a ruleset that ships (`cn`, `cn,us`), a folder or file, or `REVISION:PATH` of a git repository.
+    With --without, one edition is named: what does the statement do?
+
+    Exit status: 0 nothing comes out differently; 1 outcomes differ; 2 usage or unreadable rules; 3 no difference was
+    found, but equality is not settled.
+    """
+    if without and new:
+        message = "--without names one edition, not two"
+        raise click.UsageError(message)
+    if not without and not new:
+        message = "name two editions, or one with --without"
+        raise click.UsageError(message)
+    after = _edition(new or old)
+    before = _edition(old, without)
+    found = diff(before, after, budget=budget)
+    if witnesses:
+        from compliance.report.witness_files import write_witnesses
+
+        write_witnesses(found, witnesses)
+    if certificate:
+        with open(certificate, "w", encoding="utf-8") as file:
+            file.write(json.dumps(found.certificate, ensure_ascii=False, indent=1) + "\n")
+    match style:
+        case "json":
+            from compliance.report.difference_json import difference_dict
+
+            click.echo(json.dumps(difference_dict(found), indent=2, ensure_ascii=False))
+        case "sarif":
+            from compliance.report.difference_sarif import difference_sarif
+
+            click.echo(json.dumps(difference_sarif(found), indent=2, ensure_ascii=False))
+        case "html":
+            from compliance.report.difference_html import difference_html
+
+            click.echo(difference_html(found, witnesses=witnesses or ""), nl=False)
+        case _:
+            from compliance.report.difference_text import difference_text
+
+            click.echo(difference_text(found, witnesses=witnesses or ""))
+    moves = any(not region.masked for region in found.regions)
+    sys.exit(1 if moves else 0 if found.equal else 3)
+
+
+def _edition(name: str, without: tuple[str, ...] = ()) -> Edition:
+    found = edition(name, leave_out=without)
+    if found.ruleset is None:
+        fail(found.diagnostics)
+    return found
