@@ -14,12 +14,12 @@ from compliance.model.ruleset import Ruleset
 from compliance.regions.answers import Answers, Part, Says, low, union
 from compliance.regions.lower import Lowering, Lowerings, Pair
 from compliance.regions.moved import moved
-from compliance.regions.nodes import NO, Box, Node
+from compliance.regions.nodes import NO, YES, Box, Node
 from compliance.regions.search import Budget, Exhausted
 from compliance.regions.solver import Solver
 from compliance.regions.space import Space
 from compliance.regions.touched import Touched
-from compliance.values.facts import ROLES
+from compliance.values.facts import ROLES, Base
 from compliance.values.outcome import Outcome
 
 SHORT = 400
@@ -32,7 +32,8 @@ class Candidate(NamedTuple):
 
     Attributes:
         regime: The regime that answers; empty for a symbol, which may serve several.
-        origin: ``says``, ``refused``, or the kind of symbol: ``defined``, ``exception``, ``bar``, ``subject``, ``borne``.
+        origin: ``says``, ``refused``, or the kind of symbol (``defined``, ``exception``, ``bar``, ``subject``,
+            ``borne``).
         name: Saying or name of the symbol.
         where: The place, over symbols.
         exact: The part of it in which the sayings really differ, over symbols.
@@ -76,9 +77,9 @@ class Comparison:
     def _ask(self, edition: int) -> None:
         ruleset, space, t = self.editions[edition], self.space, self.touched
         rules = [r for r in ruleset.rules if r.head.name in t.statements or r.head.regime in self.whole]
-        regimes = {
-            r.head.regime for r in (*ruleset.rules, *ruleset.unmodelled, *ruleset.duties) if r.head.name in t.statements
-        }
+        regimes = {r.head.regime for r in ruleset.rules if r.head.name in t.statements}
+        regimes |= {r.head.regime for r in ruleset.unmodelled if r.head.name in t.statements}
+        regimes |= {r.head.regime for r in ruleset.duties if r.head.name in t.statements}
         regimes |= set(self.whole) | set(t.subjects)
         names = {r.head.name for r in rules}
         exceptions = [
@@ -273,6 +274,7 @@ class Comparison:
                 known = [n for n, s in enumerate(self.space.scalars("destination")) if s.raw not in (None, "none")]
                 where = self.nodes.literal(destination, sum(1 << n for n in known))
                 roles = [self.nodes.literal(self.space.variable("party", r), 2) for r in ("exporter", "end_user")]
+                roles.append(self._coded())
                 yield self.nodes.either([self.nodes.literal(var, 0b011), self.nodes.every([where, *roles])])
                 continue
             if head in ROLES:
@@ -288,6 +290,15 @@ class Comparison:
                 unknown = [self.nodes.misses(var, everything)]
                 unknown.append(self.nodes.literal(self.space.variable("complete", str(key[1])), 1))
                 yield self.nodes.either([given, self.nodes.every(unknown)])
+
+    def _coded(self) -> Node:
+        """Return where the line states some code."""
+        found = []
+        for var, key in self.space.keys.items():
+            fact = self.space.fact(str(key[1])) if key[0] == "bag" else None
+            if fact is not None and str(key[1]).startswith("item.") and fact.type.base is Base.CODE:
+                found.append(self.nodes.meets(var, (1 << len(self.space.word_classes(fact.name))) - 1))
+        return self.nodes.either(found) if found else YES
 
     def member(self, candidate: Candidate, edition: int, budget: Budget) -> Box | None:
         """Return a member of a candidate, symbols read as *edition* has them; None where it has none.

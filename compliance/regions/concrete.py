@@ -6,7 +6,7 @@ from typing import Any
 from compliance.regions.nodes import Bag, Box
 from compliance.regions.space import Space
 from compliance.regions.times import DEFAULT
-from compliance.values.facts import ROLES
+from compliance.values.facts import ROLES, Base
 
 
 class Concrete:
@@ -74,7 +74,7 @@ def concrete(space: Space, box: Box, day: str) -> Concrete:
     data = _shipment(facts, components, roles, day)
     if licenses or stated:
         data["licenses"] = licenses
-        _make_licensable(data, licenses)
+        _make_licensable(space, data, licenses)
     return Concrete(data, known_on)
 
 
@@ -136,15 +136,17 @@ def _license(key: tuple[Any, ...], *, sure: bool) -> dict[str, Any]:
     return found
 
 
-def _make_licensable(data: dict[str, Any], licenses: list[dict[str, Any]]) -> None:
+def _make_licensable(space: Space, data: dict[str, Any], licenses: list[dict[str, Any]]) -> None:
     """State what a license that covers has to name: its holder, the end user, the destination, the item."""
     if not any("authority" in held for held in licenses):
         return
     for role in ("exporter", "end_user"):
         data.setdefault(role, {}).setdefault("name", f"Example {role.replace('_', ' ')}")
-    codes = [
-        data["item"].get(k) for k in ("eccn", "cn", "eu", "uk", "jp", "hs") if data["item"].get(k) not in (None, "none")
-    ]
+    codes = []
+    for key, value in data["item"].items():
+        fact = space.fact(f"item.{key}")
+        if fact is not None and fact.type.base is Base.CODE and value != "none":
+            codes.append(value)
     for held in licenses:
         if "authority" in held:
             held["holder"], held["end_user"] = data["exporter"]["name"], [data["end_user"]["name"]]

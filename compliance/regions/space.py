@@ -437,6 +437,7 @@ class Space:
         return self.times.groups(on, known, default)
 
     def list_days(self, edition: int, within: c.WordSet, on: list[date], known: list[date]) -> None:
+        """Add the days on which the lists of *within* move, on either axis."""
         for name in within.lists:
             listed = self.rulesets[edition].lists[name]
             on += [listed.known_from] if listed.known_from else []
