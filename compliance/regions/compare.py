@@ -193,7 +193,8 @@ class Comparison:
                     regime, "says", " ".join(filter(None, says)), where, exact[only], only, partial, statements
                 )
             if fresh and says.kind in ("low", "high"):
-                done = self.nodes.either([done, *(shown[n] for n in fresh)])
+                # only what is settled as this saying's: a place that is merely shown may hide another saying
+                done = self.nodes.either([done, *(exact[n] for n in fresh)])
 
     def _shown(self, lone: list[Node]) -> list[Node]:
         """Return the places in which the sayings of both editions differ, in the facts in which they do."""
@@ -265,6 +266,7 @@ class Comparison:
 
     def _given(self) -> Iterator[Node]:
         """Yield that who is not given has no facts, and that a license covers only what it can name."""
+        yield from self._prefixes()
         for var, key in list(self.space.keys.items()):
             if key[0] not in ("fact", "bag", "cover"):
                 continue
@@ -290,6 +292,16 @@ class Comparison:
                 unknown = [self.nodes.misses(var, everything)]
                 unknown.append(self.nodes.literal(self.space.variable("complete", str(key[1])), 1))
                 yield self.nodes.either([given, self.nodes.every(unknown)])
+
+    def _prefixes(self) -> Iterator[Node]:
+        """Yield that a license for all rules below a name covers each of them."""
+        covers = [(var, key) for var, key in self.space.keys.items() if key[0] == "cover"]
+        for whole, (_, above, *granted) in covers:
+            for part, (_, below, *other) in covers:
+                if granted == other and below.startswith(f"{above}."):
+                    for mask in (0b100, 0b110):
+                        not_above = self.nodes.negate(self.nodes.literal(whole, mask))
+                        yield self.nodes.either([not_above, self.nodes.literal(part, mask)])
 
     def _coded(self) -> Node:
         """Return where the line states some code."""

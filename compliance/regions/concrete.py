@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from compliance.regions.nodes import Bag, Box
-from compliance.regions.space import Space
+from compliance.regions.space import Space, strangers
 from compliance.regions.times import DEFAULT
 from compliance.values.facts import ROLES, Base
 
@@ -147,8 +147,22 @@ def _make_licensable(space: Space, data: dict[str, Any], licenses: list[dict[str
         fact = space.fact(f"item.{key}")
         if fact is not None and fact.type.base is Base.CODE and value != "none":
             codes.append(value)
+    if not codes:  # a code that no statement asks for serves to name the item
+        name, word = _spare(space)
+        data["item"][name] = word
+        codes.append(word)
     for held in licenses:
         if "authority" in held:
             held["holder"], held["end_user"] = data["exporter"]["name"], [data["end_user"]["name"]]
             held["destination"] = [data["destination"]] if data.get("destination") not in (None, "none") else []
             held["items"] = [w for code in codes for w in (code if isinstance(code, list) else [code])]
+
+
+def _spare(space: Space) -> tuple[str, str]:
+    for ruleset in space.rulesets:
+        for name, fact in ruleset.vocabulary.facts.items():
+            if name.startswith("item.") and fact.type.base is Base.CODE and not space.has("bag", name):
+                scheme = ruleset.vocabulary.schemes[fact.type.scheme]
+                word = min(scheme.codes, default=strangers(scheme.form)[0])
+                return name.removeprefix("item."), word
+    return "description", "an item"

@@ -375,7 +375,7 @@ class Space:
             made.update(child for child in _children(word, form)[:1] if child not in spelled)
         if any(ask.within.spans for ask in wanted):  # a code between two ends that nobody names
             made.update(w for word in touched for w in [_next(word, form)] if w not in spelled)
-        made.update(w for w in _strangers(form)[:1] if w not in spelled)
+        made.update(w for w in strangers(form)[:1] if w not in spelled)
         kept = [w for w in sorted(spelled | made) if self._accepted(fact, w)]
         self._made[fact.name] = made
         return kept
@@ -425,7 +425,7 @@ class Space:
     def _truth_of_far(self, fact: Fact, ask: WordsAsked, group: Group) -> Truth:
         base = fact.type.base
         if base in (Base.CODE, Base.TEXT):
-            stranger = OTHER_TEXT if base is Base.TEXT else _strangers(self._form(fact))[0]
+            stranger = OTHER_TEXT if base is Base.TEXT else strangers(self._form(fact))[0]
             return self.word_truth(fact.name, ask, stranger, group)
         return FALSE
 
@@ -546,7 +546,8 @@ def _next(word: str, form: str) -> str:
     return head + chr(ord(tail) + 1) if tail not in "zZ" else word
 
 
-def _strangers(form: str) -> list[str]:
+def strangers(form: str) -> list[str]:
+    """Return well-formed codes that no list has."""
     return ["99999999", "98989898"] if form == "digits" else ["9Z999", "7Q777", "0Y090"]
 
 
