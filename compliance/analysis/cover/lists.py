@@ -41,7 +41,9 @@ def other_lists(found: WordList) -> Iterator[OtherList]:
             rest = tuple(w for w in entry.words if w != word)
             kept = (entry._replace(words=rest),) if rest else ()
             made = found._replace(members=(*before, *kept, new, *after))
-            yield OtherList("move a day of a list", f"`{word}` in {found.name}: {_days(entry)} becomes {_days(new)}", made, True)
+            yield OtherList(
+                "move a day of a list", f"`{word}` in {found.name}: {_days(entry)} becomes {_days(new)}", made, True
+            )
 
 
 def _dated(entry: Membership) -> Iterator[tuple[str, Membership]]:

@@ -10,8 +10,6 @@ from compliance.model.ruleset import Ruleset
 
 Node = tuple[str, str]
 """The kind (``conditions``, ``lists``, ``tables``, ``law``, ``regimes``, ``facts``) and the name."""
-FACTS: Node = ("facts", "")
-"""Stands for derived facts: codes borne, formulas, combinations that are refused."""
 
 
 class Reach(NamedTuple):
@@ -19,12 +17,13 @@ class Reach(NamedTuple):
 
     Attributes:
         regimes: Names of the regimes whose answer may differ.
-        facts: Whether derived facts may differ, so that every regime may.
+        facts: Names of the derived facts that may differ. Combinations that are refused are passed over:
+            a case whose shipment is refused is one that looks at what moved.
         standing: Whether some condition asks if a statement that is changed is in force.
     """
 
     regimes: frozenset[str]
-    facts: bool
+    facts: frozenset[str]
     standing: bool
 
 
@@ -43,9 +42,10 @@ class Users:
         for regime in ruleset.regimes:
             self._note(("regimes", regime.name), regime.subject)
         for classified in ruleset.classifications:
-            self._note(FACTS, classified.when)
-        for constraint in ruleset.constraints:
-            self._note(FACTS, constraint.never)
+            self._note(("facts", classified.fact), classified.when)
+        for definition in ruleset.definitions:
+            for fact in facts_of(definition.formula):
+                self._use(("facts", fact), ("facts", definition.name))
 
     def reach(self, mutant: Mutant) -> Reach:
         """Return what *mutant* can reach."""
@@ -59,7 +59,7 @@ class Users:
         regimes = {name for kind, name in seen if kind == "regimes"}
         regimes |= {self.regime_of[name] for kind, name in seen if kind == "law" and name in self.regime_of}
         standing = any(node[0] == "law" and node[1] in self.asked for swap in mutant.swaps for node in _changed(swap))
-        return Reach(frozenset(regimes), FACTS in seen, standing)
+        return Reach(frozenset(regimes), frozenset(name for kind, name in seen if kind == "facts"), standing)
 
     def _statement(self, record: Any) -> None:
         own = ("law", record.head.name)
@@ -107,8 +107,10 @@ def _changed(swap: Swap) -> Iterator[Node]:
             yield swap.field, swap.key
         case "regimes":
             yield "regimes", swap.old.name
-        case "classifications" | "definitions":
-            yield FACTS
+        case "classifications":
+            yield "facts", swap.old.fact
+        case "definitions":
+            yield "facts", swap.old.name
         case "changes":
             for target in (swap.old.targets, *(() if swap.new is None else (swap.new.targets,))):
                 yield from (("law", name) for name in target)
@@ -118,6 +120,15 @@ def _changed(swap: Swap) -> Iterator[Node]:
                 yield from (("law", name) for targets, _ in swap.new.lifts for name in targets)
 
 
+def facts_of(term: c.Term) -> Iterator[str]:
+    """Yield the facts that a formula reckons with."""
+    if term.fact:
+        yield term.fact
+    for part in (term.left, term.right):
+        if part is not None:
+            yield from facts_of(part)
+
+
 def _used(node: c.Condition) -> Iterator[Node]:
     match node:
         case c.Every(operands=operands) | c.Either(operands=operands):
@@ -125,20 +136,36 @@ def _used(node: c.Condition) -> Iterator[Node]:
                 yield from _used(operand)
         case c.Negation(operand=operand):
             yield from _used(operand)
+        case c.IsNone(fact=fact) | c.IsTrue(fact=fact):
+            yield _fact(fact)
         case c.Exists(operand=operand, table=table):
             if table:
                 yield "tables", table
             yield from _used(operand)
         case c.Defined(name=name):
             yield "conditions", name
-        case c.Member(set=within):
+        case c.Member(fact=fact, set=within):
+            yield _fact(fact)
             yield from _listed(within)
-        case c.Compare(bound=c.Cell(table=table)) | c.Marked(cell=c.Cell(table=table)):
-            yield "tables", table
+        case c.Compare(fact=fact, bound=bound):
+            yield _fact(fact)
+            if isinstance(bound, c.Cell):
+                yield from _looked_up(bound)
+        case c.Marked(cell=cell):
+            yield from _looked_up(cell)
         case c.Stands(names=names):
             yield from (("law", name) for name in names)
         case _:
             pass
+
+
+def _fact(name: str) -> Node:
+    return "facts", f"item.{name.removeprefix('component.')}" if name.startswith("component.") else name
+
+
+def _looked_up(cell: c.Cell) -> Iterator[Node]:
+    yield "tables", cell.table
+    yield from (_fact(name) for name in cell.keys)
 
 
 def _listed(within: c.WordSet | None) -> Iterator[Node]:
