@@ -13,6 +13,7 @@ COMMANDS = {
     "timeline": "Show when the outcome changes by itself.",
     "calendar": "Show what happens in the law in the days to come.",
     "test": "Run the cases and assertions of rulesets.",
+    "cover": "Report which small changes of the law no case would notice.",
     "lint": "Report what is odd in rulesets.",
     "fmt": "Format files of rules.",
     "rules": "List the rulesets at hand, show a rule, search, explain a code.",

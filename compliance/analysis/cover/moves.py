@@ -4,6 +4,7 @@ It answers "it may" where it does not know; where it answers "no" the case is de
 """
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +18,7 @@ from compliance.engine.truths import verdict
 from compliance.model import law
 from compliance.model.condition import Condition
 from compliance.model.ruleset import Ruleset
+from compliance.values.dates import Period
 from compliance.values.members import Members
 from compliance.values.schemes import covers
 from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -28,13 +30,15 @@ class Moves:
     Attributes:
         mutated: The ruleset with the change.
         reach: What the change can reach.
+        told: Whether only what the expectations of a case look at counts, licensing policies above all.
     """
 
-    def __init__(self, ruleset: Ruleset, mutated: Ruleset, mutant: Mutant, reach: Reach) -> None:
+    def __init__(self, ruleset: Ruleset, mutated: Ruleset, mutant: Mutant, reach: Reach, *, told: bool = True) -> None:
         self.ruleset = ruleset
         self.mutated = mutated
         self.mutant = mutant
         self.reach = reach
+        self.told = told
 
     def seen_by(self, trial: Trial) -> bool:
         """Return whether the case of *trial* may see the change."""
@@ -76,7 +80,7 @@ class Moves:
             return False
         if isinstance(record, law.Rule) and swap.new is not None:
             kept = {name for name in law.Rule._fields if getattr(record, name) != getattr(swap.new, name)}
-            if kept == {"reviews"} and not trial.reviews:
+            if kept == {"reviews"} and self.told and not trial.reviews:
                 return False
             if kept == {"regardless"} and trial.subject(record.head.regime) is TRUE:
                 return False
@@ -88,7 +92,7 @@ class Moves:
         """Return whether the line has anything that *record* can bear on."""
         match record:
             case law.Policy():
-                return trial.reviews and not self._reached.isdisjoint(trial.required)
+                return (trial.reviews or not self.told) and not self._reached.isdisjoint(trial.required)
             case law.LicenseException() | law.Bar():
                 return not self._reached.isdisjoint(trial.required)
             case _:
@@ -195,6 +199,23 @@ class Moves:
                 codes.update(word.partition(".")[0] for column in coded for word in _cell(row, column))
                 keys.update(word for column in old.key if column not in coded for word in _cell(row, column))
         return frozenset(codes), frozenset(keys)
+
+
+def days_of(mutant: Mutant) -> frozenset[date]:
+    """Return the days that a mutant moves, with the days before them."""
+    if not mutant.dated:
+        return frozenset()
+    found = {day for swap in mutant.swaps for day in _days(swap.old) ^ _days(swap.new)}
+    return frozenset(found | {day - timedelta(days=1) for day in found})
+
+
+def _days(record: Any) -> set[date]:
+    periods: list[Period] = []
+    if isinstance(record, law.WordList):
+        periods = [m.period for m in record.members]
+    elif record is not None:
+        periods = [record.head.period, *((record.not_enforced[0],) if getattr(record, "not_enforced", None) else ())]
+    return {day for period in periods for day in period if day}
 
 
 def _comes_out(old: Condition | None, new: Condition | None, x: Context, *, open_too: bool) -> bool:

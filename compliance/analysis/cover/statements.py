@@ -63,7 +63,8 @@ def others(record: law.Law, ruleset: Ruleset) -> Iterator[Other]:
 
 def _dropped(record: Any, kind: str) -> Iterator[Other]:
     name = record.head.name
-    yield Other(f"drop a {kind}", record.head.at, f"{kind} `{name}` is dropped", None)
+    article = "an" if kind[0] in "aeiou" else "a"
+    yield Other(f"drop {article} {kind}", record.head.at, f"{kind} `{name}` is dropped", None)
 
 
 def _condition(record: Any, field: str, ruleset: Ruleset) -> Iterator[Other]:

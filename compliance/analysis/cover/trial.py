@@ -71,11 +71,16 @@ class Trial:
         rules = frozenset(r.rule for regime in regimes for r in regime.requirements)
         return rules, frozenset(range(len(self.case.expects))) - self.failing(decision)
 
-    def decide(self, ruleset: Ruleset) -> Decision | None:
+    def decide(self, ruleset: Ruleset, day: date | None = None) -> Decision | None:
         """Return the decision of the regimes looked at, under *ruleset*; None where the shipment is refused."""
         case = self.case
         return evaluate(
-            ruleset, self.shipment, on=case.on, known_on=case.known_on, scenarios=case.scenarios, regimes=self.regimes
+            ruleset,
+            self.shipment,
+            on=day or self.day,
+            known_on=case.known_on,
+            scenarios=case.scenarios,
+            regimes=self.regimes,
         ).decision
 
     def failing(self, decision: Decision | None) -> frozenset[int]:

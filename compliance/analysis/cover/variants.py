@@ -149,8 +149,9 @@ def neighbours(amount: Decimal) -> tuple[Decimal, Decimal]:
 
 
 def _sets(node: c.Member, ruleset: Ruleset) -> Iterator[Variant]:
+    many = "includes" if "includes" in node.text else "in"
     for operator, found in _other_sets(node.set, node.fact, ruleset):
-        relation = "within" if node.every else "in"
+        relation = "within" if node.every else many
         yield _leaf(operator, node, node._replace(set=found, text=f"{node.fact} {relation} {words_of(found)}"))
     fact = ruleset.vocabulary.lookup(node.fact)
     if fact and (fact.type.many or node.every):
