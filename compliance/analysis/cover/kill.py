@@ -39,7 +39,7 @@ class Cases:
 
         Where days move, a shipment may be looked at on these days. It proves that *mutant* is not equivalent.
         """
-        moves = self._moves(mutant)
+        moves = self._moves(mutant, told=False)
         days = sorted(days_of(mutant))
         for trial in self._near(mutant, moves):
             if moves.seen_by(trial) and _tells(trial, moves.mutated, trial.day):
