@@ -38,13 +38,15 @@ class Cases:
         """Return the shipment of a case of which *mutant* says something else; None where there is none among them.
 
         Where days move, a shipment may be looked at on these days. It proves that *mutant* is not equivalent.
+        Cases under a scenario are passed over: a shipment alone does not say what is supposed.
         """
         moves = self._moves(mutant, told=False)
         days = sorted(days_of(mutant))
-        for trial in self._near(mutant, moves):
+        near = [trial for trial in self._near(mutant, moves) if not trial.case.scenarios]
+        for trial in near:
             if moves.seen_by(trial) and _tells(trial, moves.mutated, trial.day):
                 return _shown(trial, trial.day)
-        for trial in self._near(mutant, moves)[:NEAREST] if days else ():
+        for trial in near[:NEAREST] if days else ():
             for day in days:
                 if _tells(trial, moves.mutated, day):
                     return _shown(trial, day)
