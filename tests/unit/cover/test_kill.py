@@ -3,7 +3,9 @@
 import pytest
 from unit.cover.small import built, case, killer, rule
 
-from compliance.analysis.cases import run_cases
+from compliance.analysis.cases import run_case, run_cases
+from compliance.analysis.cover.kill import Cases
+from compliance.analysis.cover.mutants import mutants
 
 LICENSE = "requires license from A"
 SUSPEND = 'suspend x.r {\n  from 2025-03-01 until 2025-04-30%s\n%s  source "S"\n}\n'
@@ -212,3 +214,16 @@ def test_a_rule_named_in_force_elsewhere_is_missed_there() -> None:
     found = built(law + case("item.small = no", "prohibited in x by x.s"))
 
     assert killer(found, "drop a rule", "rule `x.r`")
+
+
+@pytest.mark.parametrize("law", sorted({law + kills + misses for _, _, law, kills, misses in ROWS if kills != misses}))
+def test_what_is_not_asked_would_not_have_killed(law: str) -> None:
+    """For every mutant, deciding every case in full finds a killer where the quick way does, and only there."""
+    found = built(law)
+    assert found.ruleset is not None
+    cases = Cases(found.ruleset, found.cases)
+    for mutant in mutants(found.ruleset):
+        mutated = mutant.applied(found.ruleset)
+        in_full = any(run_case(mutated, case) for case in found.cases)
+
+        assert (cases.killer(mutant) is not None) is in_full, mutant.text
