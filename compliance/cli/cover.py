@@ -19,6 +19,8 @@ from compliance.model.files import read_files
 
 SHOWN = 20
 """How many survivors the text form shows."""
+LONGEST = 100
+"""Length of a title beyond which it names the kind of change alone; the comment above the case has the whole."""
 
 
 @click.command("cover")
@@ -72,7 +74,8 @@ def _cases(found: Covered, built: Built) -> str:
 
 
 def _title(survivor: Survivor) -> str:
-    return f"{survivor.statement}: {survivor.text}"
+    whole = f"{survivor.statement}: {survivor.text}"
+    return whole if len(whole) <= LONGEST else f"{survivor.statement}: {survivor.operator}"
 
 
 def _json(found: Covered, sample: int, seed: int) -> dict[str, object]:
