@@ -68,7 +68,9 @@ def concrete(space: Space, box: Box, day: str) -> Concrete:
                 licenses.append(_license(key, sure=_lowest(bound) == 2))
             case "claim" if isinstance(bound, int) and _lowest(bound):
                 sure = _lowest(bound) == 2
-                licenses.append({"kind": "exception", "number": key[1]} if sure else {"number": key[1]})
+                # of a limit in a currency that nobody trades in it is open whether it suffices
+                limit = {} if sure else {"value": "1 BTN"}
+                licenses.append({"kind": "exception", "number": key[1], **limit})
             case _:
                 continue
     data = _shipment(facts, components, roles, day)
