@@ -100,11 +100,14 @@ class _Comparing:
         settled: list[_Settled] = []
         try:
             for whole in self.first.candidates(self.budget):
-                beside = any(s.witness and s.candidate.statements == whole.statements for s in settled)
+                shown = {name for s in settled if s.witness for name in s.candidate.statements}
+                beside = not shown.isdisjoint(whole.statements)
                 for candidate in self._split(whole):
                     found = self._settle(candidate, near=whole.partial and beside)
                     if found is not None:
                         settled.append(found)
+                        if found.witness:
+                            self.first.tell(candidate)
         except Exhausted:
             open_ones.append("the budget ran out before every edit was compared")
         open_ones += [s.open for s in settled if s.open]

@@ -71,6 +71,7 @@ class Comparison:
         self.lowerings = Lowerings(self.space)
         self.solver = Solver(self.nodes)
         self._answers: dict[tuple[int, str], Answers] = {}
+        self._told: dict[str, Node] = {}
         self._parts: dict[str, tuple[list[Part], list[Part]]] = {}
 
     # What is asked ------------------------------------------------------------------------------
@@ -114,6 +115,12 @@ class Comparison:
     def regimes(self) -> list[str]:
         """Return the names of the regimes of either edition."""
         return sorted({r.name for ruleset in self.editions for r in ruleset.regimes})
+
+    def tell(self, candidate: Candidate) -> None:
+        """Take note that a place is told as one that moves: what else differs in it needs no candidate of its own."""
+        if candidate.origin == "says":
+            told = self._told.get(candidate.regime, NO)
+            self._told[candidate.regime] = self.nodes.either([told, candidate.where])
 
     # Candidates ---------------------------------------------------------------------------------
 
@@ -181,7 +188,7 @@ class Comparison:
             return
         done = NO
         for says in _order({part.says for side in parts for part in side}):
-            lone, exact = self._differing(regime, says, done)
+            lone, exact = self._differing(regime, says, self.nodes.either([done, self._told.get(regime, NO)]))
             fresh = [n for n in (0, 1) if self._may_hold(exact[n])]
             partial = says.kind == "high" or says.end == "maybe"
             shown = self._shown(lone) if fresh and not partial else lone
