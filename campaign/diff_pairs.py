@@ -1,0 +1,128 @@
+"""Pairs of generated rulesets: no false "equal", and no witness that the evaluators do not confirm.
+
+Each pair is compared (`analysis.diff.compare`). Where the answer is "equal", shipments drawn from the cells that the
+boundaries define are decided under both editions and must come out alike, reviews, flags and obligations included; and
+z3, which reads the rulesets on its own, must find no shipment that tells them apart. Where the answer is a difference,
+every witness is decided again, by the reference evaluator and by the sets of `regions`.
+
+Run: python campaign/diff_pairs.py [--size ci|release] [--seed N]
+"""
+
+import multiprocessing
+import os
+import random
+import sys
+import time
+from collections import Counter
+from typing import Any
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "tests"))
+
+from edited_rulesets import pairs
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from second_reading import said
+from small_rulesets import DOMAINS, built, day, shipment_of
+from smt import tells_apart
+
+from campaign.common import arguments, report
+from compliance.analysis.diff import compare
+from compliance.analysis.witness import Trials
+
+SIZES = {"ci": 300, "release": 10_000}
+SHIPMENTS = {"ci": 2_000, "release": 100_000}
+"""For each pair that is found equal: of one that is not, witnesses speak."""
+Z3 = {"ci": 700, "release": 90_000}
+"""Pairs more, of which only z3 is asked."""
+CORES = 2
+MISSES = (
+    "equal_but_z3_differs",
+    "equal_but_a_shipment_differs",
+    "witness_not_confirmed",
+    "second_reading_differs",
+    "not_settled",
+)
+
+
+def partial(rng: random.Random) -> dict[str, Any]:
+    """Draw a partial shipment: each fact unknown, open or known."""
+    found: dict[str, Any] = {}
+    for name, domain in DOMAINS.items():
+        how = rng.choice(["unknown", "known", "known", "open"])
+        value = rng.choice(domain)
+        if how == "known":
+            found[name] = ("known", value)
+        elif how == "open" and name in ("end_use", "item.code") and value:
+            found[name] = ("open", value)
+    found["license"] = rng.choice([("known", None), ("known", "x.r0"), ("known", "x.r1"), None])
+    return found
+
+
+def _judge(old: Any, new: Any, shipments: int, rng: random.Random, counts: Counter[str]) -> None:
+    editions = built(old), built(new)
+    found = compare(*editions)
+    counts["pairs"] += 1
+    counts["not_settled"] += bool(found.open)
+    settled_law = not any(r["unmodelled"] or any(_open(rule) for rule in r["rules"]) for r in (old, new))
+    apart = settled_law and tells_apart(old, new)
+    counts["told_apart_by_z3"] += apart
+    if found.equal:
+        counts["equal"] += 1
+        counts["equal_but_z3_differs"] += apart
+        trials = Trials(*editions)
+        for _ in range(shipments):
+            data = {**shipment_of(partial(rng)), "date": day(rng.randrange(-1, 24)).isoformat()}
+            counts["shipments"] += 1
+            counts["equal_but_a_shipment_differs"] += bool(trials.decide(data).differs())
+    for witness in {id(r.witness): r.witness for r in found.regions if r.witness}.values():
+        counts["witnesses"] += 1
+        answers = Trials(*editions).decide(witness.shipment, witness.known_on).answers[witness.regime]
+        same = answers[0] == answers[1] or answers != (witness.before, witness.after)
+        counts["witness_not_confirmed"] += same
+        ends = [(a.low, a.high) for a in (witness.before, witness.after)]
+        counts["second_reading_differs"] += [said(e, witness, witness.regime) for e in editions] != ends
+
+
+def _open(rule: Any) -> bool:
+    return bool(rule["suspended"] and rule["suspended"]["then_unknown"])
+
+
+def run(many: int, each: int, seeded: int) -> Counter[str]:
+    """Compare *many* pairs, with *each* shipments for a pair that is found equal."""
+    rng = random.Random(seeded)
+    counts: Counter[str] = Counter(dict.fromkeys((*MISSES, "pairs", "equal", "witnesses", "shipments"), 0))
+
+    @seed(seeded)
+    @settings(
+        max_examples=many, deadline=None, database=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(pairs())
+    def judge(pair: tuple[Any, Any]) -> None:
+        _judge(*pair, each, rng, counts)
+
+    judge()
+    return counts
+
+
+def main() -> int:
+    """Run and report."""
+    asked = arguments(__doc__, SIZES, stores=False)
+    began = time.monotonic()
+    work = [(asked.count, SHIPMENTS[asked.size]), (asked.count * Z3[asked.size] // SIZES[asked.size], 0)]
+    jobs = [
+        (many // CORES, each, asked.seed + 10 * n + core)
+        for n, (many, each) in enumerate(work)
+        for core in range(CORES)
+    ]
+    with multiprocessing.get_context("fork").Pool(CORES) as pool:
+        found = pool.starmap(run, jobs)
+    counts: Counter[str] = Counter()
+    for one in found:
+        counts.update(one)
+    head = {"campaign": "diff_pairs", "seed": asked.seed}
+    return report(head | {name: counts[name] for name in sorted({*counts, *MISSES})}, MISSES, began)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
