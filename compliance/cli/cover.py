@@ -11,7 +11,7 @@ from attrs import asdict
 from compliance.analysis.cover.cover import Counts, Covered, Survivor, cover
 from compliance.analysis.cover.mutant import Mutant
 from compliance.analysis.cover.offer import offer
-from compliance.analysis.cover.verdict import UNPROVED
+from compliance.analysis.cover.proof import differ
 from compliance.cli.options import fail
 from compliance.cli.scope import scope
 from compliance.model.build import Built, build
@@ -43,7 +43,7 @@ def command(
     if built.ruleset is None:
         fail(built.diagnostics)
     found = cover(
-        built, sample=sample, seed=seed, differ=lambda _old, _new: UNPROVED, workers=workers,
+        built, sample=sample, seed=seed, differ=differ, workers=workers,
         wanted=_in(wanted), progress=_progress,
     )  # fmt: skip
     if cases_out:

@@ -1,0 +1,27 @@
+"""The verdict on a mutant that no case kills: equal by proof, different by a witness, or open."""
+
+from datetime import date
+
+from compliance.analysis.cover.verdict import Difference, Verdict, Witness
+from compliance.analysis.diff import compare
+from compliance.model.ruleset import Ruleset
+
+BUDGET = 4_000
+"""Steps of search for one mutant."""
+
+
+def differ(old: Ruleset, new: Ruleset) -> Difference:
+    """Return whether two rulesets answer alike, by the comparison of `analysis.diff`."""
+    found = compare(old, new, budget=BUDGET)
+    if found.equal:
+        return Difference(Verdict.EQUAL)
+    for region in found.regions:
+        if region.witness:
+            known_on = region.witness.known_on
+            shown = Witness(
+                region.witness.shipment,
+                date.fromisoformat(region.witness.on),
+                date.fromisoformat(known_on) if known_on else None,
+            )
+            return Difference(Verdict.DIFFERS, shown)
+    return Difference(Verdict.OPEN)
