@@ -51,8 +51,7 @@ def touched(old: Ruleset, new: Ruleset) -> Touched:
 class _Comparison:
     def __init__(self, old: Ruleset, new: Ruleset) -> None:
         self.old, self.new = old, new
-        self.lists = _moved(old.lists, new.lists, _list)
-        self.tables = _moved(old.tables, new.tables, _table)
+        self.contents = {id(old): _contents(old), id(new): _contents(new)}
         self.changes = {
             name
             for one, other in ((old, new), (new, old))
@@ -62,6 +61,9 @@ class _Comparison:
         }
         self.changes |= self._retargeted()
         self.stood = self._moved_heads()
+
+    def _plain(self, side: Ruleset, value: Any) -> Any:
+        return _bare(value, self.contents[id(side)])
 
     def _retargeted(self) -> set[str]:
         """Return names that a suspension reaches in one edition only, though the instrument is the same."""
@@ -95,18 +97,19 @@ class _Comparison:
             (r.fact, r.code)
             for r in (*self.old.classifications, *self.new.classifications)
             if self._borne(self.old, r.fact, r.code) != self._borne(self.new, r.fact, r.code)
-            or any(self._reads_moved(side, r.when) for side in (self.old, self.new))
+            or any(self._reads_moved(r.when) for side in (self.old, self.new))
             or r.head.name in self.changes
         }
         defined = {
             name
             for name in {*self.old.conditions, *self.new.conditions}
-            if _plain(self.old.conditions.get(name)) != _plain(self.new.conditions.get(name))
-            or any(self._reads_moved(side, side.conditions.get(name)) for side in (self.old, self.new))
+            if self._plain(self.old, self.old.conditions.get(name))
+            != self._plain(self.new, self.new.conditions.get(name))
+            or any(self._reads_moved(side.conditions.get(name)) for side in (self.old, self.new))
         }
-        constraints = sorted(str(_plain(k.never)) for k in self.old.constraints) != sorted(
-            str(_plain(k.never)) for k in self.new.constraints
-        ) or any(self._reads_moved(side, k.never) for side in (self.old, self.new) for k in side.constraints)
+        constraints = sorted(str(self._plain(self.old, k.never)) for k in self.old.constraints) != sorted(
+            str(self._plain(self.new, k.never)) for k in self.new.constraints
+        ) or any(self._reads_moved(k.never) for side in (self.old, self.new) for k in side.constraints)
         formulas = {(d.name, d.formula, d.period) for d in self.old.definitions} ^ {
             (d.name, d.formula, d.period) for d in self.new.definitions
         }
@@ -117,16 +120,19 @@ class _Comparison:
         )  # fmt: skip
 
     def _records(self, old: Iterable[Any], new: Iterable[Any]) -> set[str]:
-        sides = [_by_name(old), _by_name(new)]
+        sides = [self._by_name(self.old, old), self._by_name(self.new, new)]
         found = {name for name in {*sides[0], *sides[1]} if sides[0].get(name) != sides[1].get(name)}
-        for side, records in ((self.old, old), (self.new, new)):
+        for records in (old, new):
             for record in records:
-                name = record.head.name
-                of_table = isinstance(record, law.Rule) and record.table in self.tables
-                reads = any(self._reads_moved(side, node) for node in _conditions(record))
-                if name in self.changes or of_table or reads:
-                    found.add(name)
+                if record.head.name in self.changes or any(map(self._reads_moved, _conditions(record))):
+                    found.add(record.head.name)
         return found
+
+    def _by_name(self, side: Ruleset, records: Iterable[Any]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for record in records:
+            found.setdefault(record.head.name, []).append(str(self._plain(side, record)))
+        return {name: sorted(texts) for name, texts in found.items()}
 
     def _targets(self, targets: Any, names: set[str]) -> set[str]:
         return {t for side in (self.old, self.new) for name, reached in targets(side) if name in names for t in reached}
@@ -135,7 +141,7 @@ class _Comparison:
         """Return exceptions of which the targets, or the rows of targets, differ; or that one edition has not."""
         sides = [
             {
-                (e.head.name, str(e.head.period), t, str(_plain(w)))
+                (e.head.name, str(e.head.period), t, str(self._plain(r, w)))
                 for e in r.exceptions
                 for ts, w in e.lifts
                 for t in ts
@@ -145,7 +151,7 @@ class _Comparison:
         found = {name for name, *_ in sides[0] ^ sides[1]}
         for side in (self.old, self.new):
             for e in side.exceptions:
-                if any(self._reads_moved(side, where) for _, where in e.lifts):
+                if any(self._reads_moved(where) for _, where in e.lifts):
                     found.add(e.head.name)
         return found
 
@@ -158,26 +164,23 @@ class _Comparison:
 
     def _subject(self, ruleset: Ruleset, name: str) -> object:
         regime = next((r for r in ruleset.regimes if r.name == name), None)
-        return None if regime is None else (_plain(regime.subject),)
+        return None if regime is None else (self._plain(ruleset, regime.subject),)
 
     def _uses(self, name: str, kind: str) -> bool:
         return any(
-            r.name == name and self._reads_moved(side, r.subject) for side in (self.old, self.new) for r in side.regimes
+            r.name == name and self._reads_moved(r.subject) for side in (self.old, self.new) for r in side.regimes
         )
 
     def _borne(self, ruleset: Ruleset, fact: str, code: str) -> object:
         return sorted(
-            str((r.head.period, r.head.published, _plain(r.when)))
+            str((r.head.period, r.head.published, self._plain(ruleset, r.when)))
             for r in ruleset.classifications
             if (r.fact, r.code) == (fact, code)
         )
 
-    def _reads_moved(self, side: Ruleset, node: c.Condition | None) -> bool:
-        if node is None:
-            return False
-        lists, tables, stands = set[str](), set[str](), set[str]()
-        _refers(node, lists, tables, stands)
-        return bool(lists & self.lists or tables & self.tables or stands & self.stood)
+    def _reads_moved(self, node: c.Condition | None) -> bool:
+        """Whether a condition asks whether a statement is in force of which the standing may differ."""
+        return node is not None and not self.stood.isdisjoint(_asked_in_force(node))
 
     def _vocabulary(self) -> Iterator[str]:
         old, new = self.old.vocabulary, self.new.vocabulary
@@ -220,11 +223,6 @@ def _publications(ruleset: Ruleset) -> Iterator[Any]:
     yield from (t.published for t in ruleset.tables.values() if t.published)
 
 
-def _moved(old: Any, new: Any, form: Any) -> set[str]:
-    names = {*old, *new}
-    return {n for n in names if (form(old[n]) if n in old else None) != (form(new[n]) if n in new else None)}
-
-
 def _list(found: law.WordList) -> object:
     members = {(w, m.period, m.then_unknown, m.published) for m in found.members for w in m.words}
     return found.form, found.scheme, found.complete, found.known_from, found.published, members
@@ -241,51 +239,43 @@ def _change(change: law.Change) -> object:
     return change.kind, change.head.period, change.head.published, change.then_unknown, change.leaving
 
 
-def _by_name(records: Iterable[Any]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for record in records:
-        found.setdefault(record.head.name, []).append(str(_plain(record)))
-    return {name: sorted(texts) for name, texts in found.items()}
+def _contents(ruleset: Ruleset) -> dict[str, str]:
+    """Return the names of lists and tables with what they hold: a name alone says nothing."""
+    found = {f"list {name}": str(_list(listed)) for name, listed in ruleset.lists.items()}
+    return found | {f"table {name}": str(_table(table)) for name, table in ruleset.tables.items()}
 
 
-def _plain(value: Any) -> Any:
-    """Return *value* without texts, titles, places and sources, and without the order of operands."""
+def _bare(value: Any, contents: dict[str, str]) -> Any:
+    """Return *value* without texts, titles, places and sources, names of lists and tables by what they hold."""
     if isinstance(value, c.Every | c.Either):
-        return type(value).__name__, sorted(str(_plain(o)) for o in value.operands)
+        return type(value).__name__, sorted(str(_bare(o, contents)) for o in value.operands)
     if isinstance(value, law.Head):
         return value.name, value.regime, value.period, value.published
+    if isinstance(value, c.WordSet):
+        lists = sorted(contents[f"list {name}"] for name in value.lists)
+        return sorted(value.words), sorted(value.spans), lists, sorted(value.fields), _bare(value.minus, contents)
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         fields = value._fields[:-2] if value._fields[-2:] == ("text", "at") else value._fields
         if isinstance(value, c.Exists):
             fields = ("kind", "operand", "table")
-        return type(value).__name__, *(_plain(getattr(value, name)) for name in fields)
+        named = {name: contents[f"table {value.table}"] for name in fields if name == "table" and value.table}
+        return type(value).__name__, *(named.get(name) or _bare(getattr(value, name), contents) for name in fields)
     if isinstance(value, frozenset):
         return sorted(map(str, value))
-    return [_plain(v) for v in value] if isinstance(value, tuple) else value
+    return [_bare(v, contents) for v in value] if isinstance(value, tuple) else value
 
 
 def _conditions(record: Any) -> Iterator[c.Condition]:
     yield from conditions_of_statement(record)
 
 
-def _refers(node: c.Condition, lists: set[str], tables: set[str], stands: set[str]) -> None:
+def _asked_in_force(node: c.Condition) -> set[str]:
     match node:
         case c.Every(operands=operands) | c.Either(operands=operands):
-            for operand in operands:
-                _refers(operand, lists, tables, stands)
-        case c.Negation(operand=operand):
-            _refers(operand, lists, tables, stands)
-        case c.Exists(operand=operand, table=table):
-            tables |= {table} if table else set()
-            _refers(operand, lists, tables, stands)
-        case c.Member(set=within):
-            inner: c.WordSet | None = within
-            while inner is not None:
-                lists |= set(inner.lists)
-                inner = inner.minus
-        case c.Compare(bound=c.Cell(table=table)) | c.Marked(cell=c.Cell(table=table)):
-            tables.add(table)
+            return set().union(*map(_asked_in_force, operands))
+        case c.Negation(operand=operand) | c.Exists(operand=operand):
+            return _asked_in_force(operand)
         case c.Stands(names=names):
-            stands |= set(names)
+            return set(names)
         case _:
-            return
+            return set()
