@@ -258,7 +258,8 @@ def _bare(value: Any, contents: dict[str, str]) -> Any:
         fields = value._fields[:-2] if value._fields[-2:] == ("text", "at") else value._fields
         if isinstance(value, c.Exists):
             fields = ("kind", "operand", "table")
-        named = {name: contents[f"table {value.table}"] for name in fields if name == "table" and value.table}
+        table = getattr(value, "table", "")
+        named = {"table": contents[f"table {table}"]} if table else {}
         return type(value).__name__, *(named.get(name) or _bare(getattr(value, name), contents) for name in fields)
     if isinstance(value, frozenset):
         return sorted(map(str, value))
