@@ -18,12 +18,13 @@ from compliance.analysis.witness import Inside, Trials, direction, weight
 from compliance.model import condition as c
 from compliance.model.editions import Edition
 from compliance.model.ruleset import Ruleset
-from compliance.regions.compare import SHORT, Candidate, Comparison
+from compliance.regions.compare import BESIDE, SHORT, Candidate, Comparison
 from compliance.regions.concrete import concrete
 from compliance.regions.moved import cubes, moved
 from compliance.regions.nodes import NO, YES, Node
 from compliance.regions.point import point
 from compliance.regions.search import Budget, Exhausted
+from compliance.regions.times import DEFAULT
 from compliance.regions.touched import Touched, touched
 from compliance.shipment.read import read_mapping
 from compliance.values.dates import parse_date
@@ -104,8 +105,12 @@ class _Comparing:
         settled: list[_Settled] = []
         try:
             for whole in self.first.candidates(self.budget):
-                beside = any(s.witness and s.candidate.statements == whole.statements for s in settled)
+                if self._follows(whole, settled):
+                    continue
+                beside = any(s.witness and set(s.candidate.statements) & set(whole.statements) for s in settled)
                 for candidate in self._split(whole):
+                    if self._is_told(candidate, settled):
+                        continue
                     found = self._settle(candidate, near=whole.partial and beside)
                     if found is not None:
                         settled.append(found)
@@ -125,11 +130,54 @@ class _Comparing:
         """Return one candidate for each box that a person can read; else one for each statement; else the whole."""
         if candidate.partial:
             return [candidate]
-        boxes = self._boxes(candidate)
-        if boxes is not None:
-            return boxes
-        by_statement = self._by_statement(candidate)
-        return [part for one in by_statement for part in self._boxes(one) or [one]] or [candidate]
+        by_statement = self._by_statement(candidate) or [candidate]
+        boxes = [part for one in by_statement for part in self._boxes(one) or [one]]
+        return [part for box in boxes for part in self._by_certainty(box)]
+
+    def _follows(self, candidate: Candidate, settled: list[_Settled]) -> bool:
+        """Whether reviews, obligations and flags only go with requirements that are shown to move: told with them."""
+        kind = candidate.name.partition(" ")[0]
+        moving = {name for s in settled if _is_sure(s) for name in s.candidate.statements}
+        return (
+            candidate.origin == "says"
+            and kind in BESIDE
+            and 0 < len(candidate.statements) <= len(moving & set(candidate.statements))
+        )
+
+    def _is_told(self, candidate: Candidate, settled: list[_Settled]) -> bool:
+        """Whether all of a place lies in one that is shown to move by the same statement."""
+        if candidate.partial or candidate.origin != "says":
+            return False
+        nodes = self.first.nodes
+        told = [s.candidate.where for s in settled if _is_sure(s) and s.candidate.statements == candidate.statements]
+        rest = nodes.every([candidate.where, *map(nodes.negate, told)])
+        try:
+            return bool(told) and (rest == NO or self.first.solver.find(rest, Budget(SHORT)) is None)
+        except Exhausted:
+            return False
+
+    def _by_certainty(self, candidate: Candidate) -> list[Candidate]:
+        """Return the place in two where on some days the other edition leaves open what only this one says surely."""
+        if candidate.origin != "says" or not candidate.name.startswith("low ") or candidate.partial:
+            return [candidate]
+        nodes, times = self.first.nodes, self.first.space.times
+        parts = self.first.answers(1 - candidate.only, candidate.regime).parts(frozenset(candidate.statements))
+        may = nodes.either(p.where for p in parts if p.says.kind == "high")
+        within = nodes.every([candidate.where, may])
+        open_days = shut_days = 0
+        for n in range(len(times.on)):
+            if nodes.within(candidate.where, {times.on_var: 1 << n}) == NO:
+                continue
+            if nodes.within(within, {times.on_var: 1 << n, times.known_var: 1 << DEFAULT}) != NO:
+                open_days |= 1 << n
+            else:
+                shut_days |= 1 << n
+        if not open_days or not shut_days:
+            return [candidate]
+        return [
+            candidate._replace(where=nodes.every([candidate.where, nodes.literal(times.on_var, days)]))
+            for days in (shut_days, open_days)
+        ]
 
     def _boxes(self, candidate: Candidate) -> list[Candidate] | None:
         nodes, times = self.first.nodes, (self.first.space.times.on_var, self.first.space.times.known_var)
@@ -229,7 +277,7 @@ class _Comparing:
             if space.nodes.within(candidate.where, {times.on_var: 1 << n}) != NO
             and (not n or space.nodes.within(candidate.where, {times.on_var: 1 << n - 1}) == NO)
         ]
-        return tuple(days[:3])
+        return tuple(days[:1])
 
     def _inside(self, candidate: Candidate) -> Inside:
         """Return the test whether a shipment lies in a place, and the facts that the place speaks of."""
@@ -280,6 +328,7 @@ class _Comparing:
         regime = s.witness.regime if s.witness else candidate.regime
         sides = () if candidate.partial else limits(self.first.space, candidate.where)
         told = self._told(candidate)
+        sides = tuple(limit for limit in sides if limit.fact != f"subject to {regime}")  # a regime's region lies in it
         if not sides:
             sides = hull(self.first.space, candidate.where)
             told = f"within these sides: {told}" if sides else told
@@ -289,18 +338,29 @@ class _Comparing:
 
     def _statements(self, candidate: Candidate) -> tuple[str, ...]:
         """Return the statements that make a difference; of a condition those that it asks whether they are in force."""
-        if candidate.origin != "defined":
-            return candidate.statements
         names: dict[str, None] = {}
-        for ruleset in self.editions:
-            for node in (ruleset.conditions[n] for n in candidate.statements if n in ruleset.conditions):
-                names |= dict.fromkeys(_standing(node, ruleset))
-        return (*candidate.statements, *names)
+        for name in candidate.statements:
+            records = [[r for r in ruleset.named if r.head.name == name] for ruleset in self.editions]
+            changes = [[x for x in ruleset.changes if name in x.targets] for ruleset in self.editions]
+            if records[0] != records[1] or changes[0] != changes[1]:
+                names[name] = None
+                continue
+            for ruleset, versions in zip(self.editions, records, strict=True):
+                nodes = [when for r in versions if (when := getattr(r, "when", None))]
+                nodes += [ruleset.conditions[name]] if name in ruleset.conditions else []
+                for node in nodes:
+                    names |= dict.fromkeys(_standing(node, ruleset))
+        return tuple(names) or candidate.statements
 
     def _told(self, candidate: Candidate) -> str:
         titles = {r.head.name: r.head.title for ruleset in self.editions for r in ruleset.named}
         names = [f'{name} "{titles[name]}"' if titles.get(name) else name for name in candidate.statements]
         return _told(candidate, names)
+
+
+def _is_sure(s: _Settled) -> bool:
+    """Whether a requirement is shown to move there, surely."""
+    return bool(s.witness) and not s.candidate.partial and s.candidate.name.startswith("low ")
 
 
 def _standing(node: c.Condition, ruleset: Ruleset) -> Iterator[str]:
@@ -388,7 +448,7 @@ def _joined_roles(regions: list[Region]) -> list[Region]:
     for n, region in enumerate(regions):
         roles = {head for limit in region.limits if (head := limit.fact.partition(".")[0]) in ROLES}
         role = roles.pop() if len(roles) == 1 else ""
-        key = _alike(region, _renamed(region.limits, role, "")) if role else n
+        key = _alike(region, frozenset(_renamed(region.limits, role, ""))) if role else n
         groups.setdefault(key, {}).setdefault(role, []).append(region)
     found = []
     for by_role in groups.values():
@@ -403,14 +463,15 @@ def _joined_roles(regions: list[Region]) -> list[Region]:
 
 
 def _renamed(sides: tuple[Limit, ...], role: str, named: str) -> tuple[Limit, ...]:
-    return tuple(
+    found = [
         evolve(limit, fact=f"{named}.{limit.fact.partition('.')[2]}") if limit.fact.startswith(f"{role}.") else limit
         for limit in sides
-    )
+    ]
+    return tuple(sorted(found, key=lambda limit: (limit.fact in ("date", "known on"), limit.fact)))
 
 
 def _alike(region: Region, sides: object) -> tuple[object, ...]:
-    return (region.regime, sides, region.direction, bool(region.masked), region.edits if not sides else ())
+    return (region.regime, sides, region.direction, bool(region.masked), region.edits)
 
 
 def _joined(regions: list[Region]) -> list[Region]:
@@ -477,7 +538,9 @@ _GRAVITY = ("more permissive", "stricter", "wider", "narrower", "beside")
 
 
 def _ordered(regions: Iterable[Region]) -> list[Region]:
-    return sorted(regions, key=lambda r: (bool(r.masked), _GRAVITY.index(r.direction), r.regime, str(r.limits)))
+    return sorted(
+        regions, key=lambda r: (bool(r.masked), _GRAVITY.index(r.direction), r.regime, r.edits, str(r.limits))
+    )
 
 
 def _statement(found: Compared, regions: tuple[Region, ...]) -> str:

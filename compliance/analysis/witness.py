@@ -18,6 +18,8 @@ REFUSED = Answer("refused", "refused")
 ABSENT = Answer("not_subject", "not_subject")
 SETTLED = 13
 """Weight of a difference between two settled outcomes."""
+PLAIN = 16
+"""Decisions spent on shipments that go familiar ways."""
 ROUNDS = 4
 """How often a shipment is filled up with what its decision still asks for."""
 
@@ -49,7 +51,7 @@ def weight(one: Answer, other: Answer) -> int:
     return 8 * moved + 2 * ((one.low == one.high) + (other.low == other.high)) + (moved and grave)
 
 
-PLACES = (("CN", "US"), ("US", "CN"), ("DE", "CN"), ("JP", "CN"), ("GB", "CN"), ("DE", "JP"))
+PLACES = (("CN", "US"), ("US", "CN"), ("DE", "CN"), ("JP", "CN"))
 """Ways that shipments often go: a witness that goes one of them says more."""
 COUNTRIES = ("US", "CN", "DE", "JP", "KR", "GB", "AE", "IN", "RU")
 """Countries that a reader expects, where any would do."""
@@ -139,8 +141,11 @@ class Trials:
         """Yield the shipment, less of it, and more of it."""
         plain = self._closed(_only(data, facts)) if facts else None
         if plain is not None:
+            made = self.made
             for day in dict.fromkeys([*days, str(data.get("date", ""))]):
                 for departs, destination in PLACES:
+                    if self.made > made + PLAIN:
+                        break
                     placed = {**plain, "date": day}
                     placed.setdefault("departs", departs)
                     placed.setdefault("destination", destination)

@@ -41,13 +41,14 @@ def where_words(region: Region) -> str:
     for party in sorted(parties):
         mine = [x for x in limits if x.fact.rpartition(".")[0] == party]
         sides = [limit_words(evolve(x, fact=x.fact.rpartition(".")[2])) for x in mine]
-        parts.append((_place(party), f"{party.replace('_', ' ')} with {' and '.join(sides)}"))
+        told = " and ".join(side.replace(" is ", " ", 1) for side in sides)
+        parts.append((_place(party), f"{party.replace('_', ' ')} with {told}"))
     parts += [(_place(fact), words) for fact, words in free.items() if fact not in facts]
     return ", ".join(words for _, words in sorted(parts, key=lambda part: part[0]))
 
 
 def _is_party(head: str) -> bool:
-    return head.startswith(("some party", *ROLES)) and "." not in head
+    return head.startswith(("some party", *ROLES, *(role.replace("_", " ") for role in ROLES))) and "." not in head
 
 
 def _is_part(limit: Limit) -> bool:
@@ -95,7 +96,10 @@ def limit_words(limit: Limit) -> str:
         return f"{_LEAD[limit.fact]} {text}".strip()
     if limit.fact in _CODES and not related:
         return text if limit.fact == "item.cn" else f"{fact_words(limit.fact)} {text}"
-    return f"{fact_words(limit.fact)} {text}" if related else f"{fact_words(limit.fact)} is {text}"
+    name = fact_words(limit.fact)
+    if limit.values in (("yes",), ("no",), ("no", "none")):
+        return name if limit.values[0] == "yes" else f"not {name}"
+    return f"{name} {text}" if related or name.endswith((" of", " to", " by", " in")) else f"{name} is {text}"
 
 
 def is_long(limit: Limit) -> bool:
