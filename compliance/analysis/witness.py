@@ -149,6 +149,7 @@ class Trials:
                     placed = {**plain, "date": day}
                     placed.setdefault("departs", departs)
                     placed.setdefault("destination", destination)
+                    placed.setdefault("end_user", {"name": "Example end user"})
                     yield from self._fuller(placed, known_on, regime)
                 yield from self._fuller({**plain, "date": day}, known_on, regime)
         yield data
@@ -210,7 +211,7 @@ class Trials:
         if kind.base is Base.TRUTH:
             return False
         if kind.base is Base.COUNTRY:
-            return "DE" if not data.get("destination") else data["destination"]
+            return data.get("destination") or "DE"
         if kind.base is Base.CHOICE:
             return next(
                 (w for w in ("none", "civil", "export", "commodity") if w in choices), "none" if kind.many else None

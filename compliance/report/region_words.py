@@ -33,7 +33,7 @@ def where_words(region: Region) -> str:
     free = {"destination": "any destination", "end_use": "any use"}
     if not facts and region.text:
         return "where " + escaped(region.text.partition("; ")[0])
-    if region.text.startswith(WITHIN) or any(_is_part(limit) for limit in region.limits):
+    if region.text.startswith(WITHIN) or any(is_part(limit) for limit in region.limits):
         free = {}  # what is not told by a side of its own may be told by a condition
     limits = [limit for limit in region.limits if not _goes_without_saying(limit, region)]
     parties = {head for limit in limits if (head := limit.fact.rpartition(".")[0]) and _is_party(head)}
@@ -51,7 +51,7 @@ def _is_party(head: str) -> bool:
     return head.startswith(("some party", *ROLES, *(role.replace("_", " ") for role in ROLES))) and "." not in head
 
 
-def _is_part(limit: Limit) -> bool:
+def is_part(limit: Limit) -> bool:
     """Whether the text of *limit* is a part of a sentence by itself, such as the words of a condition."""
     return limit.values[:1] != () and limit.values[0] in SENTENCES
 
@@ -78,14 +78,14 @@ SENTENCES = frozenset(
 
 def also_words(region: Region, *told: str) -> str:
     """Return the sides of *region* by other facts than those *told*."""
-    rest = sorted((limit for limit in region.limits if limit.fact not in told), key=lambda limit: _place(limit.fact))
-    return ", ".join(limit_words(limit) for limit in rest)
+    rest = [x for x in region.limits if x.fact not in told and not _goes_without_saying(x, region)]
+    return ", ".join(limit_words(limit) for limit in sorted(rest, key=lambda limit: _place(limit.fact)))
 
 
 def limit_words(limit: Limit) -> str:
     """Return one side: ``to China or Hong Kong``, ``tpp at least 4800``."""
     text = escaped(limit.text or ", ".join(limit.values))
-    if _is_part(limit):
+    if is_part(limit):
         return f"where {text}"
     if is_long(limit) and len(text) > WIDE and not text.endswith("codes)"):
         text = f"{', '.join(escaped(value) for value in limit.values[:3])} and {len(limit.values) - 3} more"
