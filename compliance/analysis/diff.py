@@ -5,24 +5,32 @@ ways: a witness shows that the answer moves there; no shipment lies in it; whate
 else, proved with every statement counted; or the budget ran out, and the closing statement says so.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from attrs import evolve, frozen
 
-from compliance.analysis.difference import Answer, Difference, Edit, Region, Witness
+from compliance.analysis.difference import Answer, Difference, Edit, Limit, Region, Witness
 from compliance.analysis.edits import edits
-from compliance.analysis.limits import limits
+from compliance.analysis.limits import hull, limits, listed
 from compliance.analysis.text_diff import text_diff
-from compliance.analysis.witness import Trials, direction
+from compliance.analysis.witness import Inside, Trials, direction, weight
+from compliance.model import condition as c
 from compliance.model.editions import Edition
 from compliance.model.ruleset import Ruleset
-from compliance.regions.compare import Candidate, Comparison
+from compliance.regions.answers import Says
+from compliance.regions.compare import BESIDE, SHORT, Candidate, Comparison
 from compliance.regions.concrete import concrete
-from compliance.regions.moved import cubes
-from compliance.regions.nodes import Node
+from compliance.regions.moved import cubes, moved
+from compliance.regions.nodes import NO, YES, Node
+from compliance.regions.point import point
 from compliance.regions.search import Budget, Exhausted
 from compliance.regions.settle import Settling
+from compliance.regions.times import DEFAULT
 from compliance.regions.touched import Touched, touched
+from compliance.shipment.read import read_mapping
+from compliance.values.dates import parse_date
+from compliance.values.facts import ROLES
 
 BUDGET = 20_000
 """Steps of search for one comparison."""
@@ -100,10 +108,12 @@ class _Comparing:
         settled: list[_Settled] = []
         try:
             for whole in self.first.candidates(self.budget):
-                shown = {name for s in settled if s.witness for name in s.candidate.statements}
-                beside = not shown.isdisjoint(whole.statements)
+                beside = any(s.witness and set(s.candidate.statements) & set(whole.statements) for s in settled)
+                around = beside and (whole.partial or _kind(whole) in BESIDE)
                 for candidate in self._split(whole):
-                    found = self._settle(candidate, near=whole.partial and beside)
+                    if self._is_told(candidate, settled):
+                        continue
+                    found = self._settle(candidate, near=around)
                     if found is not None:
                         settled.append(found)
                         if found.witness:
@@ -111,10 +121,9 @@ class _Comparing:
         except Exhausted:
             open_ones.append("the budget ran out before every edit was compared")
         open_ones += [s.open for s in settled if s.open]
-        regions = [region for s in settled for region in self._regions(s)]
         moves = any(s.witness for s in settled)
         return Compared(
-            not moves and not open_ones, tuple(_merged(regions)), tuple(dict.fromkeys(open_ones)),
+            not moves and not open_ones, tuple(_merged(self._regions(settled))), tuple(dict.fromkeys(open_ones)),
             {
                 "candidates": len(settled), "nodes": len(self.first.nodes.kind), "steps": self.budget.spent,
                 "trials": self.trials.made,
@@ -122,16 +131,81 @@ class _Comparing:
         )  # fmt: skip
 
     def _split(self, candidate: Candidate) -> list[Candidate]:
-        """Return one candidate for each box that a person can read; the whole where there are too many."""
-        nodes, times = self.first.nodes, (self.first.space.times.on_var, self.first.space.times.known_var)
-        found = None if candidate.partial else cubes(nodes, candidate.where, MOST_CUBES)
-        if found is None:
+        """Return one candidate for each box that a person can read; else one for each statement; else the whole."""
+        if candidate.partial:
             return [candidate]
+        by_statement = self._by_statement(candidate) or [candidate]
+        boxes = [part for one in by_statement for part in self._boxes(one) or [one]]
+        return [part for box in boxes for part in self._by_certainty(box)]
+
+    def _is_told(self, candidate: Candidate, settled: list[_Settled]) -> bool:
+        """Whether all of a place lies in one that is shown to move by the same statement."""
+        if candidate.partial or candidate.origin != "says":
+            return False
+        nodes = self.first.nodes
+        told = [s.candidate.where for s in settled if _is_sure(s) and s.candidate.statements == candidate.statements]
+        rest = nodes.every([candidate.where, *map(nodes.negate, told)])
+        try:
+            return bool(told) and (rest == NO or self.first.solver.find(rest, Budget(SHORT)) is None)
+        except Exhausted:
+            return False
+
+    def _by_certainty(self, candidate: Candidate) -> list[Candidate]:
+        """Return the place in two where on some days the other edition leaves open what only this one says surely."""
+        if _kind(candidate) != "low" or candidate.partial:
+            return [candidate]
+        nodes, times = self.first.nodes, self.first.space.times
+        parts = self.first.answers(1 - candidate.only, candidate.regime).parts(frozenset(candidate.statements))
+        may = nodes.either(p.where for p in parts if p.says.kind == "high")
+        within = nodes.every([candidate.where, may])
+        open_days = shut_days = 0
+        for n in range(len(times.on)):
+            if nodes.within(candidate.where, {times.on_var: 1 << n}) == NO:
+                continue
+            if nodes.within(within, {times.on_var: 1 << n, times.known_var: 1 << DEFAULT}) != NO:
+                open_days |= 1 << n
+            else:
+                shut_days |= 1 << n
+        if not open_days or not shut_days:
+            return [candidate]
+        return [
+            candidate._replace(where=nodes.every([candidate.where, nodes.literal(times.on_var, days)]))
+            for days in (shut_days, open_days)
+        ]
+
+    def _boxes(self, candidate: Candidate) -> list[Candidate] | None:
+        nodes, times = self.first.nodes, (self.first.space.times.on_var, self.first.space.times.known_var)
+        found = cubes(nodes, candidate.where, MOST_CUBES)
+        if found is None:
+            return None
         groups: dict[tuple[Node, ...], list[Node]] = {}
         for cube in found:
             timeless = tuple(x for x in cube if nodes.var[x] not in times)
             groups.setdefault(timeless, []).append(nodes.every(cube))
         return [candidate._replace(where=nodes.either(boxes)) for boxes in groups.values()]
+
+    def _by_statement(self, candidate: Candidate) -> list[Candidate]:
+        """Return a candidate for each statement that makes a saying differ; none where that does not cover the place.
+
+        What only one edition says there, some statement of it says, and the same statement of the other does not: so
+        the places in which the statements' own parts differ cover all that differs.
+        """
+        if candidate.origin != "says" or len(candidate.statements) < 2:
+            return []
+        nodes, found = self.first.nodes, []
+        for name in candidate.statements:
+            sides = []
+            for edition in (0, 1):
+                parts = self.first.answers(edition, candidate.regime).parts(frozenset([name]))
+                mine = [p.where for p in parts if p.says == candidate.name]
+                sides.append(nodes.either(mine))
+            try:
+                where = moved(nodes, sides[0], sides[1], Budget(SHORT))[candidate.only]
+            except Exhausted:
+                return []
+            if where != NO:
+                found.append(candidate._replace(where=where, statements=(name,)))
+        return found
 
     def _settle(self, candidate: Candidate, *, near: bool) -> _Settled | None:
         """Settle one candidate; None where no shipment lies in it.
@@ -149,12 +223,16 @@ class _Comparing:
                 return None
             for box in members:
                 shipment = concrete(self.first.space, box, self._day(candidate))
-                witness = self.trials.witness(shipment.data, shipment.known_on, candidate.regime)
+                witness = self.trials.witness(
+                    shipment.data, shipment.known_on, candidate.regime, self._inside(candidate), self._days(candidate)
+                )
                 if witness:
                     return _Settled(candidate, witness, masked=False)
             return _Settled(candidate, None, masked=False) if near else self._by_proof(candidate)
         except Exhausted:
-            return _Settled(candidate, None, masked=False, open=f"{_told(candidate)}: not settled within the budget")
+            return _Settled(
+                candidate, None, masked=False, open=f"{self._told(candidate)}: not settled within the budget"
+            )
 
     def _by_proof(self, candidate: Candidate) -> _Settled:
         """Settle a candidate with every statement of its regimes counted."""
@@ -170,7 +248,7 @@ class _Comparing:
                     return _Settled(candidate, witness, masked=False)
                 unconfirmed = True
         if unconfirmed:
-            return _Settled(candidate, None, masked=False, open=f"{_told(candidate)}: no shipment was confirmed")
+            return _Settled(candidate, None, masked=False, open=f"{self._told(candidate)}: no shipment was confirmed")
         return _Settled(candidate, None, masked=True)
 
     def _whole(self, regimes: frozenset[str]) -> Settling:
@@ -181,46 +259,162 @@ class _Comparing:
     def _day(self, candidate: Candidate) -> str:
         return self.days.get(candidate.regime) or min(self.days.values(), default="2025-01-01")
 
+    def _days(self, candidate: Candidate) -> tuple[str, ...]:
+        """Return the first day of each period of a place: a witness is sought on each."""
+        space, times = self.first.space, self.first.space.times
+        days = [
+            times.on[n].isoformat()
+            for n in range(len(times.on))
+            if space.nodes.within(candidate.where, {times.on_var: 1 << n}) != NO
+            and (not n or space.nodes.within(candidate.where, {times.on_var: 1 << n - 1}) == NO)
+        ]
+        return tuple(days[:1])
+
+    def _inside(self, candidate: Candidate) -> Inside:
+        """Return the test whether a shipment lies in a place, and the facts that the place speaks of."""
+        space, lowerings = self.first.space, self.first.lowerings
+        places = [lowerings.at(n, lowerings.derive).expanded(candidate.where) for n in (0, 1)]
+        facts = {
+            str(space.keys[var][1])
+            for place in places
+            for var in space.nodes.variables(place)
+            if len(space.keys[var]) > 1
+        }
+
+        def inside(data: Mapping[str, Any], known_on: str) -> bool:
+            day = parse_date(known_on) if known_on else None
+            for place, ruleset in zip(places, self.editions, strict=True):
+                reading = read_mapping(data, ruleset.vocabulary)
+                if reading.diagnostics:
+                    continue
+                shipment = reading.shipments[0]
+                on = parse_date(str(data.get("date", "")))
+                found = point(space, lowerings, shipment, shipment.lines[0], on, day) if on else {}
+                if space.nodes.within(place, found) == YES:
+                    return True
+            return False
+
+        return Inside(inside, frozenset(facts))
+
     # Regions ------------------------------------------------------------------------------------
 
-    def _regions(self, s: _Settled) -> Iterator[Region]:
+    def _regions(self, settled: list[_Settled]) -> list[Region]:
+        """Return the regions; what is open around one is told with it and is no region of its own."""
+        sure = [s for s in settled if not s.candidate.partial and (s.witness or s.open)]
+        found = []
+        for s in settled:
+            around = [o for o in sure if set(o.candidate.statements) & set(s.candidate.statements)]
+            if not (s.candidate.partial and around):
+                beside = any(
+                    o.candidate.partial and set(o.candidate.statements) & set(s.candidate.statements) for o in settled
+                )
+                found.append(self._region(s, beside=beside and s in sure))
+        return found
+
+    def _region(self, s: _Settled, *, beside: bool) -> Region:
         candidate = s.candidate
         before = s.witness.before if s.witness else Answer("", "")
         after = s.witness.after if s.witness else Answer("", "")
         way = direction(before, after) if s.witness else "beside"
         regime = s.witness.regime if s.witness else candidate.regime
         sides = () if candidate.partial else limits(self.first.space, candidate.where)
+        told = self._told(candidate)
+        sides = tuple(limit for limit in sides if limit.fact != f"subject to {regime}")  # a regime's region lies in it
+        if not sides:
+            sides = hull(self.first.space, candidate.where)
+            told = f"within these sides: {told}" if sides else told
         masked = "another requirement" if s.masked else ""
-        yield Region(regime, sides, before, after, way, candidate.statements, (), s.witness, masked, _told(candidate))
+        told = f"{told}; shipments that leave open whether they lie here move with it" if beside else told
+        return Region(regime, sides, before, after, way, self._statements(candidate), (), s.witness, masked, told)
+
+    def _statements(self, candidate: Candidate) -> tuple[str, ...]:
+        """Return the statements that make a difference; of a condition those that it asks whether they are in force."""
+        names: dict[str, None] = {}
+        for name in candidate.statements:
+            records = [[r for r in ruleset.named if r.head.name == name] for ruleset in self.editions]
+            changes = [[x for x in ruleset.changes if name in x.targets] for ruleset in self.editions]
+            if records[0] != records[1] or changes[0] != changes[1]:
+                names[name] = None
+                continue
+            for ruleset, versions in zip(self.editions, records, strict=True):
+                nodes = [when for r in versions if (when := getattr(r, "when", None))]
+                nodes += [ruleset.conditions[name]] if name in ruleset.conditions else []
+                for node in nodes:
+                    names |= dict.fromkeys(_standing(node, ruleset))
+        return tuple(names) or candidate.statements
+
+    def _told(self, candidate: Candidate) -> str:
+        titles = {r.head.name: r.head.title for ruleset in self.editions for r in ruleset.named}
+        names = [f'{name} "{titles[name]}"' if titles.get(name) else name for name in candidate.statements]
+        return _told(candidate, names)
 
 
-def _told(candidate: Candidate) -> str:
-    """Return what differs there, in words."""
-    side = "only the old edition" if candidate.only == 0 else "only the new edition"
-    partial = ", of shipments of which something decisive is not stated" if candidate.partial else ""
+def _kind(candidate: Candidate) -> str:
+    """Return the kind of a saying; empty for a symbol."""
+    return candidate.name.kind if isinstance(candidate.name, Says) else ""
+
+
+def _is_sure(s: _Settled) -> bool:
+    """Whether a requirement is shown to move there, surely."""
+    return bool(s.witness) and not s.candidate.partial and _kind(s.candidate) == "low"
+
+
+def _standing(node: c.Condition, ruleset: Ruleset) -> Iterator[str]:
+    match node:
+        case c.Every(operands=operands) | c.Either(operands=operands):
+            for operand in operands:
+                yield from _standing(operand, ruleset)
+        case c.Negation(operand=operand) | c.Exists(operand=operand):
+            yield from _standing(operand, ruleset)
+        case c.Defined(name=name):
+            yield from _standing(ruleset.conditions[name], ruleset)
+        case c.Stands(names=names):
+            yield from names
+        case _:
+            return
+
+
+def _told(candidate: Candidate, names: list[str]) -> str:
+    """Return what differs there, in words; *names* are the statements that make it."""
+    side = "only in the old edition" if candidate.only == 0 else "only in the new edition"
+    partial = "; of shipments of which something decisive is not stated" if candidate.partial else ""
     match candidate.origin:
         case "says":
-            return f"{side} says {_saying(' '.join(filter(None, candidate.name)))}{partial}"
+            by = f", by {listed(names)}" if names else ""
+            return f"{_saying(' '.join(filter(None, candidate.name)))} {side}{by}{partial}"
         case "defined":
-            return f"`{candidate.name}` holds in {side}{partial}"
+            return f"`{candidate.name}` holds {side}{partial}"
         case "exception" | "bar":
-            return f"the {candidate.origin} {candidate.name} applies in {side}{partial}"
+            return f"the {candidate.origin} {candidate.name} applies {side}{partial}"
         case "subject":
-            return f"{candidate.name} reaches the shipment in {side}{partial}"
+            return f"the shipment is subject to {candidate.name} {side}{partial}"
         case "borne":
-            return f"the technical facts make the {candidate.name} in {side}{partial}"
+            return f"the technical facts make the {candidate.name} {side}{partial}"
         case _:
-            return f"{side} refuses the facts{partial}"
+            return f"the facts are refused {side}{partial}"
+
+
+_LOW = {
+    "no_license_required": "the shipment is reached",
+    "allowed_under_exception": "a requirement applies",
+    "allowed_under_license": "a requirement applies that no exception lifts",
+    "license_required": "a license is required and none is held",
+    "prohibited": "the shipment is prohibited",
+}
 
 
 def _saying(name: str) -> str:
     kind, _, rest = name.partition(" ")
     words = rest.replace("_", " ")
-    return {"low": f"at least {words}", "high": f"up to {words}"}.get(kind, f"{kind}: {words}")
+    if kind == "low":
+        return _LOW.get(rest, f"at least {words} comes out")
+    if kind == "high":
+        return f"up to {words} may come out"
+    return f"{kind}, {words}" if kind in ("duty", "unmodelled") else f"the {kind} `{words}` is said"
 
 
 def _merged(regions: Iterable[Region]) -> list[Region]:
-    """Leave out a region that another one repeats."""
+    """Join regions that are one to a reader: the same for one party or another, or but for the values of one side."""
     found: dict[object, Region] = {}
     for region in regions:
         key = (
@@ -232,11 +426,98 @@ def _merged(regions: Iterable[Region]) -> list[Region]:
             region.text if not region.limits else "",
         )
         found.setdefault(key, region)
-    return list(found.values())
+    return _joined(_joined_roles(_joined_sayings(list(found.values()))))
+
+
+def _joined_sayings(regions: list[Region]) -> list[Region]:
+    """Join what moves beside an outcome with the outcome, where both move in the same sides by the same edits."""
+    groups: dict[object, list[Region]] = {}
+    for n, region in enumerate(regions):
+        key = (region.regime, region.limits, region.edits) if region.limits and not region.masked else n
+        groups.setdefault(key, []).append(region)
+    return [_joint(members, members[0].limits) for members in groups.values()]
+
+
+def _joined_roles(regions: list[Region]) -> list[Region]:
+    """Join regions that differ only in which party they speak of."""
+    groups: dict[object, dict[str, list[Region]]] = {}
+    for n, region in enumerate(regions):
+        roles = {head for limit in region.limits if (head := limit.fact.partition(".")[0]) in ROLES}
+        role = roles.pop() if len(roles) == 1 else ""
+        key = _alike(region, frozenset(_renamed(region.limits, role, ""))) if role else n
+        groups.setdefault(key, {}).setdefault(role, []).append(region)
+    found = []
+    for by_role in groups.values():
+        members = [region for same in by_role.values() for region in same]
+        role = next(iter(by_role))
+        if len(by_role) == 1:
+            found.append(_joint(members, members[0].limits))
+            continue
+        named = "some party" if len(by_role) == len(ROLES) else " or ".join(r.replace("_", " ") for r in by_role)
+        found.append(_joint(members, _renamed(members[0].limits, role, named)))
+    return found
+
+
+def _renamed(sides: tuple[Limit, ...], role: str, named: str) -> tuple[Limit, ...]:
+    found = [
+        evolve(limit, fact=f"{named}.{limit.fact.partition('.')[2]}") if limit.fact.startswith(f"{role}.") else limit
+        for limit in sides
+    ]
+    return tuple(sorted(found, key=lambda limit: (limit.fact in ("date", "known on"), limit.fact)))
+
+
+def _alike(region: Region, sides: object) -> tuple[object, ...]:
+    return (region.regime, sides, region.direction, bool(region.masked), region.edits)
+
+
+def _joined(regions: list[Region]) -> list[Region]:
+    """Join regions that differ only in the values of one side that lists its values."""
+    found = list(regions)
+    n = 0
+    while n < len(found):
+        for m in range(n + 1, len(found)):
+            sides = _union(found[n], found[m])
+            if sides is not None:
+                found[n] = _joint([found[n], found.pop(m)], sides)
+                break
+        else:
+            n += 1
+    return found
+
+
+def _union(one: Region, other: Region) -> tuple[Limit, ...] | None:
+    if (
+        _alike(one, True) != _alike(other, True)
+        or not one.limits
+        or [x.fact for x in one.limits] != [x.fact for x in other.limits]
+    ):
+        return None
+    apart = [n for n, (x, y) in enumerate(zip(one.limits, other.limits, strict=True)) if x != y]
+    if len(apart) != 1:
+        return None
+    x, y = one.limits[apart[0]], other.limits[apart[0]]
+    if x.fact in ("date", "known on") or any(side.text != listed(list(side.values)) for side in (x, y)):
+        return None
+    values = tuple(dict.fromkeys((*x.values, *y.values)))
+    joined = Limit(x.fact, values, listed(list(values)))
+    return (*one.limits[: apart[0]], joined, *one.limits[apart[0] + 1 :])
+
+
+def _joint(members: list[Region], sides: tuple[Limit, ...]) -> Region:
+    """Return one region for several: with the witness that says most, and with all that they say."""
+    best = max(members, key=lambda r: weight(r.before, r.after) if r.witness else -1)
+    edits = tuple(dict.fromkeys(name for r in members for name in r.edits))
+    texts = "; ".join(dict.fromkeys(part for r in members for part in r.text.split("; ")))
+    return evolve(best, limits=sides, edits=edits, text=texts)
+
+
+def _touches(edit: Edit, names: Iterable[str]) -> bool:
+    """Whether *edit* is of a statement named, or of one above or below it."""
+    return any(n == edit.name or n.startswith(f"{edit.name}.") for n in names)
 
 
 def _region(region: Region, edited: tuple[Edit, ...]) -> Region:
-    names = [e for e in edited if e.name in region.edits or any(n.startswith(f"{e.name}.") for n in region.edits)]
+    names = [e for e in edited if _touches(e, region.edits)]
     chosen = names or list(edited)
     sources = tuple(dict.fromkeys(source for e in chosen for source in e.sources))
     return evolve(region, edits=tuple(dict.fromkeys(e.name for e in chosen)), sources=sources)
@@ -246,14 +527,16 @@ def _meant(edited: tuple[Edit, ...], found: Compared) -> tuple[Edit, ...]:
     if found.equal:
         return tuple(evolve(e, meaning="none") for e in edited)
     moving = {name for r in found.regions if r.witness for name in r.edits}
-    return tuple(evolve(e, meaning="moves" if e.name in moving else "open") for e in edited)
+    return tuple(evolve(e, meaning="moves" if _touches(e, moving) else "open") for e in edited)
 
 
 _GRAVITY = ("more permissive", "stricter", "wider", "narrower", "beside")
 
 
 def _ordered(regions: Iterable[Region]) -> list[Region]:
-    return sorted(regions, key=lambda r: (bool(r.masked), _GRAVITY.index(r.direction), r.regime, str(r.limits)))
+    return sorted(
+        regions, key=lambda r: (bool(r.masked), _GRAVITY.index(r.direction), r.regime, r.edits, str(r.limits))
+    )
 
 
 def _statement(found: Compared, regions: tuple[Region, ...]) -> str:
@@ -262,6 +545,7 @@ def _statement(found: Compared, regions: tuple[Region, ...]) -> str:
         more = " What the edits move is masked by other requirements." if masked else ""
         return f"Nothing comes out differently, proved.{more}"
     moving = sum(1 for r in regions if not r.masked)
+    counted = f"{moving} region{'s' * (moving != 1)} move{'s' * (moving == 1)};"
     if found.open:
-        return f"{moving} regions move; that nothing else does is not settled."
-    return f"{moving} regions move; nothing else comes out differently, proved."
+        return f"{counted} that nothing else does is not settled."
+    return f"{counted} nothing else comes out differently, proved."

@@ -1,16 +1,22 @@
 """The sides of a region in words: literals over classes as facts with their values."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from compliance.analysis.difference import Limit
+from compliance.model.ruleset import Ruleset
 from compliance.regions.moved import cubes
-from compliance.regions.nodes import MEETS, YES, Node
-from compliance.regions.space import Space
+from compliance.regions.nodes import MEETS, NO, Bag, Node
+from compliance.regions.space import Scalar, Space
 from compliance.regions.times import DEFAULT
+from compliance.values.members import NONE
+from compliance.values.quantity import Quantity
 
 MOST = 200
 """Values listed one by one."""
+SHORT = 110
+"""Length up to which a defined condition is shown by its words."""
 
 
 def limits(space: Space, where: Node) -> tuple[Limit, ...]:
@@ -22,35 +28,64 @@ def limits(space: Space, where: Node) -> tuple[Limit, ...]:
     sides = {tuple(x for x in box if space.nodes.var[x] not in times) for box in boxes}
     if len(sides) != 1:
         return ()
-    return _limits(space, [*next(iter(sides)), *_joined(space, boxes)])
+    return _ordered([*_limits(space, next(iter(sides))), *_joined(space, boxes)])
 
 
-def _joined(space: Space, boxes: list[tuple[Node, ...]]) -> Iterator[Node]:
-    """Yield the days of the boxes together: of those counted by default, or of all where none is."""
+def hull(space: Space, where: Node) -> tuple[Limit, ...]:
+    """Return sides outside which nothing of a place lies: items, destinations, days; not what it is inside them."""
     nodes = space.nodes
-    pairs = []
+    found: list[Node] = []
+    for var in nodes.variables(where):
+        key = space.keys[var]
+        if key[0] in ("on", "known") or (key[0] == "fact" and key[1] in ("departs", "destination")):
+            size = nodes.full[var].bit_length()
+            mask = sum(1 << n for n in range(size) if nodes.within(where, {var: 1 << n}) != NO)
+            if mask != nodes.full[var]:
+                found.append(nodes.literal(var, mask))
+        elif key[0] == "bag" and key[1].startswith("item."):
+            words = 0
+            for literal in nodes.literals(where):
+                if nodes.var[literal] == var and nodes.kind[literal] == MEETS:
+                    words |= nodes.mask[literal]
+            if words and nodes.within(where, {var: Bag(0, words)}) == NO:
+                found.append(nodes.meets(var, words))
+    return _ordered([limit for limit in _limits(space, found) if limit.text != "stated"])
+
+
+def _ordered(found: list[Limit]) -> tuple[Limit, ...]:
+    return tuple(sorted(found, key=lambda limit: (limit.fact in ("date", "known on"), limit.fact)))
+
+
+def _joined(space: Space, boxes: list[tuple[Node, ...]]) -> Iterator[Limit]:
+    """Yield the days of the boxes together, and the days of publication where they count."""
+    nodes, times = space.nodes, space.times
+    every_on, every_known = nodes.full[times.on_var], nodes.full[times.known_var]
+    days: dict[int, int] = {}
     for box in boxes:
-        on = next((nodes.mask[x] for x in box if nodes.var[x] == space.times.on_var), nodes.full[space.times.on_var])
-        known = next(
-            (nodes.mask[x] for x in box if nodes.var[x] == space.times.known_var), nodes.full[space.times.known_var]
-        )
-        pairs.append((on, known))
-    usual = [on for on, known in pairs if known >> DEFAULT & 1]
-    whole = 0
-    for on in usual or [on for on, _ in pairs]:
+        on = next((nodes.mask[x] for x in box if nodes.var[x] == times.on_var), every_on)
+        known = next((nodes.mask[x] for x in box if nodes.var[x] == times.known_var), every_known)
+        for value in range(every_known.bit_length()):
+            if known >> value & 1:
+                days[value] = days.get(value, 0) | on
+    whole = shown = 0
+    for value, on in days.items():
         whole |= on
-    yield from (n for n in [nodes.literal(space.times.on_var, whole)] if n != YES)
-    if not usual:
-        known_mask = 0
-        for _, known in pairs:
-            known_mask |= known
-        yield from (n for n in [nodes.literal(space.times.known_var, known_mask)] if n != YES)
+        shown |= 1 << value
+    if whole != every_on:
+        yield _days(times.on, whole)
+    if shown != every_known or len(set(days.values())) > 1:
+        limit = _known(space, shown)
+        if len(set(days.values())) > 1:
+            limit = Limit(limit.fact, limit.values, f"{limit.text}, each day for what was published by then")
+        yield limit
 
 
-def _limits(space: Space, literals: Iterable[Node]) -> tuple[Limit, ...]:
+def _limits(space: Space, literals: Iterable[Node]) -> list[Limit]:
     nodes = space.nodes
     found: list[Limit] = []
-    for node in literals:
+    chosen = list(literals)
+    told = {_role_of(space.keys[nodes.var[node]]) for node in chosen}  # whose facts are stated is given
+    for node in chosen:
         key = space.keys[nodes.var[node]]
         mask = nodes.mask[node]
         kind = nodes.kind[node]
@@ -60,7 +95,7 @@ def _limits(space: Space, literals: Iterable[Node]) -> tuple[Limit, ...]:
             case "known":
                 found.append(_known(space, mask))
             case "symbol":
-                found.append(_three(_symbol(key), mask))
+                found += _symbol(space, key, mask)
             case "fact":
                 found.append(_values(space, key[1], mask))
             case "bag":
@@ -68,6 +103,8 @@ def _limits(space: Space, literals: Iterable[Node]) -> tuple[Limit, ...]:
             case "complete":
                 text = "all are stated" if mask == 2 else "there may be more"
                 found.append(Limit(f"{key[1]} (list)", (text,), text))
+            case "party" if mask == 2 and key[1] in told:
+                continue
             case "party" | "component":
                 text = "given" if mask == 2 else "not given"
                 found.append(Limit(f"{key[0]} {key[1]}", (text,), text))
@@ -80,28 +117,59 @@ def _limits(space: Space, literals: Iterable[Node]) -> tuple[Limit, ...]:
                 found.append(_three(f"the shipment claims {key[1]}", mask))
             case _:
                 found.append(_three(str(key[0]), mask))
-    return tuple(sorted(found, key=lambda limit: (limit.fact in ("date", "known on"), limit.fact)))
+    return found
 
 
-def _symbol(key: tuple[object, ...]) -> str:
-    kind = key[1]
-    if kind == "exception":
-        return f"exception {key[2]} applies"
-    if kind == "bar":
-        return f"bar {key[2]} applies"
-    if kind == "subject":
-        return f"subject to {key[2]}"
-    if kind == "borne":
-        return f"the technical facts make {key[2]} {key[3]}"
-    return str(key[2])
+def _role_of(key: tuple[object, ...]) -> str:
+    return str(key[1]).partition(".")[0] if key[0] in ("fact", "bag") else ""
+
+
+def _symbol(space: Space, key: tuple[object, ...], mask: int) -> Iterator[Limit]:
+    kind, name = key[1], str(key[2])
+    match kind:
+        case "defined":
+            word, _ = _HOLDS.get(mask, ("any", ""))
+            short = definition(space.rulesets, name)
+            whole = word == "holds" and 0 < len(short) <= SHORT
+            yield Limit(name, (word,), short if whole else f"`{name}` {word}")
+        case "subject" if mask == 0b100:
+            return  # who is told of a regime takes it for granted
+        case "exception" | "bar":
+            word = _HOLDS.get(mask, ("", "any"))[1]
+            yield Limit(f"{kind} {name}", (word,), f"the {kind} {name} {word}")
+        case "subject":
+            word = _HOLDS.get(mask, ("", "any"))[1]
+            yield Limit(f"subject to {name}", (word,), f"{name} {word}")
+        case "borne":
+            yield _three(f"the technical facts make {name} {key[3]}", mask)
+        case _:
+            yield _three(name, mask)
+
+
+_HOLDS = {
+    0b001: ("does not hold", "does not apply"),
+    0b010: ("is open", "may apply"),
+    0b100: ("holds", "applies"),
+    0b011: ("does not surely hold", "does not surely apply"),
+    0b110: ("may hold", "applies or may apply"),
+    0b101: ("is settled", "applies or does not"),
+}
+WORDS_OF_SYMBOLS = frozenset(word for pair in _HOLDS.values() for word in pair)
+"""Values of limits whose text is a whole sentence part."""
+
+
+def definition(rulesets: Iterable[Ruleset], name: str) -> str:
+    """Return the words of a defined condition, those of the newest edition; empty where no edition has it."""
+    found = [r.conditions[name].text for r in rulesets if name in r.conditions]
+    return " ".join(found[-1].split()) if found else ""
 
 
 _THREE = {
     0b001: "no",
-    0b010: "not settled by what is stated",
+    0b010: "open",
     0b100: "yes",
-    0b011: "not surely",
-    0b110: "yes, or not settled",
+    0b011: "no or open",
+    0b110: "yes or open",
     0b101: "settled either way",
 }
 
@@ -115,13 +183,53 @@ def _values(space: Space, name: str, mask: int) -> Limit:
     scalars = space.scalars(name)
     inside = [s for n, s in enumerate(scalars) if mask >> n & 1]
     outside = [s for n, s in enumerate(scalars) if not mask >> n & 1]
+    open_too = inside[0].value is None
+    if any(isinstance(s.value, Quantity) for s in inside):
+        spans = [*_runs(list(scalars[1:]), mask >> 1), *(s.text for s in inside if s.value is NONE)]
+        spans += ["not stated"] if open_too else []
+        return Limit(name, tuple(spans), " or ".join(spans))
     words = [w for s in inside if s.value is not None for w in _each(space, name, s.text)]
     others = [w for s in outside if s.value is not None for w in _each(space, name, s.text)]
-    open_too = " or not stated" if inside[0].value is None else ""
-    if 3 * len(others) < len(words) or (not words and not others):
-        text = ("anything but " + _listed(others) if others else "anything") + open_too
+    beside = " or not stated" if open_too else ""
+    if not others and words:
+        return Limit(name, ("stated",), "stated")
+    if 3 * len(others) < len(words):
+        text = f"anything but {listed(others)}{beside}"
         return Limit(name, (text,), text)
-    return Limit(name, tuple(words[:MOST]), (_listed(words) if words else "") + (open_too if words else "not stated"))
+    text = f"{listed(words)}{beside}" if words else "not stated"
+    return Limit(name, tuple(words[:MOST]) if words else (text,), text)
+
+
+_CELL = re.compile(r"(?:above (?P<low>\S+))?(?: and )?(?:below (?P<high>\S+))?(?P<same>[\d.]+)?(?: (?P<unit>.+))?$")
+
+
+def _runs(scalars: list[Scalar], mask: int) -> Iterator[str]:
+    """Yield the amounts of *mask* as intervals: classes that follow one another are one."""
+    run: list[str] = []
+    last: Quantity | None = None
+    for n, scalar in enumerate(scalars):
+        inside = bool(mask >> n & 1) and isinstance(scalar.value, Quantity)
+        apart = isinstance(scalar.value, Quantity) and last is not None and scalar.value.dimension != last.dimension
+        if run and (not inside or apart):
+            yield _interval(run)
+            run = []
+        if inside and isinstance(scalar.value, Quantity):
+            run.append(scalar.text)
+            last = scalar.value
+    if run:
+        yield _interval(run)
+
+
+def _interval(run: list[str]) -> str:
+    if len(run) == 1:
+        return run[0]
+    first, last = _CELL.match(run[0]), _CELL.match(run[-1])
+    if first is None or last is None:
+        return " or ".join(run)
+    unit = f" {first['unit']}" if first["unit"] else ""
+    low = f"at least {first['same']}" if first["same"] else f"above {first['low']}" if first["low"] else ""
+    high = f"at most {last['same']}" if last["same"] else f"below {last['high']}" if last["high"] else ""
+    return " and ".join(part + unit for part in (low, high) if part) or "any amount"
 
 
 def _each(space: Space, name: str, text: str) -> list[str]:
@@ -135,11 +243,34 @@ def _each(space: Space, name: str, text: str) -> list[str]:
 
 def _words(space: Space, name: str, mask: int, *, met: bool) -> Limit:
     classes = space.word_classes(name)
-    words = [w for n, c in enumerate(classes) if mask >> n & 1 for w in c.words]
-    return Limit(name, tuple(words[:MOST]), ("" if met else "none of ") + _listed(words))
+    inside = [w for n, c in enumerate(classes) if mask >> n & 1 for w in c.words]
+    words = sorted(_without_heirs(inside), key=_in_order) if name.startswith(("item.", "component")) else inside
+    return Limit(name, tuple(words[:MOST]), ("" if met else "none of ") + listed(words))
 
 
-def _listed(words: list[str]) -> str:
+_HEIR = ".zz"
+"""Ending of the code by which the space speaks of all codes below another that nobody names."""
+
+
+def _without_heirs(words: list[str]) -> Iterator[str]:
+    """Leave out codes that stand for what nobody names below a code that is there itself."""
+    named = set(words)
+    for word in words:
+        if not word.endswith(_HEIR):
+            yield word
+        elif word.removesuffix(_HEIR) not in named:
+            yield f"{word.removesuffix(_HEIR)} (codes below it)"
+
+
+def _in_order(code: str) -> tuple[object, ...]:
+    return tuple((part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", code))
+
+
+def listed(words: list[str]) -> str:
+    """Return words as a reader lists them; of many codes the entries in which they stand."""
+    heads = list(dict.fromkeys(word.partition(".")[0].partition(" ")[0] for word in words))
+    if len(words) > 12 and len(heads) <= 12 and any("." in word for word in words):
+        return f"{listed(heads)} ({len(words)} codes)"
     if len(words) > 12:
         return f"{', '.join(words[:10])} and {len(words) - 10} more"
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}" if words else "nothing"
@@ -170,7 +301,10 @@ def _span(first: date | None, last: date | None) -> str:
 
 
 def _known(space: Space, mask: int) -> Limit:
-    spans = [] if not mask >> DEFAULT & 1 else ["each regime's own day"]
-    rest = mask >> 1
-    spans += [s for s in _days(space.times.known, rest).values if rest]
+    spans = list(_days(space.times.known, mask >> 1).values) if mask >> 1 else []
+    latest = mask >> len(space.times.known) & 1
+    if mask >> DEFAULT & 1 and not latest:
+        spans.insert(0, "each regime's own day")  # where the newest publications count, that day is among them
+    if latest and not mask >> DEFAULT & 1:
+        spans[-1] += " where that day is asked for"
     return Limit("known on", tuple(spans), " or ".join(spans))

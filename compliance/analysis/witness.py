@@ -12,12 +12,14 @@ from compliance.model.ruleset import Ruleset
 from compliance.shipment.read import read_mapping
 from compliance.values.dates import parse_date
 from compliance.values.facts import ROLES, WORDS, Base, Fact
-from compliance.values.outcome import BY_WORD
+from compliance.values.outcome import BY_WORD, Outcome
 
 REFUSED = Answer("refused", "refused")
 ABSENT = Answer("not_subject", "not_subject")
-SETTLED = 6
+SETTLED = 13
 """Weight of a difference between two settled outcomes."""
+PLAIN = 16
+"""Decisions spent on shipments that go familiar ways."""
 ROUNDS = 4
 """How often a shipment is filled up with what its decision still asks for."""
 
@@ -37,15 +39,38 @@ class Tried:
     def differs(self, regime: str = "") -> str:
         """Return the regime that is answered differently, the gravest first; empty where none is."""
         moved = [name for name, (one, other) in self.answers.items() if one != other and regime in ("", name)]
-        return max(moved, key=lambda name: (_weight(*self.answers[name]), name), default="")
+        return max(moved, key=lambda name: (weight(*self.answers[name]), name), default="")
 
 
-def _weight(one: Answer, other: Answer) -> int:
+def weight(one: Answer, other: Answer) -> int:
     """Return how much a difference says: of settled outcomes most, of what stands beside least."""
     if REFUSED in (one, other):
         return 1
     moved = (one.low, one.high) != (other.low, other.high)
-    return 4 * moved + (one.low == one.high) + (other.low == other.high)
+    grave = max(BY_WORD[one.low], BY_WORD[other.low]) >= Outcome.LICENSE_REQUIRED
+    return 8 * moved + 2 * ((one.low == one.high) + (other.low == other.high)) + (moved and grave)
+
+
+PLACES = (("CN", "US"), ("US", "CN"), ("DE", "CN"), ("JP", "CN"))
+"""Ways that shipments often go: a witness that goes one of them says more."""
+COUNTRIES = ("US", "CN", "DE", "JP", "KR", "GB", "AE", "IN", "RU")
+"""Countries that a reader expects, where any would do."""
+
+
+@frozen
+class Inside:
+    """A place in which a witness is to lie.
+
+    Attributes:
+        holds: Whether a shipment lies in it, with the day up to which publications count.
+        facts: The facts that it speaks of.
+    """
+
+    holds: Callable[[Mapping[str, Any], str], bool]
+    facts: frozenset[str] = frozenset()
+
+
+_ANYWHERE = Inside(lambda data, known_on: True)
 
 
 class Trials:
@@ -80,35 +105,70 @@ class Trials:
         reads = {name: r.read for name, r in regimes.items()}
         return (lambda name: answer(regimes[name]) if name in regimes else ABSENT), reads
 
-    def witness(self, data: Mapping[str, Any], known_on: str, regime: str = "") -> Witness | None:
-        """Return a smallest witness near a shipment; None where the editions agree on it, filled up or not."""
+    def witness(
+        self,
+        data: Mapping[str, Any],
+        known_on: str,
+        regime: str = "",
+        inside: "Inside | None" = None,
+        days: Iterable[str] = (),
+    ) -> Witness | None:
+        """Return a smallest witness near a shipment; None where the editions agree on it, filled up or not.
+
+        Args:
+            inside: The place in which the witness is to lie, if one is found there.
+            days: Days on which the difference may show best.
+        """
+        here = inside or _ANYWHERE
+        best: tuple[tuple[bool, int], Mapping[str, Any]] | None = None
+        name = ""
+        for attempt in self._attempts(data, known_on, regime, here.facts, tuple(days)):
+            tried = self.decide(attempt, known_on)
+            found = tried.differs(regime)
+            if found:
+                rank = (here.holds(attempt, known_on), weight(*tried.answers[found]))
+                if best is None or rank > best[0]:
+                    best, name = (rank, attempt), found
+                if rank[0] and rank[1] >= SETTLED:
+                    break
+        if best is None:
+            return None
+        return self._smallest(best[1], known_on, name, here if best[0][0] else _ANYWHERE)
+
+    def _attempts(
+        self, data: Mapping[str, Any], known_on: str, regime: str, facts: frozenset[str], days: tuple[str, ...]
+    ) -> Iterator[Mapping[str, Any]]:
+        """Yield the shipment, less of it, and more of it."""
+        plain = self._closed(_only(data, facts)) if facts else None
+        if plain is not None:
+            made = self.made
+            for day in dict.fromkeys([*days, str(data.get("date", ""))]):
+                for departs, destination in PLACES:
+                    if self.made > made + PLAIN:
+                        break
+                    placed = {**plain, "date": day}
+                    placed.setdefault("departs", departs)
+                    placed.setdefault("destination", destination)
+                    placed.setdefault("end_user", {"name": "Example end user"})
+                    yield from self._fuller(placed, known_on, regime)
+                yield from self._fuller({**plain, "date": day}, known_on, regime)
+        yield data
         if self.decide(data, known_on).differs(regime):
             data = self._fewer(data, lambda fewer: bool(self.decide(fewer, known_on).differs(regime)))
-        best: tuple[int, Mapping[str, Any], str] | None = None
-        for attempt in self._filled(data, known_on, regime):
-            tried = self.decide(attempt, known_on)
-            name = tried.differs(regime)
-            if name:
-                weight = _weight(*tried.answers[name])
-                if best is None or weight > best[0]:
-                    best = (weight, attempt, name)
-                if weight >= SETTLED:
-                    break
-        return None if best is None else self._smallest(best[1], known_on, best[2])
-
-    def _filled(self, data: Mapping[str, Any], known_on: str, regime: str) -> Iterator[Mapping[str, Any]]:
-        """Yield the shipment, and the shipment with all that its decisions still ask for answered harmlessly."""
-        yield data
         for start in (self._closed(data), data):
-            attempt = start
-            for _ in range(ROUNDS):
-                read = self.decide(attempt, known_on).read
-                names = sorted({n for name, facts in read.items() if regime in ("", name) for n in facts})
-                fuller = self._fill(attempt, names)
-                if fuller == attempt:
-                    break
-                attempt = fuller
-                yield attempt
+            yield from self._fuller(start, known_on, regime)
+
+    def _fuller(self, data: Mapping[str, Any], known_on: str, regime: str) -> Iterator[Mapping[str, Any]]:
+        """Yield the shipment with all that its decisions still ask for answered harmlessly."""
+        attempt = data
+        for _ in range(ROUNDS):
+            read = self.decide(attempt, known_on).read
+            names = sorted({n for name, facts in read.items() if regime in ("", name) for n in facts})
+            fuller = self._fill(attempt, names)
+            if fuller == attempt:
+                break
+            attempt = fuller
+        yield attempt
 
     def _closed(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the shipment with every list said to be the whole."""
@@ -151,7 +211,7 @@ class Trials:
         if kind.base is Base.TRUTH:
             return False
         if kind.base is Base.COUNTRY:
-            return "DE" if not data.get("destination") else data["destination"]
+            return data.get("destination") or "DE"
         if kind.base is Base.CHOICE:
             return next(
                 (w for w in ("none", "civil", "export", "commodity") if w in choices), "none" if kind.many else None
@@ -162,14 +222,34 @@ class Trials:
 
     # The smallest -------------------------------------------------------------------------------
 
-    def _smallest(self, data: Mapping[str, Any], known_on: str, regime: str) -> Witness:
-        """Leave out every fact without which the answers differ just so."""
+    def _smallest(self, data: Mapping[str, Any], known_on: str, regime: str, here: "Inside") -> Witness:
+        """Leave out every fact without which the answers differ just so, and say the rest in familiar words."""
         wanted = self.decide(data, known_on).answers[regime]
-        if known_on and self._same(data, "", regime, wanted):
+
+        def enough(fewer: Mapping[str, Any], known: str = known_on) -> bool:
+            return self._same(fewer, known, regime, wanted) and here.holds(fewer, known)
+
+        if known_on and enough(data, ""):
             known_on = ""
-        found = self._fewer(data, lambda fewer: self._same(fewer, known_on, regime, wanted))
-        one, other = wanted
-        return Witness(found, str(found.get("date", "")), known_on, regime, one, other)
+        found = self._fewer(data, lambda fewer: enough(fewer, known_on))
+        if enough(_single(found), known_on):
+            found = _single(found)
+        for path, value in _texts(found):
+            for country in COUNTRIES:
+                if value == country:
+                    break
+                if not self._is_country(path):
+                    break
+                other = _with(found, path, country)
+                if enough(other, known_on):
+                    found = other
+                    break
+        one, other_answer = wanted
+        return Witness(found, str(found.get("date", "")), known_on, regime, one, other_answer)
+
+    def _is_country(self, path: tuple[str, ...]) -> bool:
+        fact = next((f for r in self.editions if (f := r.vocabulary.lookup(".".join(path)))), None)
+        return fact is not None and fact.type.base is Base.COUNTRY and not fact.type.many
 
     def _fewer(self, data: Mapping[str, Any], enough: Callable[[Mapping[str, Any]], bool]) -> Mapping[str, Any]:
         """Return *data* without what can be left out, the whole of a party before its parts."""
@@ -188,6 +268,49 @@ class Trials:
 def _set(target: dict[str, Any], key: str, value: Any) -> None:
     if value is not None and key not in target:
         target[key] = value
+
+
+def _only(data: Mapping[str, Any], facts: frozenset[str]) -> Mapping[str, Any]:
+    """Return *data* with the facts named, those of time and those of parties that are named."""
+    found: dict[str, Any] = {"id": data.get("id", "witness"), "date": data.get("date", "")}
+    for key, value in data.items():
+        if key == "item":
+            found["item"] = {
+                k: v for k, v in value.items() if f"item.{k.removesuffix('_complete')}" in facts and v != "none"
+            }
+        elif key in ROLES:
+            kept = {k: v for k, v in value.items() if f"{key}.{k.removesuffix('_complete')}" in facts and v != "none"}
+            if kept:
+                found[key] = kept
+        elif key.removesuffix("_complete") in facts and value != "none":
+            found[key] = value
+    return found
+
+
+def _single(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return *data* with each list of one word that is said to be the whole as that word."""
+    found: dict[str, Any] = {}
+    for key, value in data.items():
+        whole = key.removesuffix("_complete")
+        if whole != key and isinstance(data.get(whole), list) and len(data[whole]) == 1:
+            continue
+        alone = isinstance(value, list) and len(value) == 1 and data.get(f"{key}_complete") is True
+        found[key] = value[0] if alone else _single(value) if isinstance(value, dict) else value
+    return found
+
+
+def _texts(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield every text of a shipment with the way to it."""
+    for key, value in data.items():
+        if isinstance(value, dict):
+            yield from ((((key, *path)), text) for path, text in _texts(value))
+        elif isinstance(value, str) and key not in ("id", "date"):
+            yield (key,), value
+
+
+def _with(data: Mapping[str, Any], path: tuple[str, ...], value: str) -> Mapping[str, Any]:
+    head = path[0]
+    return {**data, head: value if len(path) == 1 else _with(data[head], path[1:], value)}
 
 
 def _paths(data: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:

@@ -6,13 +6,13 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator
 
-from compliance.analysis.difference import Answer, Cells, Difference, Edit, Witness
+from compliance.analysis.difference import Cells, Difference, Edit, Witness
 from compliance.report.cell_groups import cell_groups, key_columns
 from compliance.report.diff_lines import diff_lines
 from compliance.report.directions import DIRECTIONS
 from compliance.report.ordered import Numbered, ordered
-from compliance.report.region_words import answer_words, beside_words, is_long, region_words
-from compliance.report.responsible import responsible
+from compliance.report.region_words import answer_words, beside_words, is_long, is_made, region_words, said
+from compliance.report.responsible import Responsible, responsible
 from compliance.report.witness_files import witness_name
 from compliance.report.witness_words import witness_command, witness_facts
 from compliance.shipment.characters import escaped
@@ -20,6 +20,9 @@ from compliance.shipment.characters import escaped
 WIDTH = 100
 DIFF_LINES = 120
 """How much of the text diff is shown."""
+
+FEW = 2
+"""Edits of a region that are shown with title and place."""
 
 CELL_ROWS = 20
 """How many rows of moved cells are shown of one table."""
@@ -77,7 +80,9 @@ def _region(found: Numbered, d: Difference, folder: str) -> Iterator[str]:
     words = region_words(region)
     yield f"{found.direction.sign} {found.number}. {found.direction.word}: {words}"
     if region.text and escaped(region.text) != words:
-        yield f"    {escaped(region.text)}"
+        yield from textwrap.wrap(
+            escaped(region.text), WIDTH, initial_indent="    why      ", subsequent_indent=" " * 13
+        )
     for limit in region.limits:
         if is_long(limit):
             head = f"    {escaped(limit.fact)}: "
@@ -91,8 +96,7 @@ def _region(found: Numbered, d: Difference, folder: str) -> Iterator[str]:
             yield f"    no more  {text}"
         for text in new:
             yield f"    new      {text}"
-    for one in responsible(d, region):
-        yield f"    edit     {_edit_line(one.edit) if one.edit else escaped(one.name)}"
+    yield from (f"    {line}" for line in _by_edits(responsible(d, region)))
     if region.sources:
         yield f"    source   {escaped('; '.join(region.sources))}"
     if region.witness:
@@ -101,15 +105,27 @@ def _region(found: Numbered, d: Difference, folder: str) -> Iterator[str]:
         yield "    witness  none found within the budget"
 
 
+def _by_edits(found: tuple[Responsible, ...]) -> Iterator[str]:
+    """Yield the edits of a region: each with its title and place, many by name alone, since all are listed below."""
+    if len(found) <= FEW:
+        yield from (f"edit     {_edit_line(one.edit) if one.edit else escaped(one.name)}" for one in found)
+        return
+    kinds: dict[str, list[str]] = {}
+    for one in found:
+        kinds.setdefault(f"{one.edit.kind} {one.edit.statement} " if one.edit else "", []).append(escaped(one.name))
+    for kind, names in kinds.items():
+        head = f"edits    {kind}"
+        yield from textwrap.wrap(", ".join(names), WIDTH, initial_indent=head, subsequent_indent="         ")
+
+
 def _witness(found: Numbered, witness: Witness, d: Difference, folder: str) -> Iterator[str]:
     yield f"witness  {', '.join(f'{name} {value}' for name, value in witness_facts(witness))}"
-    yield f"         before: {_answer(witness.before)}; after: {_answer(witness.after)}"
+    before, after = said(witness.before, witness.after), said(witness.after, witness.before)
+    yield f"         before: {'; '.join(before)}"
+    yield f"         after:  {'; '.join(after)}"
     path = os.path.join(folder, witness_name(found)) if folder else ""
-    yield f"run      {witness_command(witness, d.new, path)}  # and --rules {shlex.quote(escaped(d.old))}"
-
-
-def _answer(answer: Answer) -> str:
-    return "; ".join([answer_words(answer), *(escaped(text) for text in answer.beside)])
+    other = "" if is_made(d.old) else f"  # and --rules {shlex.quote(escaped(d.old))}"
+    yield f"run      {witness_command(witness, d.new, path)}{other}"
 
 
 def _edit_line(edit: Edit) -> str:

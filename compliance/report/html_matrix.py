@@ -16,6 +16,8 @@ _KINDS = {"destination": "countries", "departs": "countries", "date": "periods",
 def html_matrix(regime: str, regions: Sequence[Numbered]) -> Markup:
     """Return the table of *regions*, with the members of its groups below; empty where no fact tells them apart."""
     found = matrix(regions)
+    own = found is not None and any(len(cell) > CHANGES for row in found.cells for cell in row)
+    found = matrix(regions, own=True) if own else found
     if found is None:
         return Markup()
     rows, columns = found.rows[:ROWS], found.columns[:COLUMNS]
@@ -26,7 +28,7 @@ def html_matrix(regime: str, regions: Sequence[Numbered]) -> Markup:
     body = [
         element(
             "tr",
-            element("th", _label(band, found.row_fact, groups), scope="row"),
+            element("th", _label(band, found.row_fact, groups, any_other=not own), scope="row"),
             *(
                 _cell([regions[place] for place in cell], (found.row_fact, found.column_fact))
                 for cell in cells[:COLUMNS]
@@ -36,7 +38,11 @@ def html_matrix(regime: str, regions: Sequence[Numbered]) -> Markup:
     ]
     table = element(
         "table",
-        element("caption", f"{regime}: what moves, by {corner}. A dash: nothing found to move."),
+        element(
+            "caption",
+            f"{regime}: what moves, by {corner}. A dash: nothing found to move"
+            + (" but by the last row, which may reach every other." if own else "."),
+        ),
         element("thead", head),
         element("tbody", *body),
         class_="matrix",
@@ -47,8 +53,8 @@ def html_matrix(regime: str, regions: Sequence[Numbered]) -> Markup:
     )
 
 
-def _label(band: Band, fact: str, groups: list[tuple[str, Band]]) -> str:
-    rest = f"any other {fact_words(fact)}"
+def _label(band: Band, fact: str, groups: list[tuple[str, Band]], *, any_other: bool = True) -> str:
+    rest = f"any other {fact_words(fact)}" if any_other else f"any {fact_words(fact)}, by what the region says"
     if not band.values:
         return rest if fact else ""
     if len(band.values) <= NAMED:

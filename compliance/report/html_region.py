@@ -6,7 +6,7 @@ import shlex
 from compliance.analysis.difference import Answer, Difference, Witness
 from compliance.report.markup import Markup, element, joined, lines
 from compliance.report.ordered import Numbered
-from compliance.report.region_words import answer_words, beside_words, is_long, where_words
+from compliance.report.region_words import answer_words, beside_words, is_long, is_made, said, where_words
 from compliance.report.responsible import Responsible, responsible
 from compliance.report.witness_files import witness_name
 from compliance.report.witness_words import witness_command, witness_facts
@@ -70,8 +70,8 @@ def _witness(found: Numbered, witness: Witness, difference: Difference, folder: 
         for name, value in witness_facts(witness)
     ]
     answers = [
-        (f"before, {difference.old}", joined(_answer(witness.before))),
-        (f"after, {difference.new}", joined(_answer(witness.after))),
+        (f"before, {difference.old}", joined("; ".join(said(witness.before, witness.after)))),
+        (f"after, {difference.new}", joined("; ".join(said(witness.after, witness.before)))),
     ]
     path = os.path.join(folder, witness_name(found)) if folder else ""
     command = witness_command(witness, difference.new, path)
@@ -82,13 +82,13 @@ def _witness(found: Numbered, witness: Witness, difference: Difference, folder: 
             element("dl", *facts, class_="facts"),
             pair_list(answers),
             element(
-                "p", f"Run it; with --rules {shlex.quote(difference.old)} for the old answer:", class_="quiet small"
+                "p",
+                "Run it for the new answer:"
+                if is_made(difference.old)
+                else f"Run it; with --rules {shlex.quote(difference.old)} for the old answer:",
+                class_="quiet small",
             ),
             element("pre", element("code", command)),
         ),
         open="",
     )
-
-
-def _answer(answer: Answer) -> str:
-    return "; ".join([answer_words(answer), *answer.beside])

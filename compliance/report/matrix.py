@@ -8,6 +8,7 @@ from attrs import frozen
 
 from compliance.analysis.difference import Limit
 from compliance.report.ordered import Numbered
+from compliance.report.region_words import is_part
 
 _INTERVAL = re.compile(
     r"\d{4}-\d\d-\d\d|[<>]|\b(at least|at most|above|below|between|from|until|through|before|after)\b"
@@ -42,9 +43,13 @@ class Matrix:
     cells: tuple[tuple[tuple[int, ...], ...], ...]
 
 
-def matrix(regions: Sequence[Numbered]) -> Matrix | None:
-    """Return *regions*, those of one regime, as a matrix; None where they have no sides."""
-    sides = [{limit.fact: side_values(limit) for limit in found.region.limits} for found in regions]
+def matrix(regions: Sequence[Numbered], *, own: bool = False) -> Matrix | None:
+    """Return *regions*, those of one regime, as a matrix; None where they have no sides.
+
+    Args:
+        own: Whether a region without a side by the fact of the rows stands in a row of its own, not in each.
+    """
+    sides = [{x.fact: side_values(x) for x in found.region.limits if _is_fact(x)} for found in regions]
     counted: dict[str, set[str]] = defaultdict(set)
     for side in sides:
         for fact, values in side.items():
@@ -52,10 +57,16 @@ def matrix(regions: Sequence[Numbered]) -> Matrix | None:
     if not counted:
         return None
     telling = {fact: len(values) + any(fact not in side for side in sides) for fact, values in counted.items()}
-    chosen = sorted(counted, key=lambda fact: (-telling[fact], not fact.startswith("item."), fact))[:2]
+    order = sorted(counted, key=lambda fact: (-telling[fact], not fact.startswith("item."), fact))
+    chosen = order[:2]
+    usual = [fact for fact in order if fact in COLUMNS and telling[fact] > 1]
+    if usual and not set(chosen) & set(COLUMNS):
+        chosen = [chosen[0], usual[0]]
     chosen.sort(key=lambda fact: not fact.startswith("item."))
     row_fact, column_fact = (*chosen, "")[:2]
-    rows = _alike(_reach(row_fact, counted[row_fact], sides))
+    if row_fact == "date" and column_fact:
+        row_fact, column_fact = column_fact, row_fact
+    rows = _alike(_reach(row_fact, counted[row_fact], sides, own=own))
     columns: dict[_Reach, list[str | None]] = {(True,) * len(sides): [None]}
     if column_fact:
         columns = _alike(_reach(column_fact, counted[column_fact], sides))
@@ -82,11 +93,23 @@ def side_values(limit: Limit) -> tuple[str, ...]:
     return limit.values
 
 
-def _reach(fact: str, values: set[str], sides: list[dict[str, tuple[str, ...]]]) -> dict[str | None, _Reach]:
+COLUMNS = ("destination", "date")
+"""Facts that a reader expects across the top."""
+
+
+def _is_fact(limit: Limit) -> bool:
+    """Whether a side tells regions apart by the values of a fact: no condition in words, no day of publication."""
+    return limit.fact != "known on" and not is_part(limit)
+
+
+def _reach(
+    fact: str, values: set[str], sides: list[dict[str, tuple[str, ...]]], *, own: bool = False
+) -> dict[str | None, _Reach]:
     """Return for each value of *fact* which regions reach it; None is any other value, where some region has it."""
     sets = [frozenset(side[fact]) if fact in side else None for side in sides]
     found: dict[str | None, _Reach] = {
-        value: tuple(held is None or value in held for held in sets) for value in sorted(values)
+        value: tuple((held is None and not own) or (held is not None and value in held) for held in sets)
+        for value in sorted(values)
     }
     if None in sets:
         found[None] = tuple(held is None for held in sets)

@@ -2,8 +2,11 @@
 
 import re
 
+from attrs import evolve
+
 from compliance.analysis.difference import Answer, Limit, Region
 from compliance.shipment.characters import escaped
+from compliance.values.facts import ROLES
 
 _CODES = {
     "item.cn": "China code", "item.eccn": "ECCN", "item.eu": "EU code", "item.uk": "UK code", "item.jp": "Japan code",
@@ -28,21 +31,63 @@ def where_words(region: Region) -> str:
     """Return the sides of *region*, the item first and time last."""
     facts = {limit.fact for limit in region.limits}
     free = {"destination": "any destination", "end_use": "any use"}
-    parts = [(_place(limit.fact), limit_words(limit)) for limit in region.limits]
+    if not facts and region.text:
+        return "where " + escaped(region.text.partition("; ")[0])
+    if region.text.startswith(WITHIN) or any(is_part(limit) for limit in region.limits):
+        free = {}  # what is not told by a side of its own may be told by a condition
+    limits = [limit for limit in region.limits if not _goes_without_saying(limit, region)]
+    parties = {head for limit in limits if (head := limit.fact.rpartition(".")[0]) and _is_party(head)}
+    parts = [(_place(x.fact), limit_words(x)) for x in limits if x.fact.rpartition(".")[0] not in parties]
+    for party in sorted(parties):
+        mine = [x for x in limits if x.fact.rpartition(".")[0] == party]
+        sides = [limit_words(evolve(x, fact=x.fact.rpartition(".")[2])) for x in mine]
+        told = " and ".join(side.replace(" is ", " ", 1) for side in sides)
+        parts.append((_place(party), f"{party.replace('_', ' ')} with {told}"))
     parts += [(_place(fact), words) for fact, words in free.items() if fact not in facts]
     return ", ".join(words for _, words in sorted(parts, key=lambda part: part[0]))
 
 
+def _is_party(head: str) -> bool:
+    return head.startswith(("some party", *ROLES, *(role.replace("_", " ") for role in ROLES))) and "." not in head
+
+
+def is_part(limit: Limit) -> bool:
+    """Whether the text of *limit* is a part of a sentence by itself, such as the words of a condition."""
+    return limit.values[:1] != () and limit.values[0] in SENTENCES
+
+
+def _goes_without_saying(limit: Limit, region: Region) -> bool:
+    """Whether *limit* only says that what was published before a day counts on that day."""
+    if limit.fact != "known on":
+        return False
+    known = _FROM.fullmatch(limit.text)
+    days = [_FROM.match(other.text) for other in region.limits if other.fact == "date"]
+    return bool(known and days and days[0] and known[1] <= days[0][1])
+
+
+_FROM = re.compile(r"from (\d{4}-\d\d-\d\d)")
+WITHIN = "within these sides: "
+SENTENCES = frozenset(
+    {
+        "holds", "does not hold", "is open", "does not surely hold", "may hold", "is settled", "applies",
+        "does not apply", "may apply", "does not surely apply", "applies or may apply", "applies or does not",
+    }
+)  # fmt: skip
+"""Values of the sides that `analysis.limits` makes of conditions, exceptions and bars."""
+
+
 def also_words(region: Region, *told: str) -> str:
     """Return the sides of *region* by other facts than those *told*."""
-    rest = sorted((limit for limit in region.limits if limit.fact not in told), key=lambda limit: _place(limit.fact))
-    return ", ".join(limit_words(limit) for limit in rest)
+    rest = [x for x in region.limits if x.fact not in told and not _goes_without_saying(x, region)]
+    return ", ".join(limit_words(limit) for limit in sorted(rest, key=lambda limit: _place(limit.fact)))
 
 
 def limit_words(limit: Limit) -> str:
     """Return one side: ``to China or Hong Kong``, ``tpp at least 4800``."""
     text = escaped(limit.text or ", ".join(limit.values))
-    if is_long(limit) and len(text) > WIDE:
+    if is_part(limit):
+        return f"where {text}"
+    if is_long(limit) and len(text) > WIDE and not text.endswith("codes)"):
         text = f"{', '.join(escaped(value) for value in limit.values[:3])} and {len(limit.values) - 3} more"
     related = bool(_RELATION.match(text))
     if limit.fact == "date":
@@ -51,7 +96,10 @@ def limit_words(limit: Limit) -> str:
         return f"{_LEAD[limit.fact]} {text}".strip()
     if limit.fact in _CODES and not related:
         return text if limit.fact == "item.cn" else f"{fact_words(limit.fact)} {text}"
-    return f"{fact_words(limit.fact)} {text}" if related else f"{fact_words(limit.fact)} is {text}"
+    name = fact_words(limit.fact)
+    if limit.values in (("yes",), ("no",), ("no", "none")):
+        return name if limit.values[0] == "yes" else f"not {name}"
+    return f"{name} {text}" if related or name.endswith((" of", " to", " by", " in")) else f"{name} is {text}"
 
 
 def is_long(limit: Limit) -> bool:
@@ -80,13 +128,25 @@ def moved_words(region: Region, arrow: str = "->") -> str:
     gone, new = beside_words(region)
     if region.masked and not gone and not new:
         return f"stays {before}; beneath it {escaped(region.direction)}"
-    return f"{before}; {'; '.join(gone) or 'nothing'} {arrow} {'; '.join(new) or 'nothing'}"
+    if not gone and not new:
+        return "not settled"
+    return f"stays {before}; {'; '.join(gone) or 'nothing'} {arrow} {'; '.join(new) or 'nothing'}"
 
 
 def beside_words(region: Region) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what only the old, and what only the new edition says beside the outcome."""
     before, after = region.before.beside, region.after.beside
     return tuple(escaped(t) for t in before if t not in after), tuple(escaped(t) for t in after if t not in before)
+
+
+def said(answer: Answer, other: Answer) -> list[str]:
+    """Return what *answer* says that *other* does not, the outcome first."""
+    return [answer_words(answer), *(escaped(text) for text in answer.beside if text not in other.beside)]
+
+
+def is_made(edition: str) -> bool:
+    """Whether an edition was made by leaving statements out, so that no command can name it."""
+    return " without " in edition
 
 
 def _place(fact: str) -> int:

@@ -9,12 +9,15 @@ from typing import Any
 from compliance.analysis.difference import Witness
 from compliance.shipment.characters import escaped, forbidden
 
+NAMED = ("id", "witness")
+"""The name of every witness that the analysis makes; it says nothing."""
 _PLAIN = re.compile(r"[\w.%:/+-]+( [\w.%:/+-]+)*", re.ASCII)
 
 
 def witness_facts(witness: Witness) -> tuple[tuple[str, str], ...]:
     """Return the facts of the shipment with their values, in its order; what is no plain word stands in quotes."""
-    whole = {name: value for name, value in witness.shipment.items() if name != "lines"}
+    unsaid = {"lines"} | {name for name, value in witness.shipment.items() if value == {} or (name, value) == NAMED}
+    whole = {name: value for name, value in witness.shipment.items() if name not in unsaid}
     found = [*_facts("", whole)]
     lines = witness.shipment.get("lines", ())
     for number, line in enumerate(lines, start=1):
