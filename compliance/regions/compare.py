@@ -238,6 +238,17 @@ class Comparison:
             self._valid = self.nodes.every([*parts, *self._given()])
         return self._valid
 
+    def refused(self) -> Node:
+        """Return the shipments that either edition refuses because their facts contradict each other."""
+        for fact in sorted({r.fact for ruleset in self.editions for r in ruleset.classifications}):
+            self.space.variable("bag", fact)
+        refused = [self._expanded(n, self._refused(n).surely) for n in (0, 1)]
+        return self.nodes.either([*refused, *(self.nodes.negate(self._declared(n)) for n in (0, 1))])
+
+    def over_facts(self, where: Node) -> Node:
+        """Return a place over facts, symbols read as either edition has them."""
+        return self.nodes.either(self._expanded(edition, where) for edition in (0, 1))
+
     def _expanded(self, edition: int, node: Node) -> Node:
         return self.lowerings.at(edition, self.lowerings.derive).expanded(node)
 
