@@ -26,7 +26,29 @@ HEADINGS = (
     "end_user.headquarters", "exporter.name", "parties_complete", "item.cn", "item.eccn", "item.origin",
     "item.cn_rare_earth_share", "item.quantity", "item.value", "knowledge", "licenses",
 )  # fmt: skip
-PLACES = ("US", "US", "US", "US", "DE", "FR", "JP", "KR", "VN", "MX", "BR", "IN", "GB", "NL", "IT", "PL", "TH", "MY", "SG", "AU", "CA")
+PLACES = (
+    "US",
+    "US",
+    "US",
+    "US",
+    "DE",
+    "FR",
+    "JP",
+    "KR",
+    "VN",
+    "MX",
+    "BR",
+    "IN",
+    "GB",
+    "NL",
+    "IT",
+    "PL",
+    "TH",
+    "MY",
+    "SG",
+    "AU",
+    "CA",
+)
 CHINESE = ("1C905.a.4", "1C902.a.4", "3C004.a", "none", "none", "none", "none", "none")
 AMERICAN = ("EAR99", "3A090.a", "4A994", "5A992.c", "3A991.a", "EAR99", "EAR99", "EAR99")
 START = date(2025, 10, 1)

@@ -77,10 +77,15 @@ def run_case(ruleset: Ruleset, case: Case) -> list[Diagnostic]:
         decision = decision._replace(lines=(first, *decision.lines[1:]))
     found = []
     for clause in case.expects:
-        message = _Expectation(decision, clause).differs()
+        message = differs(decision, clause)
         if message:
             found.append(Diagnostic("T001", message, clause.span, help=_reasons(decision, case.title)))
     return found
+
+
+def differs(decision: Decision, clause: ast.Clause) -> str:
+    """Return in what *decision* differs from one `expect` clause, or an empty string."""
+    return _Expectation(decision, clause).differs()
 
 
 def _reasons(decision: Decision, title: str) -> str:

@@ -21,6 +21,7 @@ from compliance.regions.concrete import concrete
 from compliance.regions.moved import cubes
 from compliance.regions.nodes import Node
 from compliance.regions.search import Budget, Exhausted
+from compliance.regions.settle import Settling
 from compliance.regions.touched import Touched, touched
 
 BUDGET = 20_000
@@ -86,7 +87,8 @@ class _Comparing:
         everything = frozenset(r.name for side in self.editions for r in side.regimes)
         self.first = Comparison(old, new, self.touched, everything if self.touched.everything else frozenset())
         self.trials = Trials(old, new)
-        self._wholes: dict[frozenset[str], Comparison] = {}
+        self._wholes: dict[frozenset[str], Settling] = {}
+        self.settling = Settling(self.first)
         self.budget = Budget(steps)
         self.days = {r.name: r.known_through.isoformat() for side in self.editions for r in side.regimes}
 
@@ -137,7 +139,7 @@ class _Comparing:
         try:
             members = []
             for edition in (candidate.only, 1 - candidate.only):
-                box = self.first.member(candidate, edition, self.budget)
+                box = self.settling.member(candidate, edition, self.budget)
                 if box is not None:
                     members.append(box)
             if not members:
@@ -154,26 +156,23 @@ class _Comparing:
     def _by_proof(self, candidate: Candidate) -> _Settled:
         """Settle a candidate with every statement of its regimes counted."""
         regimes = frozenset([candidate.regime] if candidate.regime else self.first.regimes())
-        whole = self._whole(regimes)
-        again = [c for c in whole.candidates(self.budget) if c[:3] == candidate[:3] and c.only == candidate.only]
-        for other in again:
-            if other.partial != candidate.partial:
-                continue
-            for regime in sorted(regimes):
-                box = whole.settle(regime, other.where, self.budget)
-                if box is not None:
-                    shipment = concrete(whole.space, box, self._day(candidate))
-                    witness = self.trials.witness(shipment.data, shipment.known_on, regime)
-                    if witness:
-                        return _Settled(candidate, witness, masked=False)
-                    return _Settled(
-                        candidate, None, masked=False, open=f"{_told(candidate)}: no shipment was confirmed"
-                    )
+        settling = self._whole(regimes)
+        where = settling.comparison.place(candidate)
+        unconfirmed = False
+        for regime in sorted(regimes):
+            for box in settling.differences(regime, where, self.budget):
+                shipment = concrete(settling.comparison.space, box, self._day(candidate))
+                witness = self.trials.witness(shipment.data, shipment.known_on, regime)
+                if witness:
+                    return _Settled(candidate, witness, masked=False)
+                unconfirmed = True
+        if unconfirmed:
+            return _Settled(candidate, None, masked=False, open=f"{_told(candidate)}: no shipment was confirmed")
         return _Settled(candidate, None, masked=True)
 
-    def _whole(self, regimes: frozenset[str]) -> Comparison:
+    def _whole(self, regimes: frozenset[str]) -> Settling:
         if regimes not in self._wholes:
-            self._wholes[regimes] = Comparison(*self.editions, self.touched, regimes)
+            self._wholes[regimes] = Settling(Comparison(*self.editions, self.touched, regimes))
         return self._wholes[regimes]
 
     def _day(self, candidate: Candidate) -> str:
@@ -198,7 +197,7 @@ def _told(candidate: Candidate) -> str:
     partial = ", of shipments of which something decisive is not stated" if candidate.partial else ""
     match candidate.origin:
         case "says":
-            return f"{side} says {_saying(candidate.name)}{partial}"
+            return f"{side} says {_saying(' '.join(filter(None, candidate.name)))}{partial}"
         case "defined":
             return f"`{candidate.name}` holds in {side}{partial}"
         case "exception" | "bar":

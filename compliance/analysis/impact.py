@@ -85,7 +85,7 @@ class _Deciding:
         self.sieve = sieve
         self.reach = sieve.reach
         self.known_on = sieve.known_on
-        self.verdicts = [Verdicts(ruleset, sieve.known_on) for ruleset in self.reach.rulesets]
+        self.verdicts = [Verdicts(ruleset, sieve.known_on, self.reach.day_class) for ruleset in self.reach.rulesets]
         self.outside = self.decided = self.refused = 0
         self.refusals: list[Diagnostic] = []
         self.found: list[_Found] = []

@@ -37,6 +37,11 @@ def ask(ruleset: Ruleset, shipment: Shipment, decision: Decision) -> Decision:
     return decision._replace(questions=tuple(sorted((q for q in questions if q), key=_order)))
 
 
+def open_facts(decision: Decision) -> frozenset[str]:
+    """Return the facts that a question could be put of: no other one is ever asked."""
+    return frozenset(found.fact for line in decision.lines for _, found in _open(line, decision.range))
+
+
 def _open(line: LineDecision, whole: Range) -> Iterable[tuple[str, Open]]:
     """Yield what is open and can still move the outcome, then what can move a review or a duty."""
     for regime in line.regimes:

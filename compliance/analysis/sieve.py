@@ -21,7 +21,6 @@ from compliance.shipment.records import Shipment
 from compliance.shipment.value import says_none
 from compliance.values.facts import AMOUNTS, ROLES, Base, Value
 from compliance.values.members import Members
-from compliance.values.quantity import CURRENCIES, UNITS
 
 READ = 1
 """What a value adds that only the strict reader can judge."""
@@ -36,7 +35,7 @@ _COUNT = 12
 _WIDTHS = {Base.TRUTH: 4, Base.CHOICE: 10, Base.COUNTRY: 10, Base.DATE: 14}
 _WIDTH = 16
 _DIGITS = str.maketrans("123456789", "000000000")
-_AMOUNT = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?(| [A-Za-z%]+)")
+_AMOUNT = re.compile(r"0{1,18}(?:\.0{1,18})?(?: [A-Za-z%]+)?")
 
 
 class Verdict(Enum):
@@ -62,56 +61,48 @@ class Column(dict[object, int]):
         self._known = all(key in [*form_scope(form, group).keys()] for form, _ in sieve.forms)
         self._place: tuple[int, int] | None = None
         self._raws: dict[object, int] = {}
-        self._shapes: set[str] = set()
         slot = self._slots[-1][0]
         self._base = slot.type.base if slot else Base.TEXT
+        self._named = key == "id" and group in ("", "item")
+        self._counted = self._base in AMOUNTS and group != "license" and not sieve.needs(slot)
 
     def __missing__(self, raw: object) -> int:
         """Read a value that was not met before."""
-        added = self._added(raw)
-        if len(self) < MOST:
-            self[raw] = added
-        return added
+        shape = self.shape(raw) if type(raw) is str else ""
+        found = self.get((str, shape)) if shape else None
+        if found is None:
+            found = self._added(raw)
+            if shape and found != READ:
+                self[str, shape] = found
+            elif len(self) < MOST:
+                self[raw] = found
+        return found
 
     def _added(self, raw: object) -> int:
         if raw is None:
             return 0 if self._known else READ
-        if isinstance(raw, str) and self._shaped(raw):
-            return self._unit
         plain = raw if isinstance(raw, str) else raw[1]  # type: ignore[index]
         found = self._class(list(plain) if isinstance(plain, tuple) else plain)
         if found is None:
             return READ
         return self._unit + self._number(found, list(plain) if isinstance(plain, tuple) else plain)
 
-    def _shaped(self, raw: str) -> bool:
-        """Return whether *raw* is like one already read, but for its digits, where no digit matters."""
-        if self.key == "id" and self.group in ("", "item"):
-            shape = raw.translate(_DIGITS)
-            if shape not in self._shapes:
-                if isinstance(parse_id(raw), Refused):
-                    return False
-                self._keep(shape)
-            return True
-        if self._base in AMOUNTS and not self._sieve.needs(self._slots[-1][0]):
-            match = _AMOUNT.fullmatch(raw)
-            if match is None or match[1].strip() not in UNITS.keys() | CURRENCIES:
-                return False
-            if match[1] not in self._shapes:
-                if self._class(raw) is None:
-                    return False
-                self._keep(match[1])
-            return True
-        return False
+    def shape(self, raw: str) -> str:
+        """Return *raw* with its digits made alike, where the strict reader does not care which they are; else nothing.
 
-    def _keep(self, shape: str) -> None:
-        if len(self._shapes) < MOST:
-            self._shapes.add(shape)
+        So it is with names of orders, and with amounts that cannot matter; but the digits of a unit do matter (mm2).
+        """
+        if self._named:
+            return raw.translate(_DIGITS)
+        if self._counted:
+            shape = raw.translate(_DIGITS)
+            return shape if _AMOUNT.fullmatch(shape) else ""
+        return ""
 
     def _class(self, raw: object) -> object:
         """Return what of a value can matter; None where only the strict reader can judge."""
-        if self.key == "id" and self.group in ("", "item"):
-            return None  # one that is right has a shape
+        if self._named:
+            return None if isinstance(parse_id(raw), Refused) else NOTHING
         slot = self._slots[-1][0]
         if slot is None or self._slots[0][0] is None:
             return self._beside(raw)

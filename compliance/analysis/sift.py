@@ -5,7 +5,7 @@ from functools import partial
 from operator import getitem
 from typing import Any, NamedTuple, TypeAlias
 
-from compliance.analysis.sieve import READ, Sieve, Verdict
+from compliance.analysis.sieve import MOST, READ, Sieve, Verdict
 from compliance.analysis.sift_json import keys_of
 from compliance.shipment.csv_orders import (
     MAX_LINE,
@@ -84,12 +84,22 @@ class _Cells(dict[str, int]):
         super().__init__({"": 0})
         self._column = column
         self._adds = sieve.column(column.group, column.key)
+        self._shape = self._adds.shape
+        self._shapes: dict[str, int] = {}
 
     def __missing__(self, cell: str) -> int:
         """Read a cell that was not met before."""
+        shape = self._shape(cell)
+        if shape:
+            found = self._shapes.get(shape)
+            if found is None:
+                found = self._adds_of(cell.strip(" "))
+                if found != READ and len(self._shapes) < MOST:
+                    self._shapes[shape] = found
+            return found
         bare_cell = cell.strip(" ")
         added = self._adds_of(bare_cell) if bare_cell else 0
-        if len(self) < 20_000:
+        if len(self) < MOST:
             self[cell] = added
         return added
 

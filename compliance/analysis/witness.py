@@ -221,9 +221,9 @@ def _without(data: Mapping[str, Any], path: tuple[Any, ...]) -> Mapping[str, Any
 
 
 def answer(found: RegimeDecision) -> Answer:
-    """Return what a regime says, as the comparison of editions counts it: of a suspended requirement nothing."""
-    standing = [r for r in found.requirements if r.status != "suspended"]
-    beside = {f"review: {policy}" for r in standing for policy in r.review}
+    """Return what a regime says, as the comparison of editions counts it."""
+    # a requirement that is suspended, and leaves nothing, is not reviewed
+    beside = {f"review: {policy}" for r in found.requirements if r.status != "suspended" for policy in r.review}
     beside |= {f"flag: {n.text} ({_word(n.truth)})" for n in found.flags}
     beside |= {f"obligation: {n.text} ({_word(n.truth)})" for n in found.obligations}
     if found.duty and any(found.duty):

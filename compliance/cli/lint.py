@@ -1,18 +1,17 @@
 """``compliance lint``: what is odd in rulesets that are sound in form."""
 
 import json
-import os
 import re
 import sys
-from collections.abc import Callable
 from datetime import date
 
 import click
 
 from compliance.analysis.lint.lint import CODES, lint
 from compliance.cli.options import Day, fail
+from compliance.cli.scope import scope
 from compliance.model.build import build
-from compliance.model.files import available, read_files, rulesets_folder
+from compliance.model.files import read_files
 from compliance.report.sarif import sarif
 from compliance.text.diagnostics import render_all
 
@@ -44,7 +43,7 @@ def command(
     ignore: tuple[frozenset[str], ...],
 ) -> None:
     """Report what is odd in RULESETS (names or paths; default: all that ship). Exit status 1: something is."""
-    names, wanted = _scope(rulesets)
+    names, wanted = scope(rulesets)
     built = build(read_files(names, cases=True))
     if built.ruleset is None:
         fail(built.diagnostics)
@@ -60,26 +59,3 @@ def command(
     else:
         click.echo(f"nothing found, {linted.suppressed} suppressed")
     sys.exit(1 if linted.findings else 0)
-
-
-def _scope(asked: tuple[str, ...]) -> tuple[list[str], Callable[[str], bool]]:
-    """Return what to load, and which files count.
-
-    A ruleset that ships is read with all others that ship, so that what another one uses is not called unused.
-    """
-    ours = available()
-    if not asked:
-        return ours, lambda _: True
-    load: list[str] = []
-    labels: list[str] = []
-    for name in (name for part in asked for name in ([part] if os.path.exists(part) else part.split(",")) if name):
-        shipped = name if name in ours else _shipped(name)
-        load += ours if shipped else [name]
-        labels.append(f"rulesets/{shipped}" if shipped else name.replace(os.sep, "/").rstrip("/"))
-    return list(dict.fromkeys(load)), lambda file: any(file == of or file.startswith(f"{of}/") for of in labels)
-
-
-def _shipped(path: str) -> str:
-    """Return where in the rulesets that ship *path* lies; empty where it lies elsewhere."""
-    inside = os.path.relpath(os.path.realpath(path), os.path.realpath(rulesets_folder())).replace(os.sep, "/")
-    return inside if os.path.exists(path) and not inside.startswith(".") else ""

@@ -4,6 +4,7 @@ For each line and regime: every rule is asked, in no order that matters; each re
 on the scale; the line takes the strictest. Unknown facts, unknown law and unknown cover make a place an interval.
 """
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -60,6 +61,7 @@ def evaluate(
     scenarios: tuple[str, ...] = (),
     facts_digest: str = "",
     before: Before | None = None,
+    regimes: Collection[str] | None = None,
 ) -> Evaluated:
     """Decide *shipment* under *ruleset*.
 
@@ -70,6 +72,7 @@ def evaluate(
         facts_digest: Digest of the input, carried into the decision.
         before: A shipment that differs in a few facts, with its decision under the same law: what a regime says that
             rests on none of these facts is taken over.
+        regimes: Names of the regimes to ask; None: all. The range is then theirs alone.
 
     Returns:
         The decision; or diagnostics, where the shipment has no date or its facts contradict each other.
@@ -79,10 +82,11 @@ def evaluate(
         help = 'add `"date": "YYYY-MM-DD"`, or give --on'
         return Evaluated(None, (Diagnostic("E0612", "the shipment has no date", path="$.date", help=help),))
     latest = known_on or max((r.known_through for r in ruleset.regimes), default=day)
+    asked = ruleset.regimes if regimes is None else tuple(r for r in ruleset.regimes if r.name in regimes)
     problems: list[Diagnostic] = []
     all_facts = [{**shipment.facts, **line.facts} for line in shipment.lines]
     lines = [
-        _line(ruleset, shipment, line, Moment(day, latest, scenarios), known_on, all_facts, n, problems, before)
+        _line(ruleset, shipment, line, Moment(day, latest, scenarios), known_on, all_facts, n, problems, before, asked)
         for n, line in enumerate(shipment.lines)
     ]
     problems += _unknown_lists(ruleset, shipment)
@@ -160,6 +164,7 @@ def _line(
     number: int,
     problems: list[Diagnostic],
     before: Before | None,
+    regimes: tuple[Regime, ...],
 ) -> LineDecision:
     facts: dict[str, Value] = {**shipment.facts, **line.facts, "date": moment.on}
     given = tuple(sorted(name for name in (*shipment.facts, *line.facts) if name != "date"))
@@ -170,7 +175,7 @@ def _line(
     problems += derived.diagnostics
     kept = _kept(before, shipment, number, x.facts) if before else {}
     decided = []
-    for regime in ruleset.regimes:
+    for regime in regimes:
         found = kept.get(regime.name)
         known = known_on or regime.known_through
         if found is None or found.known_on != known:

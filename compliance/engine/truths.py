@@ -117,7 +117,7 @@ def _is_none(value: Value | None) -> Truth:
 
 
 def _stands(node: c.Stands, x: Context) -> Step:
-    found = [x.standing(record.head) for name in node.names for record in x.ruleset.by_name[name]]
+    found = [x.standing(record.head) for name in node.names for record in x.ruleset.by_name.get(name, ())]
     whole = max((s.force for s in found), default=FALSE)
     return Step(node.text, whole, node.at, because=tuple(s.step for s in found if s.force is whole), dated=True)
 

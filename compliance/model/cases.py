@@ -77,6 +77,9 @@ def resolve_case(s: ast.Statement, names: Names) -> Case:
     data: dict[str, object] = {"id": s.name, **_nested(facts), "item": item}
     if licenses is not None:
         data["licenses"] = licenses
+    if not any(c.keyword.startswith("expect") for c in s.clauses):
+        help = "read the provision and say what comes out, such as `expect license_required in us.ear`"
+        names.report("E0107", "`case` needs an `expect`", s.span, help=help)
     on, known = s.first("on"), s.first("known on")
     under = s.first("under")
     return Case(

@@ -11,15 +11,14 @@ from typing import Any, NamedTuple
 
 from compliance.model import law
 from compliance.model.ruleset import Ruleset
-from compliance.regions.answers import Answers, Part, Says, low, union
-from compliance.regions.lower import Lowering, Lowerings, Pair
+from compliance.regions.answers import Answers, Part, Says, low
+from compliance.regions.lower import Lowerings, Pair
 from compliance.regions.moved import moved
-from compliance.regions.nodes import NO, Box, Node
+from compliance.regions.nodes import NO, Node
 from compliance.regions.search import Budget, Exhausted
 from compliance.regions.solver import Solver
 from compliance.regions.space import Space
 from compliance.regions.touched import Touched
-from compliance.values.facts import ROLES
 from compliance.values.outcome import Outcome
 
 SHORT = 400
@@ -32,23 +31,26 @@ class Candidate(NamedTuple):
 
     Attributes:
         regime: The regime that answers; empty for a symbol, which may serve several.
-        origin: ``says``, ``refused``, or the kind of symbol: ``defined``, ``exception``, ``bar``, ``subject``, ``borne``.
-        name: Saying or name of the symbol.
+        origin: ``says``, ``refused``, or the kind of symbol (``defined``, ``exception``, ``bar``, ``subject``,
+            ``borne``).
+        name: The saying, or the name of the symbol.
         where: The place, over symbols.
         exact: The part of it in which the sayings really differ, over symbols.
         only: 0 where only the old edition says it, 1 where only the new one does.
         partial: Whether only shipments are concerned of which something decisive is not stated.
         statements: Statements that make the difference.
+        key: The symbol.
     """
 
     regime: str
     origin: str
-    name: str
+    name: "str | Says"
     where: Node
     exact: Node
     only: int
     partial: bool
     statements: tuple[str, ...]
+    key: tuple[Any, ...] = ()
 
 
 class Comparison:
@@ -69,16 +71,16 @@ class Comparison:
         self.lowerings = Lowerings(self.space)
         self.solver = Solver(self.nodes)
         self._answers: dict[tuple[int, str], Answers] = {}
-        self._valid: Node | None = None
+        self._parts: dict[str, tuple[list[Part], list[Part]]] = {}
 
     # What is asked ------------------------------------------------------------------------------
 
     def _ask(self, edition: int) -> None:
         ruleset, space, t = self.editions[edition], self.space, self.touched
         rules = [r for r in ruleset.rules if r.head.name in t.statements or r.head.regime in self.whole]
-        regimes = {
-            r.head.regime for r in (*ruleset.rules, *ruleset.unmodelled, *ruleset.duties) if r.head.name in t.statements
-        }
+        regimes = {r.head.regime for r in ruleset.rules if r.head.name in t.statements}
+        regimes |= {r.head.regime for r in ruleset.unmodelled if r.head.name in t.statements}
+        regimes |= {r.head.regime for r in ruleset.duties if r.head.name in t.statements}
         regimes |= set(self.whole) | set(t.subjects)
         names = {r.head.name for r in rules}
         exceptions = [
@@ -126,12 +128,12 @@ class Comparison:
             pairs = [self.lowerings.at(edition, key[-1]).definition(*key) for edition in (0, 1)]
             statements = (str(key[1]),) if kind != "borne" else tuple(self._classifiers(key[1], key[2]))
             regime = str(key[1]) if kind == "subject" else ""
-            yield from self._of_pairs(kind, name, regime, pairs[0], pairs[1], statements, budget)
+            yield from self._of_pairs(key, name, regime, pairs, statements, budget)
         if self.touched.constraints:
-            refused = [self._refused(edition) for edition in (0, 1)]
-            yield from self._of_pairs("refused", "", "", refused[0], refused[1], (), budget)
+            refused = [self.refused(edition) for edition in (0, 1)]
+            yield from self._of_pairs(("refused",), "", "", refused, (), budget)
         for regime in self.regimes():
-            yield from self._of_regime(regime, budget)
+            yield from self._of_regime(regime)
 
     def _symbols(self) -> list[tuple[Any, ...]]:
         t, tokens = self.touched, sorted({self.lowerings.token[r] for r in ["", *self.regimes()]})
@@ -153,8 +155,15 @@ class Comparison:
         return list(dict.fromkeys(names))
 
     def _of_pairs(
-        self, kind: str, name: str, regime: str, old: Pair, new: Pair, statements: tuple[str, ...], budget: Budget
+        self,
+        key: tuple[Any, ...],
+        name: str,
+        regime: str,
+        pairs: list[Pair],
+        statements: tuple[str, ...],
+        budget: Budget,
     ) -> Iterator[Candidate]:
+        old, new = pairs
         sure = moved(self.nodes, old.surely, new.surely, budget)
         open_too = moved(self.nodes, old.maybe, new.maybe, budget)
         done = NO
@@ -162,37 +171,55 @@ class Comparison:
             for only, where in enumerate(found):
                 rest = self._beyond(where, done)
                 if rest != NO:
-                    yield Candidate(regime, kind, name, rest, rest, only, partial, statements)
+                    yield Candidate(regime, key[0], name, rest, rest, only, partial, statements, key)
             done = self.nodes.either([done, *found])
 
-    def _of_regime(self, regime: str, budget: Budget) -> Iterator[Candidate]:
+    def _of_regime(self, regime: str) -> Iterator[Candidate]:
         # INVARIANT: what is told covers every place in which a saying differs, so that nothing is left out beside it
-        names = None if self.touched.everything else self.touched.statements
-        parts = [list(self.answers(edition, regime).parts(names)) for edition in (0, 1)]
+        parts = self._own_parts(regime)
         if not parts[0] and not parts[1]:
             return
-        said = [_by_saying(side) for side in parts]
         done = NO
-        for says in _order(said[0].keys() | said[1].keys()):
-            sides = [side.get(says, frozenset()) for side in said]
-            lone = [self.nodes.either(sides[n] - sides[1 - n]) for n in (0, 1)]
-            if lone[0] == lone[1]:
-                continue
-            exact = [
-                self.nodes.every([lone[n], self.nodes.negate(self.nodes.either(sides[1 - n])), self.nodes.negate(done)])
-                for n in (0, 1)
-            ]
+        for says in _order({part.says for side in parts for part in side}):
+            lone, exact = self._differing(regime, says, done)
             fresh = [n for n in (0, 1) if self._may_hold(exact[n])]
             partial = says.kind == "high" or says.end == "maybe"
             shown = self._shown(lone) if fresh and not partial else lone
             for only in fresh:
                 statements = self._responsible(parts, says, exact[only])
                 where = self.nodes.every([shown[only], self.nodes.negate(done)])
-                yield Candidate(
-                    regime, "says", " ".join(filter(None, says)), where, exact[only], only, partial, statements
-                )
+                yield Candidate(regime, "says", says, where, exact[only], only, partial, statements)
             if fresh and says.kind in ("low", "high"):
-                done = self.nodes.either([done, *(shown[n] for n in fresh)])
+                # only what is settled as this saying's: a place that is merely shown may hide another saying
+                done = self.nodes.either([done, *(exact[n] for n in fresh)])
+
+    def _own_parts(self, regime: str) -> tuple[list[Part], list[Part]]:
+        """Return what the touched statements of either edition make a regime say."""
+        if regime not in self._parts:
+            names = None if self.touched.everything else self.touched.statements
+            old, new = (list(self.answers(edition, regime).parts(names)) for edition in (0, 1))
+            self._parts[regime] = (old, new)
+        return self._parts[regime]
+
+    def _differing(self, regime: str, says: Says, done: Node) -> tuple[list[Node], list[Node]]:
+        """Return what only either edition has of a saying, and where it alone says it, beyond what is done."""
+        sides = [{p.where for p in side if p.says == says} - {NO} for side in self._own_parts(regime)]
+        lone = [self.nodes.either(sides[n] - sides[1 - n]) for n in (0, 1)]
+        others = [self.nodes.negate(self.nodes.either(sides[1 - n])) for n in (0, 1)]
+        return lone, [self.nodes.every([lone[n], others[n], self.nodes.negate(done)]) for n in (0, 1)]
+
+    def place(self, candidate: Candidate) -> Node:
+        """Return the place of a candidate of another comparison of the same editions, in this space."""
+        if candidate.origin == "says":
+            assert isinstance(candidate.name, Says)
+            return self._differing(candidate.regime, candidate.name, NO)[1][candidate.only]
+        if candidate.origin == "refused":
+            pairs = [self.refused(edition) for edition in (0, 1)]
+        else:
+            key = candidate.key
+            pairs = [self.lowerings.at(edition, key[-1]).definition(*key) for edition in (0, 1)]
+        sides = [pair.maybe if candidate.partial else pair.surely for pair in pairs]
+        return self.nodes.every([sides[candidate.only], self.nodes.negate(sides[1 - candidate.only])])
 
     def _shown(self, lone: list[Node]) -> list[Node]:
         """Return the places in which the sayings of both editions differ, in the facts in which they do."""
@@ -212,7 +239,7 @@ class Comparison:
         rest = self.nodes.every([where, self.nodes.negate(done)])
         return rest if self._may_hold(rest) else NO
 
-    def _responsible(self, parts: list[list[Part]], says: Says, where: Node) -> tuple[str, ...]:
+    def _responsible(self, parts: tuple[list[Part], list[Part]], says: Says, where: Node) -> tuple[str, ...]:
         """Return the statements whose own part in a saying differs there."""
         sides = [_by_statement(side, says) for side in parts]
         found = []
@@ -222,119 +249,16 @@ class Comparison:
                 found.append(name)
         return tuple(found)
 
-    def _refused(self, edition: int) -> Pair:
+    def expanded(self, edition: int, node: Node) -> Node:
+        """Return *node* with every symbol as an edition defines it."""
+        return self.lowerings.at(edition, self.lowerings.derive).expanded(node)
+
+    def refused(self, edition: int) -> Pair:
+        """Return where the constraints of an edition refuse the facts."""
         lowering = self.lowerings.at(edition, self.lowerings.derive)
         nevers = [lowering.pair(k.never).surely for k in self.editions[edition].constraints]
         refused = self.nodes.either(nevers)
         return Pair(refused, refused)
-
-    # Members ------------------------------------------------------------------------------------
-
-    def valid(self) -> Node:
-        """Return the shipments that both editions accept, as far as that can be said in facts."""
-        if self._valid is None:
-            parts = [self.nodes.negate(self._expanded(n, self._refused(n).surely)) for n in (0, 1)]
-            parts += [self._declared(edition) for edition in (0, 1)]
-            self._valid = self.nodes.every([*parts, *self._given()])
-        return self._valid
-
-    def refused(self) -> Node:
-        """Return the shipments that either edition refuses because their facts contradict each other."""
-        for fact in sorted({r.fact for ruleset in self.editions for r in ruleset.classifications}):
-            self.space.variable("bag", fact)
-        refused = [self._expanded(n, self._refused(n).surely) for n in (0, 1)]
-        return self.nodes.either([*refused, *(self.nodes.negate(self._declared(n)) for n in (0, 1))])
-
-    def over_facts(self, where: Node) -> Node:
-        """Return a place over facts, symbols read as either edition has them."""
-        return self.nodes.either(self._expanded(edition, where) for edition in (0, 1))
-
-    def _expanded(self, edition: int, node: Node) -> Node:
-        return self.lowerings.at(edition, self.lowerings.derive).expanded(node)
-
-    def _declared(self, edition: int) -> Node:
-        """Return where no declared code contradicts classification (`engine.derive._contradictions`)."""
-        from compliance.values.schemes import covers
-
-        lowering = self.lowerings.at(edition, self.lowerings.derive)
-        parts = []
-        for fact, code in sorted({(r.fact, r.code) for r in self.editions[edition].classifications}):
-            if not self.space.has("bag", fact):
-                continue
-            bag, complete = self.space.variable("bag", fact), self.space.variable("complete", fact)
-            near = below = 0
-            for n, words in enumerate(self.space.word_classes(fact)):
-                word = words.words[0]
-                near |= (covers(word, code, "dotted") or covers(code, word, "dotted")) << n
-                below |= covers(code, word, "dotted") << n
-            borne = lowering.definition("borne", fact, code, self.lowerings.derive)
-            whole = self.nodes.literal(complete, 2)
-            parts.append(self.nodes.negate(self.nodes.every([borne.surely, whole, self.nodes.misses(bag, near)])))
-            parts.append(self.nodes.either([borne.maybe, self.nodes.misses(bag, below)]))
-        return self._expanded(edition, self.nodes.every(parts))
-
-    def _given(self) -> Iterator[Node]:
-        """Yield that who is not given has no facts, and that a license covers only what it can name."""
-        for var, key in list(self.space.keys.items()):
-            if key[0] not in ("fact", "bag", "cover"):
-                continue
-            head = str(key[1]).partition(".")[0]
-            if key[0] == "cover":
-                destination = self.space.variable("fact", "destination")
-                known = [n for n, s in enumerate(self.space.scalars("destination")) if s.raw not in (None, "none")]
-                where = self.nodes.literal(destination, sum(1 << n for n in known))
-                roles = [self.nodes.literal(self.space.variable("party", r), 2) for r in ("exporter", "end_user")]
-                yield self.nodes.either([self.nodes.literal(var, 0b011), self.nodes.every([where, *roles])])
-                continue
-            if head in ROLES:
-                given = self.nodes.literal(self.space.variable("party", head), 2)
-            elif head.startswith("component["):
-                given = self.nodes.literal(self.space.variable("component", int(head[10:-1])), 2)
-            else:
-                continue
-            if key[0] == "fact":
-                yield self.nodes.either([given, self.nodes.literal(var, 1)])
-            else:
-                everything = (1 << len(self.space.word_classes(str(key[1])))) - 1
-                unknown = [self.nodes.misses(var, everything)]
-                unknown.append(self.nodes.literal(self.space.variable("complete", str(key[1])), 1))
-                yield self.nodes.either([given, self.nodes.every(unknown)])
-
-    def member(self, candidate: Candidate, edition: int, budget: Budget) -> Box | None:
-        """Return a member of a candidate, symbols read as *edition* has them; None where it has none.
-
-        Raises:
-            Exhausted: The budget ran out.
-        """
-        where, exact = (self._expanded(edition, node) for node in (candidate.where, candidate.exact))
-        return (
-            None if NO in (where, exact) else self.solver.find(where, budget, self.nodes.every([exact, self.valid()]))
-        )
-
-    def settle(self, regime: str, where: Node, budget: Budget) -> Box | None:
-        """Return a shipment in *where* that the editions answer differently, all statements counted; else None.
-
-        The comparison must have been made with *regime* among its whole regimes.
-
-        Raises:
-            Exhausted: The budget ran out.
-        """
-        assert regime in self.whole
-        said = [self._whole(edition, regime) for edition in (0, 1)]
-        inside = self.nodes.either(self._expanded(edition, where) for edition in (0, 1))
-        for says in _decisive(said[0].keys() | said[1].keys()):
-            one, other = said[0].get(says, NO), said[1].get(says, NO)
-            for yes, no in ((one, other), (other, one)):
-                beside = self.nodes.every([self.nodes.negate(no), self.valid()])
-                found = self.solver.find(self.nodes.every([inside, yes]), budget, beside)
-                if found is not None:
-                    return found
-        return None
-
-    def _whole(self, edition: int, regime: str) -> dict[Says, Node]:
-        lowering: Lowering = self.lowerings.of_regime(edition, regime)
-        said = union(lowering, self.answers(edition, regime).parts())
-        return {says: lowering.expanded(node) for says, node in said.items()}
 
 
 def _by_statement(parts: Iterable[Part], says: Says) -> dict[str, list[Node]]:
@@ -345,25 +269,9 @@ def _by_statement(parts: Iterable[Part], says: Says) -> dict[str, list[Node]]:
     return found
 
 
-def _by_saying(parts: Iterable[Part]) -> dict[Says, frozenset[Node]]:
-    found: dict[Says, set[Node]] = {}
-    for part in parts:
-        found.setdefault(part.says, set()).add(part.where)
-    return {says: frozenset(nodes - {NO}) for says, nodes in found.items()}
-
-
 def _order(said: Iterable[Says]) -> list[Says]:
     """Order sayings: that a requirement surely applies, then how it ends, then that it may apply, then the rest."""
     first = [low(Outcome.ALLOWED_UNDER_EXCEPTION), low(Outcome.PROHIBITED), low(Outcome.LICENSE_REQUIRED)]
     found = set(said)
     rest = sorted(found - set(first), key=lambda s: (s.kind not in ("low", "high"), s.kind == "high", s))
     return [s for s in first if s in found] + rest
-
-
-def _decisive(said: Iterable[Says]) -> list[Says]:
-    """Order sayings for a witness: the ends of the range from the strictest down, then what stands beside."""
-    return sorted(said, key=lambda s: (s.kind in BESIDE, s.kind != "low", -_place(s), s))
-
-
-def _place(says: Says) -> int:
-    return next((int(o) for o in Outcome if o.word == says.name), 0)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from compliance.regions.nodes import Bag, Box
-from compliance.regions.space import Space
+from compliance.regions.space import Space, strangers
 from compliance.regions.times import DEFAULT
-from compliance.values.facts import ROLES
+from compliance.values.facts import ROLES, Base
 
 
 class Concrete:
@@ -68,13 +68,15 @@ def concrete(space: Space, box: Box, day: str) -> Concrete:
                 licenses.append(_license(key, sure=_lowest(bound) == 2))
             case "claim" if isinstance(bound, int) and _lowest(bound):
                 sure = _lowest(bound) == 2
-                licenses.append({"kind": "exception", "number": key[1]} if sure else {"number": key[1]})
+                # of a limit in a currency that nobody trades in it is open whether it suffices
+                limit = {} if sure else {"value": "1 BTN"}
+                licenses.append({"kind": "exception", "number": key[1], **limit})
             case _:
                 continue
     data = _shipment(facts, components, roles, day)
     if licenses or stated:
         data["licenses"] = licenses
-        _make_licensable(data, licenses)
+        _make_licensable(space, data, licenses)
     return Concrete(data, known_on)
 
 
@@ -136,17 +138,33 @@ def _license(key: tuple[Any, ...], *, sure: bool) -> dict[str, Any]:
     return found
 
 
-def _make_licensable(data: dict[str, Any], licenses: list[dict[str, Any]]) -> None:
+def _make_licensable(space: Space, data: dict[str, Any], licenses: list[dict[str, Any]]) -> None:
     """State what a license that covers has to name: its holder, the end user, the destination, the item."""
     if not any("authority" in held for held in licenses):
         return
     for role in ("exporter", "end_user"):
         data.setdefault(role, {}).setdefault("name", f"Example {role.replace('_', ' ')}")
-    codes = [
-        data["item"].get(k) for k in ("eccn", "cn", "eu", "uk", "jp", "hs") if data["item"].get(k) not in (None, "none")
-    ]
+    codes = []
+    for key, value in data["item"].items():
+        fact = space.fact(f"item.{key}")
+        if fact is not None and fact.type.base is Base.CODE and value != "none":
+            codes.append(value)
+    if not codes:  # a code that no statement asks for serves to name the item
+        name, word = _spare(space)
+        data["item"][name] = word
+        codes.append(word)
     for held in licenses:
         if "authority" in held:
             held["holder"], held["end_user"] = data["exporter"]["name"], [data["end_user"]["name"]]
             held["destination"] = [data["destination"]] if data.get("destination") not in (None, "none") else []
             held["items"] = [w for code in codes for w in (code if isinstance(code, list) else [code])]
+
+
+def _spare(space: Space) -> tuple[str, str]:
+    for ruleset in space.rulesets:
+        for name, fact in ruleset.vocabulary.facts.items():
+            if name.startswith("item.") and fact.type.base is Base.CODE and not space.has("bag", name):
+                scheme = ruleset.vocabulary.schemes[fact.type.scheme]
+                word = min(scheme.codes, default=strangers(scheme.form)[0])
+                return name.removeprefix("item."), word
+    return "description", "an item"

@@ -21,6 +21,7 @@ from compliance.regions.point import bag_of, class_of
 from compliance.regions.search import Budget, Exhausted
 from compliance.regions.space import Space
 from compliance.regions.touched import touched
+from compliance.regions.valid import contradicted
 from compliance.shipment.records import Line, Shipment
 from compliance.values.facts import Value
 from compliance.values.members import Members
@@ -63,14 +64,18 @@ class Reach:
         everything = frozenset(r.name for side in self.rulesets for r in side.regimes)
         made = Comparison(*self.rulesets, found, everything if found.everything else frozenset())
         try:
-            self.candidates = [(c, made.over_facts(c.where)) for c in made.candidates(Budget(steps))]
+            self.candidates = [(c, _over_facts(made, c.where)) for c in made.candidates(Budget(steps))]
         except Exhausted:
             self.open = ("the budget ran out before every edit was compared",)
             return None
         places = [where for _, where in self.candidates]
-        self.node = made.nodes.either([*places, made.refused()])
+        self.node = made.nodes.either([*places, contradicted(made)])
         self.variables = made.nodes.variables(self.node)
         return made
+
+    def day_class(self, day: date) -> object:
+        """Return the class of a day: between days of one class no law of either edition moves."""
+        return self.space.times.on_class(day) if self._comparison else day
 
     def told(self, name: str, value: Value) -> tuple[object, ...]:
         """Return the class of a value: shipments that are alike in these are alike to the union."""
@@ -155,6 +160,11 @@ class Reach:
             if any(name == w or name.startswith(f"{w}.") for name in self._rules for w in rules.words):
                 return True
         return False
+
+
+def _over_facts(comparison: Comparison, where: Node) -> Node:
+    """Return a place over facts, symbols read as either edition has them."""
+    return comparison.nodes.either(comparison.expanded(edition, where) for edition in (0, 1))
 
 
 def _facts(term: Term) -> list[str]:

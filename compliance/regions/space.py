@@ -377,7 +377,7 @@ class Space:
             made.update(child for child in _children(word, form)[:1] if child not in spelled)
         if any(ask.within.spans for ask in wanted):  # a code between two ends that nobody names
             made.update(w for word in touched for w in [_next(word, form)] if w not in spelled)
-        made.update(w for w in _strangers(form)[:1] if w not in spelled)
+        made.update(w for w in strangers(form)[:1] if w not in spelled)
         kept = [w for w in sorted(spelled | made) if self._accepted(fact, w)]
         self._made[fact.name] = made
         return kept
@@ -427,7 +427,7 @@ class Space:
     def _truth_of_far(self, fact: Fact, ask: WordsAsked, group: Group) -> Truth:
         base = fact.type.base
         if base in (Base.CODE, Base.TEXT):
-            stranger = OTHER_TEXT if base is Base.TEXT else _strangers(self._form(fact))[0]
+            stranger = OTHER_TEXT if base is Base.TEXT else strangers(self._form(fact))[0]
             return self.word_truth(fact.name, ask, stranger, group)
         return FALSE
 
@@ -439,6 +439,7 @@ class Space:
         return self.times.groups(on, known, default)
 
     def list_days(self, edition: int, within: c.WordSet, on: list[date], known: list[date]) -> None:
+        """Add the days on which the lists of *within* move, on either axis."""
         for name in within.lists:
             listed = self.rulesets[edition].lists[name]
             on += [listed.known_from] if listed.known_from else []
@@ -547,7 +548,8 @@ def _next(word: str, form: str) -> str:
     return head + chr(ord(tail) + 1) if tail not in "zZ" else word
 
 
-def _strangers(form: str) -> list[str]:
+def strangers(form: str) -> list[str]:
+    """Return well-formed codes that no list has."""
     return ["99999999", "98989898"] if form == "digits" else ["9Z999", "7Q777", "0Y090"]
 
 

@@ -65,7 +65,11 @@ def orders(draw: st.DrawFn) -> list[dict[str, Any]]:
     """A book: orders of one line or several, some with mistakes."""
     found = []
     for number in range(draw(st.integers(1, 8))):
-        data = {**shipment_of(draw(partial_facts())), "id": f"o{number}", "date": day(draw(st.integers(0, 22))).isoformat()}
+        data = {
+            **shipment_of(draw(partial_facts())),
+            "id": f"o{number}",
+            "date": day(draw(st.integers(0, 22))).isoformat(),
+        }
         if draw(st.integers(0, 3)) == 0:
             data["lines"] = [data.pop("item"), shipment_of(draw(partial_facts()))["item"]]
         spoiled = draw(st.integers(0, 20))
@@ -113,7 +117,9 @@ def _cells(order: dict[str, Any]) -> list[str] | None:
         value = flat.get(name)
         if isinstance(value, list):
             value = "none" if not value else value[0] + ";" + ";".join(value[1:] or value)
-        cells.append("" if value is None else {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value))
+        cells.append(
+            "" if value is None else {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+        )
     return cells
 
 
@@ -146,10 +152,21 @@ def test_no_flip_is_missed_in_a_table(pair: tuple[dict[str, Any], dict[str, Any]
 @pytest.mark.parametrize("form", ["rows", "jsonl"])
 def test_orders_out_of_reach_are_passed_over(form: str) -> None:
     """Not every order is decided: that is what the places are for."""
-    rule = {"name": "x.r0", "when": ("in", "destination", ("US",)), "effect": "prohibits", "from": 0, "until": None, "suspended": None, "regardless": False}
+    rule = {
+        "name": "x.r0",
+        "when": ("in", "destination", ("US",)),
+        "effect": "prohibits",
+        "from": 0,
+        "until": None,
+        "suspended": None,
+        "regardless": False,
+    }
     base = {"rules": [rule], "exceptions": [], "bars": [], "unmodelled": [], "subject": None}
     edited = {**base, "rules": [{**rule, "effect": "requires"}]}
-    book: list[Any] = [{"id": place, "date": "2025-01-05", "destination": place, "licenses": [], "item": {}} for place in ("US", "CN", "DE")]
+    book: list[Any] = [
+        {"id": place, "date": "2025-01-05", "destination": place, "licenses": [], "item": {}}
+        for place in ("US", "CN", "DE")
+    ]
     if form == "jsonl":
         book = [json.dumps(order) for order in book]
 
