@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from compliance.changes import diff, impact
     from compliance.engine.decision import Decision
     from compliance.evidence.ledger.ledger import open_ledger
     from compliance.evidence.log.log import open_log
@@ -39,6 +40,8 @@ _HOME = {
     "Shipment": "compliance.shipment.records",
     "ShipmentError": "compliance.text.errors",
     "UsageError": "compliance.text.errors",
+    "diff": "compliance.changes",
+    "impact": "compliance.changes",
     "load": "compliance.rules",
     "open_ledger": "compliance.evidence.ledger.ledger",
     "open_log": "compliance.evidence.log.log",
@@ -59,6 +62,8 @@ __all__ = [
     "Shipment",
     "ShipmentError",
     "UsageError",
+    "diff",
+    "impact",
     "load",
     "open_ledger",
     "open_log",

@@ -62,3 +62,13 @@ def test_an_auditor_looks_at_suspensions() -> None:
 
     assert "cn.2024-46.2" in output
     assert "2026-11-27" in output
+
+
+def test_an_announcement_flips_two_orders() -> None:
+    """What No. 46 changes for the open orders, as the page says."""
+    output = _python(
+        "-m", "compliance", "impact", "cn", "orders.csv", "--without", "cn.2024-46", cwd=ROOT / "06_impact"
+    )
+
+    assert "2 lines of 2 orders come out differently" in output
+    assert "20000.00 USD" in output

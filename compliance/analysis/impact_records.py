@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from attrs import field, frozen
 
 from compliance.analysis.difference import Answer
+from compliance.text.diagnostics import Diagnostic
 
 
 @frozen
@@ -64,6 +65,8 @@ class Impact:
         flips: What comes out differently, the gravest first.
         value_at_stake: Sums by currency and direction.
         totals: Number of flips by direction.
+        open: Why no order could be passed over, one sentence each; empty where the places that move are known.
+        refusals: What is wrong with the orders refused; of very many the first ones.
     """
 
     old: str
@@ -75,3 +78,5 @@ class Impact:
     flips: tuple[Flip, ...]
     value_at_stake: tuple[Stake, ...] = ()
     totals: Mapping[str, int] = field(factory=dict)
+    open: tuple[str, ...] = ()
+    refusals: tuple[Diagnostic, ...] = ()

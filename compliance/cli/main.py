@@ -14,6 +14,7 @@ COMMANDS = {
     "calendar": "Show what happens in the law in the days to come.",
     "test": "Run the cases and assertions of rulesets.",
     "diff": "Compare two editions of rulesets in outcomes.",
+    "impact": "Show which open orders an edit decides differently.",
     "cover": "Report which small changes of the law no case would notice.",
     "lint": "Report what is odd in rulesets.",
     "log": "Keep the decisions, verify them, and decide the past again.",

@@ -1,15 +1,13 @@
 """Derived facts: declared formulas and exact classification, before the rules run."""
 
-from decimal import Decimal
 from typing import NamedTuple
 
 from compliance.engine.context import Context
+from compliance.engine.formulas import formulas
 from compliance.engine.truths import truth
-from compliance.model.condition import Term
-from compliance.model.law import Classify, Definition
+from compliance.model.law import Classify
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.members import NONE, Members
-from compliance.values.quantity import UNITS, Quantity, plain
 from compliance.values.schemes import Code, Word, covers
 from compliance.values.truth import FALSE, TRUE, Truth
 
@@ -23,10 +21,7 @@ class Derived(NamedTuple):
 
 def derive(x: Context, path: str) -> Derived:
     """Add derived facts to *x*; *path* names the line in diagnostics."""
-    found: list[Diagnostic] = []
-    todo = [d for d in x.ruleset.definitions if x.moment.on in d.period]
-    for _ in range(len(todo)):  # a formula may use another formula's fact
-        todo = [definition for definition in todo if not _define(definition, x, path, found)]
+    found = formulas(x, path)
     codes = tuple(code for c in x.ruleset.classifications if (code := _classify(c, x)))
     _bear(codes, x, path, found)
     for constraint in x.ruleset.constraints:
@@ -34,70 +29,6 @@ def derive(x: Context, path: str) -> Derived:
             message = f"the facts contradict a constraint: {constraint.title}"
             found.append(Diagnostic("E0611", message, path=path, help=f"see {constraint.at}"))
     return Derived(codes, tuple(dict.fromkeys(found)))
-
-
-def _define(definition: Definition, x: Context, path: str, found: list[Diagnostic]) -> bool:
-    """Add the formula's fact; return whether its value is known."""
-    if len(_currencies(definition.formula, x)) > 1:  # amounts in two currencies: nobody here knows the rate
-        return False
-    value = _term(definition.formula, x)
-    fact = x.ruleset.vocabulary.lookup(definition.name)
-    if value is None or fact is None:
-        return False
-    unit = fact.type.unit
-    dimension, factor = UNITS[unit] if unit in UNITS else ("number", Decimal(1))
-    derived = Quantity(value / factor if factor != 1 else value, unit, dimension, value)
-    given = x.facts.get(definition.name)
-    if isinstance(given, Quantity) and not _agree(given, derived):
-        message = f"`{definition.name}` is given as {given}, but {definition.text} gives {plain(derived.amount)}"
-        found.append(
-            Diagnostic("E0611", message, path=path, help="correct one of the facts, or leave the derived one out")
-        )
-    if given is None or isinstance(given, Quantity):
-        x.facts[definition.name] = derived
-    return True
-
-
-def _currencies(term: Term, x: Context) -> set[str]:
-    """Return the currencies of the facts that the formula reckons with."""
-    if term.operator == "fact":
-        value = x.get(term.fact)
-        return {value.dimension} if isinstance(value, Quantity) and value.dimension.startswith("money:") else set()
-    return {c for part in (term.left, term.right) if part is not None for c in _currencies(part, x)}
-
-
-def _agree(given: Quantity, derived: Quantity) -> bool:
-    """Whether the given value is the derived one, rounded or cut at its last digit."""
-    from fractions import Fraction
-
-    exponent = given.amount.as_tuple().exponent
-    last_digit = Fraction(10) ** (exponent if isinstance(exponent, int) else 0)
-    factor = Fraction(given.base) / Fraction(given.amount) if given.amount else Fraction(1)
-    return abs(Fraction(given.base) - Fraction(derived.base)) < last_digit * factor
-
-
-def _term(term: Term, x: Context) -> Decimal | None:
-    """Return the exact value, a `Fraction` behind a division; None where a fact is unknown."""
-    from fractions import Fraction  # late: only shipments with such facts need it
-
-    if term.operator == "number":
-        return Fraction(term.number or 0)  # type: ignore[return-value]
-    if term.operator == "fact":
-        value = x.get(term.fact)
-        return Fraction(value.base) if isinstance(value, Quantity) else None  # type: ignore[return-value]
-    assert term.left is not None and term.right is not None
-    left, right = _term(term.left, x), _term(term.right, x)
-    if left is None or right is None or (term.operator == "/" and right == 0):
-        return None
-    match term.operator:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case _:
-            return left / right
 
 
 def _classify(c: Classify, x: Context) -> tuple[str, str, Truth] | None:

@@ -38,14 +38,14 @@ def point(
             case "known":
                 found[var] = 1 << (DEFAULT if known_on is None else max(space.times.known_class(known_on), 1))
             case "fact":
-                found[var] = 1 << _class(space, key[1], _value(key[1], facts, line))
+                found[var] = 1 << class_of(space, key[1], value_of(key[1], facts, line))
             case "bag":
-                found[var] = _bag(space, key[1], _value(key[1], facts, line))
+                found[var] = bag_of(space, key[1], value_of(key[1], facts, line))
             case "complete":
-                value = _value(key[1], facts, line)
+                value = value_of(key[1], facts, line)
                 found[var] = 2 if isinstance(value, Members) and value.complete else 1
             case "single":
-                value = _value(key[1], facts, line)
+                value = value_of(key[1], facts, line)
                 found[var] = 2 if isinstance(value, Members) and len(value.words) == 1 else 1
             case "party":
                 found[var] = 2 if key[1] in shipment.parties else 1
@@ -71,7 +71,8 @@ def _facts(ruleset: Ruleset, shipment: Shipment, line: Line, on: date, known_on:
     }
 
 
-def _value(name: str, facts: Mapping[str, Value], line: Line) -> Value | None:
+def value_of(name: str, facts: Mapping[str, Value], line: Line) -> Value | None:
+    """Return the value of a fact, of a component's too."""
     if name.startswith("component["):
         number, _, tail = name.removeprefix("component[").partition("].")
         parts = line.components or ()
@@ -79,7 +80,8 @@ def _value(name: str, facts: Mapping[str, Value], line: Line) -> Value | None:
     return facts.get(name)
 
 
-def _bag(space: Space, name: str, value: Value | None) -> Bag:
+def bag_of(space: Space, name: str, value: Value | None) -> Bag:
+    """Return which classes the words of a fact lie in, and which they surely do not."""
     everything = (1 << len(space.word_classes(name))) - 1
     inside = 0
     for word in value.words if isinstance(value, Members) else ():
@@ -89,7 +91,8 @@ def _bag(space: Space, name: str, value: Value | None) -> Bag:
     return Bag(inside, everything & ~inside)
 
 
-def _class(space: Space, name: str, value: Value | None) -> int:
+def class_of(space: Space, name: str, value: Value | None) -> int:
+    """Return the class of the value of a plain fact."""
     scalars = space.scalars(name)
     if isinstance(value, Members) and value.words:
         number = space.class_of(name, str(value.words[0]))

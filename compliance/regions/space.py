@@ -273,6 +273,8 @@ class Space:
         if word not in known:
             fact = self.fact(name)
             assert fact is not None
+            if fact.type.base is Base.TEXT and not self._keyed.get(fact.name):
+                return known[OTHER_TEXT]  # text is asked for by exact words, and those are all known
             wanted = self._signature(fact, word, list(self._asked.get(fact.name, ())))
             for number, found in enumerate(self._classes[declared]):
                 if found.words[0] not in self._alone and self._signatures[declared][number] == wanted:

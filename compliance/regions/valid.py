@@ -17,6 +17,14 @@ def valid(comparison: Comparison) -> Node:
     return _Valid(comparison).node()
 
 
+def contradicted(comparison: Comparison) -> Node:
+    """Return the shipments that either edition refuses because their facts contradict each other."""
+    editions = comparison.editions
+    for fact in sorted({record.fact for ruleset in editions for record in ruleset.classifications}):
+        comparison.space.variable("bag", fact)
+    return comparison.nodes.negate(comparison.nodes.every(_Valid(comparison).accepted()))
+
+
 class _Valid:
     def __init__(self, comparison: Comparison) -> None:
         self.comparison = comparison
@@ -24,9 +32,12 @@ class _Valid:
         self.nodes = comparison.nodes
 
     def node(self) -> Node:
+        return self.nodes.every([*self.accepted(), *self._given(), *self._prefixes()])
+
+    def accepted(self) -> list[Node]:
+        """Return where no facts contradict each other, under either edition."""
         parts = [self.nodes.negate(self._expanded(n, self.comparison.refused(n).surely)) for n in (0, 1)]
-        parts += [self._declared(edition) for edition in (0, 1)]
-        return self.nodes.every([*parts, *self._given(), *self._prefixes()])
+        return [*parts, *(self._declared(edition) for edition in (0, 1))]
 
     def _expanded(self, edition: int, node: Node) -> Node:
         return self.comparison.expanded(edition, node)

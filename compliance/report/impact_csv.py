@@ -18,7 +18,7 @@ def impact_csv(impact: Impact) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADINGS)
-    writer.writerows([safe(escaped(safe(cell))) for cell in _row(flip)] for flip in impact.flips)
+    writer.writerows([escaped(safe(cell)) for cell in _row(flip)] for flip in impact.flips)
     return out.getvalue()
 
 

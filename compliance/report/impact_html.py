@@ -27,7 +27,11 @@ def _body(impact: Impact) -> Iterator[Markup]:
     yield element("h1", "Orders that come out differently")
     scope = element("span", impact_scope(impact), class_="settled")
     yield element(
-        "p", impact_headline(impact), Markup(" "), scope, class_="statement open" if impact.refused else "statement"
+        "p",
+        impact_headline(impact),
+        Markup(" "),
+        scope,
+        class_="statement open" if impact.refused or impact.open else "statement",
     )
     counts = [_count(kind, impact.totals[kind.word]) for kind in DIRECTIONS if impact.totals.get(kind.word)]
     if counts:

@@ -23,10 +23,12 @@ def impact_headline(impact: Impact) -> str:
 
 
 def impact_scope(impact: Impact) -> str:
-    """Return what was looked at in one sentence."""
+    """Return what was looked at in a sentence or two."""
+    reasons = "; ".join(map(escaped, impact.open))
+    unsettled = f" No order could be passed over: {reasons}." if reasons else ""
     return (
         f"{_count(impact.orders, 'order')}: {impact.skipped} outside everything that moved, {impact.looked_at} decided"
-        f" under both editions, {impact.refused} refused."
+        f" under both editions, {impact.refused} refused.{unsettled}"
     )
 
 

@@ -32,7 +32,7 @@ _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 _Cell: TypeAlias = Callable[[str], object]
 
 
-class _Column(NamedTuple):
+class Column(NamedTuple):
     """One column.
 
     Attributes:
@@ -59,38 +59,40 @@ def read_csv(content: str | bytes | Iterable[str], vocabulary: Vocabulary, *, na
         vocabulary: The facts that may be named.
         name: The file's name, put before the place of each mistake.
     """
-    lines = enumerate(_lines(content), 1)
+    lines = enumerate(lines_of(content), 1)
     place = f"{name} " if name else ""
-    header = next(((number, line) for number, line in lines if _bare(line).strip()), None)
+    header = next(((number, line) for number, line in lines if bare(line).strip()), None)
     if header is None:
         yield Reading((), (Diagnostic("E0601", "the table has no headings", path=f"{place}row 1"),))
         return
-    problems = Problems(partial(_place, f"{place}row {header[0]}"))
-    columns = _columns(_bare(header[1]), vocabulary, problems)
+    problems = Problems(partial(row_place, f"{place}row {header[0]}"))
+    columns = columns_of(bare(header[1]), vocabulary, problems)
     if problems.count:
         yield Reading((), problems.diagnostics())
         return
     for number, line in lines:
-        if not _empty(line):
-            yield _row(line, columns, vocabulary, f"{place}row {number}")
+        if not is_empty(line):
+            yield read_row(line, columns, vocabulary, f"{place}row {number}")
 
 
-def _lines(content: str | bytes | Iterable[str]) -> Iterable[str | bytes]:
+def lines_of(content: str | bytes | Iterable[str]) -> Iterable[str | bytes]:
+    """Return the lines of a table."""
     if isinstance(content, str):
         return content.split("\n")  # not splitlines: it also splits at U+2028 and at form feeds
     return content.split(b"\n") if isinstance(content, bytes) else content
 
 
-def _bare(line: str | bytes) -> str | bytes:
+def bare(line: str | bytes) -> str | bytes:
+    """Return a line without a byte order mark."""
     return line.removeprefix(_MARK) if isinstance(line, str) else line.removeprefix(b"\xef\xbb\xbf")
 
 
-def _empty(line: str | bytes) -> bool:
+def is_empty(line: str | bytes) -> bool:
     """Return whether every cell is empty: spreadsheets write such rows below the last order."""
     return not (line.strip(", \t\r\n") if isinstance(line, str) else line.strip(b", \t\r\n"))
 
 
-def _cells(line: str | bytes) -> list[str] | Problem:
+def cells_of(line: str | bytes) -> list[str] | Problem:
     """Split one line into cells without the blanks around them."""
     if len(line) > MAX_LINE:
         return Problem("E0004", f"the row is longer than {MAX_LINE} characters")
@@ -111,9 +113,9 @@ def _cells(line: str | bytes) -> list[str] | Problem:
     return [cell.strip(" ") for cell in rows[0]]
 
 
-def _columns(line: str | bytes, vocabulary: Vocabulary, problems: Problems) -> list[_Column]:
+def columns_of(line: str | bytes, vocabulary: Vocabulary, problems: Problems) -> list[Column]:
     """Return the columns that the first row names; each mistake in it spoils the table."""
-    headings = _cells(line)
+    headings = cells_of(line)
     if isinstance(headings, Problem):
         problems.add(headings)
         return []
@@ -123,7 +125,7 @@ def _columns(line: str | bytes, vocabulary: Vocabulary, problems: Problems) -> l
     form = form_of(vocabulary)
     known = _known(form)
     seen: set[str] = set()
-    columns: list[_Column] = []
+    columns: list[Column] = []
     for number, heading in enumerate(headings, 1):
         at = (heading if heading else number,)
         if heading in seen:
@@ -136,7 +138,7 @@ def _columns(line: str | bytes, vocabulary: Vocabulary, problems: Problems) -> l
     return columns
 
 
-def _unknown(heading: str, at: Path, known: Mapping[str, _Column], form: Form) -> Problem:
+def _unknown(heading: str, at: Path, known: Mapping[str, Column], form: Form) -> Problem:
     if not heading:
         return Problem("E0603", "the column has no heading", "name the fact that it holds", at)
     if ";" in heading or "\t" in heading:
@@ -146,22 +148,22 @@ def _unknown(heading: str, at: Path, known: Mapping[str, _Column], form: Form) -
     return Problem("E0603", f"the vocabulary does not know the fact {shown(heading)}", help_, at)
 
 
-def _known(form: Form) -> dict[str, _Column]:
+def _known(form: Form) -> dict[str, Column]:
     """Return every heading that a table may have."""
     columns = [*_of_scope("", form.top)]
     for group in GROUPS:
         columns += _of_scope(group, form.group(group))
-    columns += [_Column("id", "", "id", str), _Column("item.id", "item", "id", str)]
-    columns += [_Column("licenses", "", "licenses", str), _Column("item.components", "item", "components", str)]
+    columns += [Column("id", "", "id", str), Column("item.id", "item", "id", str)]
+    columns += [Column("licenses", "", "licenses", str), Column("item.components", "item", "components", str)]
     return {column.heading: column for column in columns}
 
 
-def _of_scope(group: str, scope: Scope) -> Iterator[_Column]:
+def _of_scope(group: str, scope: Scope) -> Iterator[Column]:
     prefix = f"{group}." if group else ""
     for key, slot in scope.slots.items():
-        yield _Column(prefix + key, group, key, _cell_of(slot))
+        yield Column(prefix + key, group, key, _cell_of(slot))
     for key in scope.completes:
-        yield _Column(prefix + key, group, key, _truth)
+        yield Column(prefix + key, group, key, _truth)
 
 
 def _cell_of(slot: Slot) -> _Cell:
@@ -178,9 +180,10 @@ def _listed(cell: str) -> object:
     return [member.strip(" ") for member in cell.split(";")] if ";" in cell else cell
 
 
-def _row(line: str | bytes, columns: list[_Column], vocabulary: Vocabulary, where: str) -> Reading:
-    problems = Problems(partial(_place, where))
-    cells = _cells(line)
+def read_row(line: str | bytes, columns: list[Column], vocabulary: Vocabulary, where: str) -> Reading:
+    """Return the shipment of one row; *where* names the row in diagnostics."""
+    problems = Problems(partial(row_place, where))
+    cells = cells_of(line)
     if isinstance(cells, Problem):
         problems.add(cells)
     elif len(cells) != len(columns):
@@ -195,31 +198,38 @@ def _row(line: str | bytes, columns: list[_Column], vocabulary: Vocabulary, wher
     return Reading((shipment,), ())
 
 
-def _data(cells: list[str], columns: list[_Column], problems: Problems) -> dict[str, object]:
+def _data(cells: list[str], columns: list[Column], problems: Problems) -> dict[str, object]:
     """Return the row in the form of the JSON object."""
     data: dict[str, object] = {"item": {}}
     held: dict[str, str] = {}
     for cell, column in zip(cells, columns, strict=True):
         if not cell:
             continue
-        if len(cell) > MAX_FIELD:
-            problems.add(Problem("E0004", f"the cell is longer than {MAX_FIELD} characters"), (column.heading,))
-            continue
-        if _FORMULA.match(cell):
-            message = f"the cell {shown(cell)} reads as a formula of a spreadsheet"
-            problems.add(Problem("E0613", message, "write its value"), (column.heading,))
+        value = cell_value(cell, column)
+        if isinstance(value, Problem):
+            problems.add(value, (column.heading,))
             continue
         if column.group == "license":
             held[column.heading] = cell
         group = data.setdefault(column.group, Flat()) if column.group else data
-        group[column.key] = column.read(cell)  # type: ignore[index]
+        group[column.key] = value  # type: ignore[index]
     if held and set(held.values()) == {"none"}:  # no number, no authority ...: there is no license
         del data["license"]
         data.setdefault("licenses", "none")
     return data
 
 
-def _place(where: str, path: Path) -> str:
+def cell_value(cell: str, column: Column) -> object:
+    """Return what a cell without blanks around it says, as JSON would hold it, or a `Problem`."""
+    if len(cell) > MAX_FIELD:
+        return Problem("E0004", f"the cell is longer than {MAX_FIELD} characters")
+    if _FORMULA.match(cell):
+        message = f"the cell {shown(cell)} reads as a formula of a spreadsheet"
+        return Problem("E0613", message, "write its value")
+    return column.read(cell)
+
+
+def row_place(where: str, path: Path) -> str:
     """Return row and column of *path*, which may end in the index of a list's member."""
     column = ".".join(key for key in path if isinstance(key, str)) or "".join(f"number {key}" for key in path)
     return f"{where}, column {escaped(column[:80])}" if column else where

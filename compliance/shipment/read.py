@@ -32,7 +32,7 @@ from compliance.text.diagnostics import Diagnostic
 from compliance.values.facts import Value
 from compliance.values.vocabulary import Vocabulary
 
-__all__ = ["MAX_SIZE", "Reader", "Reading", "read_json", "read_jsonl", "read_mapping"]
+__all__ = ["MAX_SIZE", "Reader", "Reading", "read_json", "read_jsonl", "read_mapping", "read_raw"]
 
 
 class Reading(NamedTuple):
@@ -82,6 +82,11 @@ def read_jsonl(lines: Iterable[str | bytes], vocabulary: Vocabulary, *, name: st
 def read_mapping(data: Mapping[str, object], vocabulary: Vocabulary) -> Reading:
     """Return the shipment of a mapping in the form of the JSON object."""
     return _reading([data], [()], vocabulary, Problems())
+
+
+def read_raw(raw: object, vocabulary: Vocabulary, where: str, path: Path = ()) -> Reading:
+    """Return the shipment of one parsed JSON value; *where* and *path* name it in diagnostics."""
+    return _reading([raw], [path], vocabulary, Problems(partial(json_place, where)))
 
 
 def _reading(raws: list[object], paths: Iterable[Path], vocabulary: Vocabulary, problems: Problems) -> Reading:
