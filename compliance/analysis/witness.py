@@ -1,11 +1,12 @@
 """Concrete shipments that two editions decide differently, confirmed by the reference evaluator under both."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import frozen
 
 from compliance.analysis.difference import Answer, Witness
+from compliance.analysis.smaller import smaller
 from compliance.engine.decision import RegimeDecision
 from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
@@ -83,7 +84,7 @@ class Trials:
     def witness(self, data: Mapping[str, Any], known_on: str, regime: str = "") -> Witness | None:
         """Return a smallest witness near a shipment; None where the editions agree on it, filled up or not."""
         if self.decide(data, known_on).differs(regime):
-            data = self._fewer(data, lambda fewer: bool(self.decide(fewer, known_on).differs(regime)))
+            data = smaller(data, lambda fewer: bool(self.decide(fewer, known_on).differs(regime)))
         best: tuple[int, Mapping[str, Any], str] | None = None
         for attempt in self._filled(data, known_on, regime):
             tried = self.decide(attempt, known_on)
@@ -167,18 +168,9 @@ class Trials:
         wanted = self.decide(data, known_on).answers[regime]
         if known_on and self._same(data, "", regime, wanted):
             known_on = ""
-        found = self._fewer(data, lambda fewer: self._same(fewer, known_on, regime, wanted))
+        found = smaller(data, lambda fewer: self._same(fewer, known_on, regime, wanted))
         one, other = wanted
         return Witness(found, str(found.get("date", "")), known_on, regime, one, other)
-
-    def _fewer(self, data: Mapping[str, Any], enough: Callable[[Mapping[str, Any]], bool]) -> Mapping[str, Any]:
-        """Return *data* without what can be left out, the whole of a party before its parts."""
-        found = data
-        for path in sorted(_paths(data), key=lambda p: (len(p), str(p))):
-            fewer = _without(found, path)
-            if fewer != found and enough(fewer):
-                found = fewer
-        return found
 
     def _same(self, data: Mapping[str, Any], known_on: str, regime: str, wanted: tuple[Answer, Answer]) -> bool:
         found = self.decide(data, known_on).answers[regime]
@@ -188,36 +180,6 @@ class Trials:
 def _set(target: dict[str, Any], key: str, value: Any) -> None:
     if value is not None and key not in target:
         target[key] = value
-
-
-def _paths(data: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
-    for key, value in data.items():
-        if key in ("id", "date"):
-            continue
-        yield (key,)
-        if isinstance(value, dict):
-            yield from ((key, *inner) for inner in _paths(value))
-        elif isinstance(value, list):
-            for one in value:
-                if isinstance(one, str):
-                    yield (key, one)
-
-
-def _without(data: Mapping[str, Any], path: tuple[Any, ...]) -> Mapping[str, Any]:
-    """Return *data* without a key, or without a word of a list."""
-    copied = dict(data)
-    head = path[0]
-    if head not in copied:
-        return copied
-    if len(path) == 1:
-        copied.pop(head)
-        if head == "item":
-            copied["item"] = {}
-    elif isinstance(copied[head], dict):
-        copied[head] = _without(copied[head], path[1:])
-    elif isinstance(copied[head], list) and len(copied[head]) > 1:
-        copied[head] = [v for v in copied[head] if v != path[1]]
-    return copied
 
 
 def answer(found: RegimeDecision) -> Answer:

@@ -19,7 +19,7 @@ from compliance.regions.search import Budget, Exhausted
 from compliance.regions.solver import Solver
 from compliance.regions.space import Space
 from compliance.regions.touched import Touched
-from compliance.values.facts import ROLES
+from compliance.regions.valid import refusals, valid
 from compliance.values.outcome import Outcome
 
 SHORT = 400
@@ -32,7 +32,8 @@ class Candidate(NamedTuple):
 
     Attributes:
         regime: The regime that answers; empty for a symbol, which may serve several.
-        origin: ``says``, ``refused``, or the kind of symbol: ``defined``, ``exception``, ``bar``, ``subject``, ``borne``.
+        origin: ``says``, ``refused``, or the kind of symbol: ``defined``, ``exception``, ``bar``, ``subject``,
+            ``borne``.
         name: Saying or name of the symbol.
         where: The place, over symbols.
         exact: The part of it in which the sayings really differ, over symbols.
@@ -128,7 +129,7 @@ class Comparison:
             regime = str(key[1]) if kind == "subject" else ""
             yield from self._of_pairs(kind, name, regime, pairs[0], pairs[1], statements, budget)
         if self.touched.constraints:
-            refused = [self._refused(edition) for edition in (0, 1)]
+            refused = [Pair(node, node) for node in (refusals(self.lowerings, edition) for edition in (0, 1))]
             yield from self._of_pairs("refused", "", "", refused[0], refused[1], (), budget)
         for regime in self.regimes():
             yield from self._of_regime(regime, budget)
@@ -222,72 +223,16 @@ class Comparison:
                 found.append(name)
         return tuple(found)
 
-    def _refused(self, edition: int) -> Pair:
-        lowering = self.lowerings.at(edition, self.lowerings.derive)
-        nevers = [lowering.pair(k.never).surely for k in self.editions[edition].constraints]
-        refused = self.nodes.either(nevers)
-        return Pair(refused, refused)
-
     # Members ------------------------------------------------------------------------------------
 
     def valid(self) -> Node:
         """Return the shipments that both editions accept, as far as that can be said in facts."""
         if self._valid is None:
-            parts = [self.nodes.negate(self._expanded(n, self._refused(n).surely)) for n in (0, 1)]
-            parts += [self._declared(edition) for edition in (0, 1)]
-            self._valid = self.nodes.every([*parts, *self._given()])
+            self._valid = valid(self.space, self.lowerings)
         return self._valid
 
     def _expanded(self, edition: int, node: Node) -> Node:
         return self.lowerings.at(edition, self.lowerings.derive).expanded(node)
-
-    def _declared(self, edition: int) -> Node:
-        """Return where no declared code contradicts classification (`engine.derive._contradictions`)."""
-        from compliance.values.schemes import covers
-
-        lowering = self.lowerings.at(edition, self.lowerings.derive)
-        parts = []
-        for fact, code in sorted({(r.fact, r.code) for r in self.editions[edition].classifications}):
-            if not self.space.has("bag", fact):
-                continue
-            bag, complete = self.space.variable("bag", fact), self.space.variable("complete", fact)
-            near = below = 0
-            for n, words in enumerate(self.space.word_classes(fact)):
-                word = words.words[0]
-                near |= (covers(word, code, "dotted") or covers(code, word, "dotted")) << n
-                below |= covers(code, word, "dotted") << n
-            borne = lowering.definition("borne", fact, code, self.lowerings.derive)
-            whole = self.nodes.literal(complete, 2)
-            parts.append(self.nodes.negate(self.nodes.every([borne.surely, whole, self.nodes.misses(bag, near)])))
-            parts.append(self.nodes.either([borne.maybe, self.nodes.misses(bag, below)]))
-        return self._expanded(edition, self.nodes.every(parts))
-
-    def _given(self) -> Iterator[Node]:
-        """Yield that who is not given has no facts, and that a license covers only what it can name."""
-        for var, key in list(self.space.keys.items()):
-            if key[0] not in ("fact", "bag", "cover"):
-                continue
-            head = str(key[1]).partition(".")[0]
-            if key[0] == "cover":
-                destination = self.space.variable("fact", "destination")
-                known = [n for n, s in enumerate(self.space.scalars("destination")) if s.raw not in (None, "none")]
-                where = self.nodes.literal(destination, sum(1 << n for n in known))
-                roles = [self.nodes.literal(self.space.variable("party", r), 2) for r in ("exporter", "end_user")]
-                yield self.nodes.either([self.nodes.literal(var, 0b011), self.nodes.every([where, *roles])])
-                continue
-            if head in ROLES:
-                given = self.nodes.literal(self.space.variable("party", head), 2)
-            elif head.startswith("component["):
-                given = self.nodes.literal(self.space.variable("component", int(head[10:-1])), 2)
-            else:
-                continue
-            if key[0] == "fact":
-                yield self.nodes.either([given, self.nodes.literal(var, 1)])
-            else:
-                everything = (1 << len(self.space.word_classes(str(key[1])))) - 1
-                unknown = [self.nodes.misses(var, everything)]
-                unknown.append(self.nodes.literal(self.space.variable("complete", str(key[1])), 1))
-                yield self.nodes.either([given, self.nodes.every(unknown)])
 
     def member(self, candidate: Candidate, edition: int, budget: Budget) -> Box | None:
         """Return a member of a candidate, symbols read as *edition* has them; None where it has none.

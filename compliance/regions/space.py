@@ -57,7 +57,10 @@ class WordClass(NamedTuple):
 
 
 class Space:
-    """The variables of two editions.
+    """The variables of two editions, or of one.
+
+    Args:
+        days: Further days to tell apart, such as those of an assertion.
 
     Attributes:
         rulesets: The editions, old first.
@@ -66,10 +69,10 @@ class Space:
             ``("party", role)``, ``("component", number)``, ``("license",)``, ``("cover", ...)``, ``("symbol", ...)``.
     """
 
-    def __init__(self, rulesets: tuple[Ruleset, ...]) -> None:
+    def __init__(self, rulesets: tuple[Ruleset, ...], days: Iterable[date] = ()) -> None:
         self.rulesets = rulesets
         self.nodes = Nodes()
-        self.times = Times(self.nodes, rulesets)
+        self.times = Times(self.nodes, rulesets, days)
         self.keys: dict[int, tuple[Any, ...]] = {self.times.on_var: ("on",), self.times.known_var: ("known",)}
         self.sizes: dict[int, int] = {}
         self._vars: dict[tuple[Any, ...], int] = {}
@@ -437,6 +440,7 @@ class Space:
         return self.times.groups(on, known, default)
 
     def list_days(self, edition: int, within: c.WordSet, on: list[date], known: list[date]) -> None:
+        """Add the days on which the lists of a set move, in the law and in publications."""
         for name in within.lists:
             listed = self.rulesets[edition].lists[name]
             on += [listed.known_from] if listed.known_from else []

@@ -1,0 +1,78 @@
+"""Which shipments the editions of a space accept, as far as that can be said in facts."""
+
+from collections.abc import Iterator
+
+from compliance.regions.lower import Lowerings
+from compliance.regions.nodes import Node
+from compliance.regions.space import Space
+from compliance.values.facts import ROLES
+from compliance.values.schemes import covers
+
+
+def valid(space: Space, lowerings: Lowerings) -> Node:
+    """Return the shipments that every edition of the space accepts.
+
+    It is asked for after all else is lowered: who is not given has no facts, of those that some condition asks for.
+    """
+    nodes, parts = space.nodes, []
+    for edition in range(len(space.rulesets)):
+        lowering = lowerings.at(edition, lowerings.derive)
+        parts.append(lowering.expanded(nodes.negate(refusals(lowerings, edition))))
+        parts.append(lowering.expanded(_declared(space, lowerings, edition)))
+    return nodes.every([*parts, *_given(space)])
+
+
+def refusals(lowerings: Lowerings, edition: int) -> Node:
+    """Return where a constraint of an edition refuses the facts, over symbols."""
+    lowering = lowerings.at(edition, lowerings.derive)
+    constraints = lowering.ruleset.constraints
+    return lowering.nodes.either([lowering.pair(k.never).surely for k in constraints])
+
+
+def _declared(space: Space, lowerings: Lowerings, edition: int) -> Node:
+    """Return where no declared code contradicts classification (`engine.derive._contradictions`)."""
+    nodes, lowering = space.nodes, lowerings.at(edition, lowerings.derive)
+    parts = []
+    for fact, code in sorted({(r.fact, r.code) for r in space.rulesets[edition].classifications}):
+        if not space.has("bag", fact):
+            continue
+        bag, complete = space.variable("bag", fact), space.variable("complete", fact)
+        near = below = 0
+        for n, words in enumerate(space.word_classes(fact)):
+            word = words.words[0]
+            near |= (covers(word, code, "dotted") or covers(code, word, "dotted")) << n
+            below |= covers(code, word, "dotted") << n
+        borne = lowering.definition("borne", fact, code, lowerings.derive)
+        whole = nodes.literal(complete, 2)
+        parts.append(nodes.negate(nodes.every([borne.surely, whole, nodes.misses(bag, near)])))
+        parts.append(nodes.either([borne.maybe, nodes.misses(bag, below)]))
+    return nodes.every(parts)
+
+
+def _given(space: Space) -> Iterator[Node]:
+    """Yield that who is not given has no facts, and that a license covers only what it can name."""
+    nodes = space.nodes
+    for var, key in list(space.keys.items()):
+        if key[0] not in ("fact", "bag", "cover"):
+            continue
+        if key[0] == "cover":
+            destination = space.variable("fact", "destination")
+            known = [n for n, s in enumerate(space.scalars("destination")) if s.raw not in (None, "none")]
+            where = nodes.literal(destination, sum(1 << n for n in known))
+            roles = [nodes.literal(space.variable("party", r), 2) for r in ("exporter", "end_user")]
+            yield nodes.either([nodes.literal(var, 0b011), nodes.every([where, *roles])])
+            continue
+        head = str(key[1]).partition(".")[0]
+        if head in ROLES:
+            given = nodes.literal(space.variable("party", head), 2)
+        elif head.startswith("component["):
+            given = nodes.literal(space.variable("component", int(head[10:-1])), 2)
+        else:
+            continue
+        if key[0] == "fact":
+            yield nodes.either([given, nodes.literal(var, 1)])
+        else:
+            everything = (1 << len(space.word_classes(str(key[1])))) - 1
+            unknown = [nodes.misses(space.variable("bag", str(key[1])), everything)]
+            unknown.append(nodes.literal(space.variable("complete", str(key[1])), 1))
+            yield nodes.either([given, nodes.every(unknown)])
