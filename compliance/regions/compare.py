@@ -77,9 +77,8 @@ class Comparison:
     def _ask(self, edition: int) -> None:
         ruleset, space, t = self.editions[edition], self.space, self.touched
         rules = [r for r in ruleset.rules if r.head.name in t.statements or r.head.regime in self.whole]
-        regimes = {
-            r.head.regime for r in (*ruleset.rules, *ruleset.unmodelled, *ruleset.duties) if r.head.name in t.statements
-        }
+        counted: list[law.Rule | law.Unmodelled | law.Duty] = [*ruleset.rules, *ruleset.unmodelled, *ruleset.duties]
+        regimes = {r.head.regime for r in counted if r.head.name in t.statements}
         regimes |= set(self.whole) | set(t.subjects)
         names = {r.head.name for r in rules}
         exceptions = [
@@ -254,7 +253,7 @@ class Comparison:
             Exhausted: The budget ran out.
         """
         assert regime in self.whole
-        said = [self._whole(edition, regime) for edition in (0, 1)]
+        said = [self.said(edition, regime) for edition in (0, 1)]
         inside = self.nodes.either(self._expanded(edition, where) for edition in (0, 1))
         for says in _decisive(said[0].keys() | said[1].keys()):
             one, other = said[0].get(says, NO), said[1].get(says, NO)
@@ -265,7 +264,8 @@ class Comparison:
                     return found
         return None
 
-    def _whole(self, edition: int, regime: str) -> dict[Says, Node]:
+    def said(self, edition: int, regime: str) -> dict[Says, Node]:
+        """Return where a regime of an edition says what, over facts alone; *regime* is among the whole ones."""
         lowering: Lowering = self.lowerings.of_regime(edition, regime)
         said = union(lowering, self.answers(edition, regime).parts())
         return {says: lowering.expanded(node) for says, node in said.items()}
