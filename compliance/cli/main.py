@@ -14,6 +14,7 @@ COMMANDS = {
     "calendar": "Show what happens in the law in the days to come.",
     "test": "Run the cases and assertions of rulesets.",
     "diff": "Compare two editions of rulesets in outcomes.",
+    "prove": "Prove claims about rulesets, or show a shipment that refutes them.",
     "lint": "Report what is odd in rulesets.",
     "log": "Keep the decisions, verify them, and decide the past again.",
     "license": "Keep the licenses held, and draw on them.",

@@ -2,7 +2,7 @@
 
 from compliance.analysis.diff import BUDGET, compare
 from compliance.analysis.difference import Answer
-from compliance.analysis.prove.verdict import OPEN, PROVED, REFUTED, Example, Verdict
+from compliance.analysis.prove.verdict import OPEN, PROVED, REFUTED, WHOLE, Example, Verdict
 from compliance.model.ruleset import Ruleset
 
 CLAIM = "the editions are equivalent"
@@ -17,7 +17,7 @@ def equivalent(old: Ruleset, new: Ruleset, *, budget: int = BUDGET) -> Verdict:
         example = Example(witness.shipment, witness.known_on, witness.regime, said)
         return Verdict(CLAIM, REFUTED, "a shipment is decided otherwise", (example,))
     if found.equal:
-        return Verdict(CLAIM, PROVED, "proved, for partial shipments too")
+        return Verdict(CLAIM, PROVED, WHOLE)
     return Verdict(CLAIM, OPEN, "; ".join(found.open))
 
 

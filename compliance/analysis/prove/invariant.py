@@ -18,7 +18,7 @@ from typing import Any
 
 from compliance.analysis.prove.decided import Decided, words
 from compliance.analysis.prove.members import members
-from compliance.analysis.prove.verdict import OPEN, PROVED, REFUTED, Example, Verdict
+from compliance.analysis.prove.verdict import OPEN, PROVED, REFUTED, WHOLE, Example, Verdict
 from compliance.analysis.smaller import smaller
 from compliance.model.cases import Assertion
 from compliance.model.ruleset import Ruleset
@@ -66,8 +66,8 @@ class Invariants:
         stray = nodes.every([where, nodes.negate(low if a.at_least else high)])
         if whole.solver.find(stray, budget, rest) is None:
             if whole.solver.find(where, budget, rest) is None:
-                return Verdict(a.title, PROVED, "proved, since no shipment fulfils the condition")
-            return Verdict(a.title, PROVED, "proved, for partial shipments too")
+                return Verdict(a.title, PROVED, "no shipment fulfils the condition")
+            return Verdict(a.title, PROVED, WHOLE)
         wrong = nodes.every([where, nodes.negate(high if a.at_least else low)])
         met = False
         for box in members(whole.space, whole.solver, wrong, rest, budget):
@@ -87,7 +87,7 @@ class Invariants:
             named = f" ({', '.join(names)})" if names else ""
             reason = f"law that is not modelled, or not known, leaves it open{named}"
             return Verdict(a.title, OPEN, reason, (self._said(a, data),))
-        return Verdict(a.title, PROVED, "proved for every completion; of partial shipments the range may go beyond it")
+        return Verdict(a.title, PROVED, "for every completion; the range of a partial shipment may go beyond it")
 
     def _whole(self, regime: str) -> Whole:
         if regime not in self._wholes:

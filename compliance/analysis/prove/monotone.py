@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from compliance.analysis.prove.decided import Decided, words
 from compliance.analysis.prove.members import members, terms
-from compliance.analysis.prove.verdict import OPEN, PROVED, REFUTED, Example, Verdict
+from compliance.analysis.prove.verdict import OPEN, PROVED, REFUTED, WHOLE, Example, Verdict
 from compliance.analysis.smaller import smaller
 from compliance.model.ruleset import Ruleset
 from compliance.regions.concrete import concrete
@@ -31,6 +31,13 @@ from compliance.values.quantity import Quantity
 BUDGET = 20_000
 """Steps of search for one claim."""
 AMOUNTS = (Base.QUANTITY, Base.MONEY, Base.NUMBER)
+
+
+class _Refuted(NamedTuple):
+    """Two shipments that differ in the amount alone, the one with less first."""
+
+    both: tuple[Example, Example]
+    reason: str
 
 
 class _Step(NamedTuple):
@@ -58,15 +65,15 @@ def monotone(ruleset: Ruleset, fact: str, *, budget: int = BUDGET) -> Verdict:
         except Exhausted:
             open_ones.append(f"{regime}: not settled within the budget of {budget} steps of search")
             break
-        if isinstance(found, tuple):
-            return Verdict(claim, REFUTED, "two shipments differ in that alone", found)
+        if isinstance(found, _Refuted):
+            return Verdict(claim, REFUTED, found.reason, found.both)
         if found:
             open_ones.append(f"{regime}: {found}")
         else:
             proved.append(regime)
     if open_ones:
         return Verdict(claim, OPEN, "; ".join(open_ones))
-    return Verdict(claim, PROVED, f"proved, for partial shipments too, in {', '.join(proved) or 'no regime'}")
+    return Verdict(claim, PROVED, f"{WHOLE}, in {', '.join(proved) or 'no regime'}")
 
 
 class _Regime:
@@ -79,7 +86,7 @@ class _Regime:
         self._left: dict[tuple[Node, int], Node] = {}
         self._stated: Node | None = None
 
-    def run(self) -> tuple[Example, Example] | str:
+    def run(self) -> _Refuted | str:
         """Return two shipments that refute the claim; what is not settled; or nothing where it is proved."""
         whole = self.whole
         ends = [end(self.regime, o) for o in list(Outcome)[1:] for end in (whole.low, whole.high)]
@@ -96,18 +103,18 @@ class _Regime:
             lower = self.nodes.either(
                 self.nodes.every([less, self.nodes.negate(more)]) for less, more in zip(one[1:], other[1:], strict=True)
             )
-            rest = self.nodes.every([one[0], other[0]])
-            found = self._two(var, step, lower, rest, settled=False)
+            rest = self.nodes.every([one[0], other[0], self.nodes.literal(var, 1 << step.less)])
+            found = self._two(step, lower, rest, settled=False)
             if not found:
                 continue
             if isinstance(found, str):
                 missed = missed or found
                 continue
             partial = partial or found
-            stated = self._two(var, step, lower, self.nodes.every([rest, self._complete(var)]), settled=True)
+            stated = self._two(step, lower, self.nodes.every([rest, self._complete(var)]), settled=True)
             if isinstance(stated, tuple):
-                return stated
-        return partial or missed
+                return _Refuted(stated, "two shipments differ in that alone")
+        return _Refuted(partial, "two partial shipments differ in that alone") if partial else missed
 
     def _with_class(self, node: Node, var: int, number: int) -> Node:
         """Return what is left of a set for one class of amounts; worked out once."""
@@ -142,13 +149,13 @@ class _Regime:
                 found += [name] if any(self.nodes.support[node] >> var & 1 for node in ends) else []
         return found
 
-    def _two(self, var: int, step: _Step, goal: Node, rest: Node, *, settled: bool) -> tuple[Example, Example] | str:
+    def _two(self, step: _Step, goal: Node, rest: Node, *, settled: bool) -> tuple[Example, Example] | str:
         """Return two shipments confirmed to refute the claim; what could not be; or nothing where there are none."""
         scalars = self.space.scalars(self.fact)
         amounts = scalars[step.less].raw, scalars[step.more].raw
         met = ""
         for box in members(self.space, self.whole.solver, goal, rest, self.budget):
-            shipment = concrete(self.space, {**box, var: 1 << step.less}, self._day())
+            shipment = concrete(self.space, box, self._day())
             if self._breaks(shipment.data, amounts, shipment.known_on, settled=settled):
                 return self._examples(shipment.data, amounts, shipment.known_on, settled=settled)
             met = f"from {amounts[0]} to {amounts[1]}: no shipment was confirmed"

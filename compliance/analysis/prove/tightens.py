@@ -13,8 +13,9 @@ from typing import Any
 
 from compliance.analysis.prove.decided import Decided, words
 from compliance.analysis.prove.members import members
-from compliance.analysis.prove.verdict import OPEN, PROVED, REFUTED, Example, Verdict
+from compliance.analysis.prove.verdict import OPEN, PROVED, REFUTED, WHOLE, Example, Verdict
 from compliance.analysis.smaller import smaller
+from compliance.analysis.witness import Trials
 from compliance.model.ruleset import Ruleset
 from compliance.regions.answers import Says, high, low
 from compliance.regions.compare import Candidate, Comparison
@@ -49,6 +50,7 @@ class _Claim:
         self.budget = Budget(steps)
         self.touched: Touched = touched(old, new)
         self.sides = (Decided(old), Decided(new))
+        self.trials = Trials(old, new)
         self.days = {r.name: r.known_through.isoformat() for side in self.editions for r in side.regimes}
 
     def verdict(self) -> Verdict:
@@ -63,7 +65,7 @@ class _Claim:
             return Verdict(self.claim, REFUTED, "a shipment is decided otherwise", (found,))
         if open_ones:
             return Verdict(self.claim, OPEN, "; ".join(dict.fromkeys(open_ones)))
-        return Verdict(self.claim, PROVED, "proved, for partial shipments too")
+        return Verdict(self.claim, PROVED, WHOLE)
 
     def _quickly(self) -> Example | None:
         """Try each place in which the editions may differ, touched statements alone being lowered."""
@@ -117,6 +119,10 @@ class _Claim:
     # Counterexamples ----------------------------------------------------------------------------
 
     def _confirmed(self, shipment: Concrete, regime: str) -> Example | None:
+        """Return a shipment near this one that refutes the claim, of settled outcomes where they can be settled."""
+        near = self.trials.witness(shipment.data, shipment.known_on, regime)
+        if near and self._breaks(near.shipment, near.regime, near.known_on):
+            return self._said(near.shipment, near.regime, near.known_on)
         for name in [regime] if regime else sorted(self.days):
             if self._breaks(shipment.data, name, shipment.known_on):
                 return self._example(shipment.data, name, shipment.known_on)
@@ -124,7 +130,9 @@ class _Claim:
 
     def _example(self, data: Mapping[str, Any], regime: str, known_on: str) -> Example:
         known_on = "" if known_on and self._breaks(data, regime, "") else known_on
-        data = smaller(data, lambda fewer: self._breaks(fewer, regime, known_on))
+        return self._said(smaller(data, lambda fewer: self._breaks(fewer, regime, known_on)), regime, known_on)
+
+    def _said(self, data: Mapping[str, Any], regime: str, known_on: str) -> Example:
         ranges = [side.range(data, regime, known_on) or _ABSENT for side in self.sides]
         said = tuple((f"the {name} edition", words(r)) for name, r in zip(("old", "new"), ranges, strict=True))
         return Example(data, known_on, regime, said)

@@ -6,6 +6,7 @@ from typing import Any
 from attrs import frozen
 
 PROVED, REFUTED, OPEN = "proved", "refuted", "not settled"
+WHOLE = "for every shipment, partial ones too"
 
 
 @frozen
