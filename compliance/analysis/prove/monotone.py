@@ -165,7 +165,7 @@ class _Regime:
 
     def _with(self, data: Mapping[str, Any], amount: str) -> Mapping[str, Any]:
         head, _, tail = self.fact.partition(".")
-        return {**data, head: {**data.get(head, {}), tail: amount}} if tail else {**data, head: amount}
+        return {**data, head: {**data.get(head, {}), tail: amount}} if head == "item" else {**data, self.fact: amount}
 
     def _breaks(self, data: Mapping[str, Any], amounts: tuple[str, str], known_on: str, *, settled: bool) -> bool:
         """Return whether more comes out lower; with one outcome left on both sides where *settled* is asked."""
