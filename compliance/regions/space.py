@@ -255,6 +255,18 @@ class Space:
             yield from _amounts(fact.type, self._bounds.get(fact.name, set()))
         yield Scalar(NONE, "none", "none")
 
+    def item_codes(self) -> list[str]:
+        """Return the facts that hold codes of the item."""
+        facts = {f.name: f for ruleset in self.rulesets for f in ruleset.vocabulary.facts.values()}
+        return sorted(n for n, f in facts.items() if n.startswith("item.") and f.type.base is Base.CODE)
+
+    def some_word(self, name: str) -> str:
+        """Return a code that a fact accepts; empty where none is known."""
+        fact = self.fact(name)
+        assert fact is not None
+        known = (w for r in self.rulesets for s in [r.vocabulary.schemes.get(fact.type.scheme)] if s for w in s.codes)
+        return next((w for w in (*_strangers(self._form(fact)), *known) if self._accepted(fact, w)), "")
+
     # Words --------------------------------------------------------------------------------------
 
     def word_classes(self, name: str) -> tuple[WordClass, ...]:
