@@ -44,7 +44,7 @@ def partials(ruleset: dict[str, Any], *, further: tuple[str, ...] = (), whole: b
     if count <= MOST:
         return [dict(found) for found in product(*choices)]
     random = Random(seed)
-    return [{name: value for name, value in map(random.choice, choices)} for _ in range(MOST)]
+    return [dict(map(random.choice, choices)) for _ in range(MOST)]
 
 
 def days(ruleset: dict[str, Any]) -> list[date]:
