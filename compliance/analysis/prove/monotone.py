@@ -91,12 +91,12 @@ class _Regime:
         whole = self.whole
         ends = [end(self.regime, o) for o in list(Outcome)[1:] for end in (whole.low, whole.high)]
         valid = whole.valid()
+        follows = self._follows([*ends, valid])
+        missed = f"it rests on `{follows[0]}`, which follows `{self.fact}` by a formula" if follows else ""
         if not self.space.has("fact", self.fact):
-            return ""  # no condition asks for it
+            return missed  # no condition asks for it
         var = self.space.variable("fact", self.fact)
         ends = [node for node in dict.fromkeys(ends) if self.nodes.support[node] >> var & 1]
-        follows = self._follows(ends)
-        missed = f"it rests on `{follows[0]}`, which follows `{self.fact}` by a formula" if follows else ""
         partial: tuple[Example, Example] | None = None
         for step in self._steps(everything=bool(self.nodes.support[valid] >> var & 1)):
             one, other = ([self._with_class(node, var, n) for node in (valid, *ends)] for n in step)
@@ -139,7 +139,7 @@ class _Regime:
             yield from (_Step(*pair) for pair in (combinations(ordered, 2) if everything else pairwise(ordered)))
 
     def _follows(self, ends: list[Node]) -> list[str]:
-        """Return the facts that follow by a formula and on which the answers rest."""
+        """Return the facts that follow by a formula and on which the answers rest, asked for or not."""
         found, names = [], {self.fact}
         for _ in self.ruleset.definitions:  # a formula may use another formula's fact
             names |= {d.name for d in self.ruleset.definitions if names & set(terms(d.formula))}
