@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from compliance.analysis.invariants import check_assertion
+from compliance.analysis.invariants import check_assertions
 from compliance.analysis.questions import ask
 from compliance.analysis.relevance import irrelevant
 from compliance.engine.decision import Decision, LineDecision, RegimeDecision, Requirement
@@ -46,8 +46,7 @@ def run_cases(built: Built) -> Tested:
     found: list[Diagnostic] = []
     for case in built.cases:
         found += run_case(ruleset, case)
-    for assertion in built.assertions:
-        found += check_assertion(ruleset, assertion)
+    found += check_assertions(ruleset, built.assertions)
     recorded = sum(case.regression for case in built.cases)
     return Tested(len(built.cases) - recorded, recorded, len(built.assertions), tuple(found))
 

@@ -6,6 +6,7 @@ from typing import Any
 from attrs import frozen
 
 from compliance.analysis.difference import Answer, Witness
+from compliance.analysis.smaller import smaller
 from compliance.engine.decision import RegimeDecision
 from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
@@ -154,7 +155,7 @@ class Trials:
                 yield from self._fuller({**plain, "date": day}, known_on, regime)
         yield data
         if self.decide(data, known_on).differs(regime):
-            data = self._fewer(data, lambda fewer: bool(self.decide(fewer, known_on).differs(regime)))
+            data = smaller(data, lambda fewer: bool(self.decide(fewer, known_on).differs(regime)))
         for start in (self._closed(data), data):
             yield from self._fuller(start, known_on, regime)
 
@@ -231,7 +232,7 @@ class Trials:
 
         if known_on and enough(data, ""):
             known_on = ""
-        found = self._fewer(data, lambda fewer: enough(fewer, known_on))
+        found = smaller(data, lambda fewer: enough(fewer, known_on))
         if enough(_single(found), known_on):
             found = _single(found)
         for path, value in _texts(found):
@@ -250,15 +251,6 @@ class Trials:
     def _is_country(self, path: tuple[str, ...]) -> bool:
         fact = next((f for r in self.editions if (f := r.vocabulary.lookup(".".join(path)))), None)
         return fact is not None and fact.type.base is Base.COUNTRY and not fact.type.many
-
-    def _fewer(self, data: Mapping[str, Any], enough: Callable[[Mapping[str, Any]], bool]) -> Mapping[str, Any]:
-        """Return *data* without what can be left out, the whole of a party before its parts."""
-        found = data
-        for path in sorted(_paths(data), key=lambda p: (len(p), str(p))):
-            fewer = _without(found, path)
-            if fewer != found and enough(fewer):
-                found = fewer
-        return found
 
     def _same(self, data: Mapping[str, Any], known_on: str, regime: str, wanted: tuple[Answer, Answer]) -> bool:
         found = self.decide(data, known_on).answers[regime]
@@ -311,36 +303,6 @@ def _texts(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
 def _with(data: Mapping[str, Any], path: tuple[str, ...], value: str) -> Mapping[str, Any]:
     head = path[0]
     return {**data, head: value if len(path) == 1 else _with(data[head], path[1:], value)}
-
-
-def _paths(data: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
-    for key, value in data.items():
-        if key in ("id", "date"):
-            continue
-        yield (key,)
-        if isinstance(value, dict):
-            yield from ((key, *inner) for inner in _paths(value))
-        elif isinstance(value, list):
-            for one in value:
-                if isinstance(one, str):
-                    yield (key, one)
-
-
-def _without(data: Mapping[str, Any], path: tuple[Any, ...]) -> Mapping[str, Any]:
-    """Return *data* without a key, or without a word of a list."""
-    copied = dict(data)
-    head = path[0]
-    if head not in copied:
-        return copied
-    if len(path) == 1:
-        copied.pop(head)
-        if head == "item":
-            copied["item"] = {}
-    elif isinstance(copied[head], dict):
-        copied[head] = _without(copied[head], path[1:])
-    elif isinstance(copied[head], list) and len(copied[head]) > 1:
-        copied[head] = [v for v in copied[head] if v != path[1]]
-    return copied
 
 
 def answer(found: RegimeDecision) -> Answer:

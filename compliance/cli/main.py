@@ -16,6 +16,7 @@ COMMANDS = {
     "diff": "Compare two editions of rulesets in outcomes.",
     "impact": "Show which open orders an edit decides differently.",
     "cover": "Report which small changes of the law no case would notice.",
+    "prove": "Prove claims about rulesets, or show a shipment that refutes them.",
     "lint": "Report what is odd in rulesets.",
     "log": "Keep the decisions, verify them, and decide the past again.",
     "license": "Keep the licenses held, and draw on them.",

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from compliance.regions.nodes import Bag, Box
-from compliance.regions.space import Space, strangers
+from compliance.regions.space import Space
 from compliance.regions.times import DEFAULT
-from compliance.values.facts import ROLES, Base
+from compliance.values.facts import ROLES
 
 
 class Concrete:
@@ -68,9 +68,7 @@ def concrete(space: Space, box: Box, day: str) -> Concrete:
                 licenses.append(_license(key, sure=_lowest(bound) == 2))
             case "claim" if isinstance(bound, int) and _lowest(bound):
                 sure = _lowest(bound) == 2
-                # of a limit in a currency that nobody trades in it is open whether it suffices
-                limit = {} if sure else {"value": "1 BTN"}
-                licenses.append({"kind": "exception", "number": key[1], **limit})
+                licenses.append({"kind": "exception", "number": key[1]} if sure else {"number": key[1]})
             case _:
                 continue
     data = _shipment(facts, components, roles, day)
@@ -144,27 +142,27 @@ def _make_licensable(space: Space, data: dict[str, Any], licenses: list[dict[str
         return
     for role in ("exporter", "end_user"):
         data.setdefault(role, {}).setdefault("name", f"Example {role.replace('_', ' ')}")
-    codes = []
-    for key, value in data["item"].items():
-        fact = space.fact(f"item.{key}")
-        if fact is not None and fact.type.base is Base.CODE and value != "none":
-            codes.append(value)
-    if not codes:  # a code that no statement asks for serves to name the item
-        name, word = _spare(space)
-        data["item"][name] = word
-        codes.append(word)
+    items = _codes(space, data)
     for held in licenses:
         if "authority" in held:
             held["holder"], held["end_user"] = data["exporter"]["name"], [data["end_user"]["name"]]
             held["destination"] = [data["destination"]] if data.get("destination") not in (None, "none") else []
-            held["items"] = [w for code in codes for w in (code if isinstance(code, list) else [code])]
+            held["items"] = items
 
 
-def _spare(space: Space) -> tuple[str, str]:
-    for ruleset in space.rulesets:
-        for name, fact in ruleset.vocabulary.facts.items():
-            if name.startswith("item.") and fact.type.base is Base.CODE and not space.has("bag", name):
-                scheme = ruleset.vocabulary.schemes[fact.type.scheme]
-                word = min(scheme.codes, default=strangers(scheme.form)[0])
-                return name.removeprefix("item."), word
-    return "description", "an item"
+def _codes(space: Space, data: dict[str, Any]) -> list[str]:
+    """Return the codes of the item; where it states none, one is stated that no condition asks for."""
+    item, unasked = data["item"], ""
+    found: list[str] = []
+    for name in space.item_codes():
+        raw = item.get(name.removeprefix("item."))
+        if raw not in (None, "none"):
+            found += raw if isinstance(raw, list) else [raw]
+        elif raw is None and not unasked and not space.has("bag", name):
+            unasked = name
+    if unasked and not found:
+        word = space.some_word(unasked)
+        if word:
+            item[unasked.removeprefix("item.")] = [word]
+            found = [word]
+    return found

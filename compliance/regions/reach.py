@@ -69,7 +69,7 @@ class Reach:
             self.open = ("the budget ran out before every edit was compared",)
             return None
         places = [where for _, where in self.candidates]
-        self.node = made.nodes.either([*places, contradicted(made)])
+        self.node = made.nodes.either([*places, contradicted(made.space, made.lowerings)])
         self.variables = made.nodes.variables(self.node)
         return made
 

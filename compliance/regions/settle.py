@@ -33,7 +33,7 @@ class Settling:
         where, exact = (comparison.expanded(edition, node) for node in (candidate.where, candidate.exact))
         if NO in (where, exact):
             return None
-        return comparison.solver.find(where, budget, self.nodes.every([exact, self._accepted()]))
+        return comparison.solver.find(where, budget, self.nodes.every([exact, self.accepted()]))
 
     def differences(self, regime: str, where: Node, budget: Budget) -> Iterator[Box]:
         """Yield shipments in *where* that the editions answer differently, all statements counted; else nothing.
@@ -45,12 +45,12 @@ class Settling:
             Exhausted: The budget ran out.
         """
         assert regime in self.comparison.whole
-        said = [self._whole(edition, regime) for edition in (0, 1)]
+        said = [self.said(edition, regime) for edition in (0, 1)]
         inside = self.nodes.either(self.comparison.expanded(edition, where) for edition in (0, 1))
         for says in _decisive(said[0].keys() | said[1].keys()):
             one, other = (side.get(says, NO) for side in said)
             for yes, no in ((one, other), (other, one)):
-                beside = self.nodes.every([self.nodes.negate(no), self._accepted()])
+                beside = self.nodes.every([self.nodes.negate(no), self.accepted()])
                 goal = self.nodes.every([inside, yes])
                 found = self.comparison.solver.find(goal, budget, beside)
                 if found is None:
@@ -58,9 +58,10 @@ class Settling:
                 plain = self.comparison.solver.find(goal, budget, self.nodes.every([beside, self._unlicensed()]))
                 yield from (box for box in (plain, found) if box is not None)
 
-    def _accepted(self) -> Node:
+    def accepted(self) -> Node:
+        """Return the shipments that both editions accept."""
         if self._valid is None:
-            self._valid = valid(self.comparison)
+            self._valid = valid(self.comparison.space, self.comparison.lowerings)
         return self._valid
 
     def _unlicensed(self) -> Node:
@@ -69,7 +70,8 @@ class Settling:
         none = [self.nodes.literal(var, 1) for var, key in keys if key[0] in ("cover", "claim")]
         return self.nodes.every([self.nodes.literal(self.comparison.space.variable("license"), 2), *none])
 
-    def _whole(self, edition: int, regime: str) -> dict[Says, Node]:
+    def said(self, edition: int, regime: str) -> dict[Says, Node]:
+        """Return where a regime of an edition says what, over facts alone; *regime* is among the whole ones."""
         if (edition, regime) not in self._said:
             lowering = self.comparison.lowerings.of_regime(edition, regime)
             said = union(lowering, self.comparison.answers(edition, regime).parts())

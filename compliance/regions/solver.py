@@ -9,6 +9,7 @@ The solver (Glucose, by way of python-sat, the extra `proof`) is imported late. 
 answers the same questions more slowly, and says more often that it has not settled one.
 """
 
+from importlib.util import find_spec
 from typing import Any
 
 from compliance.regions.nodes import AND, LITERAL, MEETS, MISSES, NO, YES, Bag, Box, Node, Nodes
@@ -167,6 +168,11 @@ class Solver:
         else:
             self._add([-found, *parts])
         return found
+
+
+def available() -> bool:
+    """Return whether the solver is installed."""
+    return find_spec("pysat") is not None
 
 
 def _made() -> Any:

@@ -57,7 +57,10 @@ class WordClass(NamedTuple):
 
 
 class Space:
-    """The variables of two editions.
+    """The variables of two editions, or of one.
+
+    Args:
+        days: Further days to tell apart, such as those of an assertion.
 
     Attributes:
         rulesets: The editions, old first.
@@ -66,10 +69,10 @@ class Space:
             ``("party", role)``, ``("component", number)``, ``("license",)``, ``("cover", ...)``, ``("symbol", ...)``.
     """
 
-    def __init__(self, rulesets: tuple[Ruleset, ...]) -> None:
+    def __init__(self, rulesets: tuple[Ruleset, ...], days: Iterable[date] = ()) -> None:
         self.rulesets = rulesets
         self.nodes = Nodes()
-        self.times = Times(self.nodes, rulesets)
+        self.times = Times(self.nodes, rulesets, days)
         self.keys: dict[int, tuple[Any, ...]] = {self.times.on_var: ("on",), self.times.known_var: ("known",)}
         self.sizes: dict[int, int] = {}
         self._vars: dict[tuple[Any, ...], int] = {}
@@ -251,6 +254,18 @@ class Space:
         else:
             yield from _amounts(fact.type, self._bounds.get(fact.name, set()))
         yield Scalar(NONE, "none", "none")
+
+    def item_codes(self) -> list[str]:
+        """Return the facts that hold codes of the item."""
+        facts = {f.name: f for ruleset in self.rulesets for f in ruleset.vocabulary.facts.values()}
+        return sorted(n for n, f in facts.items() if n.startswith("item.") and f.type.base is Base.CODE)
+
+    def some_word(self, name: str) -> str:
+        """Return a code that a fact accepts; empty where none is known."""
+        fact = self.fact(name)
+        assert fact is not None
+        known = (w for r in self.rulesets for s in [r.vocabulary.schemes.get(fact.type.scheme)] if s for w in s.codes)
+        return next((w for w in (*strangers(self._form(fact)), *known) if self._accepted(fact, w)), "")
 
     # Words --------------------------------------------------------------------------------------
 

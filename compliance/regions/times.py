@@ -32,13 +32,16 @@ class Group(NamedTuple):
 class Times:
     """Both axes of two editions.
 
+    Args:
+        days: Further days on which something may differ, such as those of an assertion.
+
     Attributes:
         on_var, known_var: Their variables.
         on, known: The first day of each class; `known` counts from value 1.
     """
 
-    def __init__(self, nodes: Nodes, rulesets: Iterable[Ruleset]) -> None:
-        on: set[date] = set()
+    def __init__(self, nodes: Nodes, rulesets: Iterable[Ruleset], days: Iterable[date] = ()) -> None:
+        on: set[date] = set(days)
         known: set[date] = set()
         for ruleset in rulesets:
             on |= set(_event_days(ruleset))
@@ -116,11 +119,11 @@ def _event_days(ruleset: Ruleset) -> Iterator[date]:
         if isinstance(record, Rule) and record.not_enforced:
             yield from ends(record.not_enforced[0])
         for node in conditions_of_statement(record):
-            yield from _compared(node)
+            yield from compared(node)
     for node in (*ruleset.conditions.values(), *(r.subject for r in ruleset.regimes if r.subject)):
-        yield from _compared(node)
+        yield from compared(node)
     for constraint in ruleset.constraints:
-        yield from _compared(constraint.never)
+        yield from compared(constraint.never)
     for definition in ruleset.definitions:
         yield from ends(definition.period)
     for listed in ruleset.lists.values():
@@ -131,13 +134,14 @@ def _event_days(ruleset: Ruleset) -> Iterator[date]:
         yield from [table.known_from] if table.known_from else []
 
 
-def _compared(node: c.Condition) -> Iterator[date]:
+def compared(node: c.Condition) -> Iterator[date]:
+    """Yield the days from which on a condition on the date says something else."""
     match node:
         case c.Every(operands=operands) | c.Either(operands=operands):
             for operand in operands:
-                yield from _compared(operand)
+                yield from compared(operand)
         case c.Negation(operand=operand) | c.Exists(operand=operand):
-            yield from _compared(operand)
+            yield from compared(operand)
         case c.Compare(fact="date", bound=bound) if isinstance(bound, date):
             yield from (bound, day_after(bound))
         case _:

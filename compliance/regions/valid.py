@@ -1,109 +1,119 @@
-"""The shipments that two editions accept, as far as that can be said in facts.
-
-What is left out here makes a search find a shipment that the engine then refuses, or decides otherwise; what is put in
-wrongly would hide one. So only what the readers and the engine surely refuse is excluded.
-"""
+"""Which shipments the editions of a space accept, as far as that can be said in facts."""
 
 from collections.abc import Iterator
 
-from compliance.regions.compare import Comparison
+from compliance.regions.lower import Lowerings
 from compliance.regions.nodes import YES, Node
+from compliance.regions.space import Space
 from compliance.values.facts import ROLES
 from compliance.values.schemes import covers
 
 
-def valid(comparison: Comparison) -> Node:
-    """Return the set of shipments that neither edition refuses."""
-    return _Valid(comparison).node()
+def valid(space: Space, lowerings: Lowerings) -> Node:
+    """Return the shipments that every edition of the space accepts.
+
+    It is asked for after all else is lowered: who is not given has no facts, of those that some condition asks for.
+    """
+    return space.nodes.every([*_accepted(space, lowerings), *_given(space), *_prefixes(space)])
 
 
-def contradicted(comparison: Comparison) -> Node:
-    """Return the shipments that either edition refuses because their facts contradict each other."""
-    editions = comparison.editions
-    for fact in sorted({record.fact for ruleset in editions for record in ruleset.classifications}):
-        comparison.space.variable("bag", fact)
-    return comparison.nodes.negate(comparison.nodes.every(_Valid(comparison).accepted()))
+def contradicted(space: Space, lowerings: Lowerings) -> Node:
+    """Return the shipments that some edition refuses because their facts contradict each other."""
+    for fact in sorted({record.fact for ruleset in space.rulesets for record in ruleset.classifications}):
+        space.variable("bag", fact)
+    return space.nodes.negate(space.nodes.every(_accepted(space, lowerings)))
 
 
-class _Valid:
-    def __init__(self, comparison: Comparison) -> None:
-        self.comparison = comparison
-        self.space = comparison.space
-        self.nodes = comparison.nodes
-
-    def node(self) -> Node:
-        return self.nodes.every([*self.accepted(), *self._given(), *self._prefixes()])
-
-    def accepted(self) -> list[Node]:
-        """Return where no facts contradict each other, under either edition."""
-        parts = [self.nodes.negate(self._expanded(n, self.comparison.refused(n).surely)) for n in (0, 1)]
-        return [*parts, *(self._declared(edition) for edition in (0, 1))]
-
-    def _expanded(self, edition: int, node: Node) -> Node:
-        return self.comparison.expanded(edition, node)
-
-    def _declared(self, edition: int) -> Node:
-        """Return where no declared code contradicts classification (`engine.derive._contradictions`)."""
-        lowerings = self.comparison.lowerings
+def _accepted(space: Space, lowerings: Lowerings) -> list[Node]:
+    """Return where no facts contradict each other, under any edition."""
+    parts = []
+    for edition in range(len(space.rulesets)):
         lowering = lowerings.at(edition, lowerings.derive)
-        parts = []
-        codes = {(r.fact, r.code) for r in self.comparison.editions[edition].classifications}
-        for fact, code in sorted(codes):
-            if not self.space.has("bag", fact):
-                continue
-            bag, complete = self.space.variable("bag", fact), self.space.variable("complete", fact)
-            near = below = 0
-            for n, words in enumerate(self.space.word_classes(fact)):
-                word = words.words[0]
-                near |= (covers(word, code, "dotted") or covers(code, word, "dotted")) << n
-                below |= covers(code, word, "dotted") << n
-            borne = lowering.definition("borne", fact, code, lowerings.derive)
-            whole = self.nodes.literal(complete, 2)
-            parts.append(self.nodes.negate(self.nodes.every([borne.surely, whole, self.nodes.misses(bag, near)])))
-            parts.append(self.nodes.either([borne.maybe, self.nodes.misses(bag, below)]))
-        return self._expanded(edition, self.nodes.every(parts))
+        parts.append(lowering.expanded(space.nodes.negate(refusals(lowerings, edition))))
+        parts.append(lowering.expanded(_declared(space, lowerings, edition)))
+    return parts
 
-    def _given(self) -> Iterator[Node]:
-        """Yield that who is not given has no facts, and that a license covers only what it can name."""
-        for var, key in list(self.space.keys.items()):
-            if key[0] == "cover":
-                yield self.nodes.either([self.nodes.literal(var, 0b011), self._licensable()])
-            elif key[0] in ("fact", "bag"):
-                given = self._whose(str(key[1]).partition(".")[0])
-                if given != YES:
-                    yield self.nodes.either([given, self._unknown(var, key[0], str(key[1]))])
 
-    def _whose(self, head: str) -> Node:
+def refusals(lowerings: Lowerings, edition: int) -> Node:
+    """Return where a constraint of an edition refuses the facts, over symbols."""
+    lowering = lowerings.at(edition, lowerings.derive)
+    constraints = lowering.ruleset.constraints
+    return lowering.nodes.either([lowering.pair(k.never).surely for k in constraints])
+
+
+def _declared(space: Space, lowerings: Lowerings, edition: int) -> Node:
+    """Return where no declared code contradicts classification (`engine.derive._contradictions`)."""
+    nodes, lowering = space.nodes, lowerings.at(edition, lowerings.derive)
+    parts = []
+    for fact, code in sorted({(r.fact, r.code) for r in space.rulesets[edition].classifications}):
+        if not space.has("bag", fact):
+            continue
+        bag, complete = space.variable("bag", fact), space.variable("complete", fact)
+        near = below = 0
+        for n, words in enumerate(space.word_classes(fact)):
+            word = words.words[0]
+            near |= (covers(word, code, "dotted") or covers(code, word, "dotted")) << n
+            below |= covers(code, word, "dotted") << n
+        borne = lowering.definition("borne", fact, code, lowerings.derive)
+        whole = nodes.literal(complete, 2)
+        parts.append(nodes.negate(nodes.every([borne.surely, whole, nodes.misses(bag, near)])))
+        parts.append(nodes.either([borne.maybe, nodes.misses(bag, below)]))
+    return nodes.every(parts)
+
+
+def _given(space: Space) -> Iterator[Node]:
+    """Yield that who is not given has no facts, and that a license covers only what it can name."""
+    nodes = space.nodes
+    for var, key in list(space.keys.items()):
+        if key[0] not in ("fact", "bag", "cover"):
+            continue
+        if key[0] == "cover":
+            destination = space.variable("fact", "destination")
+            known = [n for n, s in enumerate(space.scalars("destination")) if s.raw not in (None, "none")]
+            where = nodes.literal(destination, sum(1 << n for n in known))
+            roles = [nodes.literal(space.variable("party", r), 2) for r in ("exporter", "end_user")]
+            yield nodes.either([nodes.literal(var, 0b011), nodes.every([where, *roles, _named(space)])])
+            continue
+        head = str(key[1]).partition(".")[0]
         if head in ROLES:
-            return self.nodes.literal(self.space.variable("party", head), 2)
-        if head.startswith("component["):
-            return self.nodes.literal(self.space.variable("component", int(head[10:-1])), 2)
+            given = nodes.literal(space.variable("party", head), 2)
+        elif head.startswith("component["):
+            given = nodes.literal(space.variable("component", int(head[10:-1])), 2)
+        else:
+            continue
+        if key[0] == "fact":
+            yield nodes.either([given, nodes.literal(var, 1)])
+        else:
+            everything = (1 << len(space.word_classes(str(key[1])))) - 1
+            unknown = [nodes.misses(space.variable("bag", str(key[1])), everything)]
+            unknown.append(nodes.literal(space.variable("complete", str(key[1])), 1))
+            yield nodes.either([given, nodes.every(unknown)])
+
+
+def _prefixes(space: Space) -> Iterator[Node]:
+    """Yield that a license for all rules below a name covers each of them."""
+    nodes = space.nodes
+    covered = {key[1:]: var for var, key in space.keys.items() if key[0] == "cover"}
+    for (name, *granted), part in covered.items():
+        above = name
+        while "." in above:
+            above = above.rpartition(".")[0]
+            whole = covered.get((above, *granted))
+            if whole is not None:
+                for mask in (0b100, 0b110):
+                    yield nodes.either([nodes.negate(nodes.literal(whole, mask)), nodes.literal(part, mask)])
+                break
+
+
+def _named(space: Space) -> Node:
+    """Return where the item states a code by which a license may name it.
+
+    A code that no condition asks for can always be stated, and one that classification bears is stated by none.
+    """
+    names = space.item_codes()
+    borne = {r.fact for ruleset in space.rulesets for r in ruleset.classifications}
+    if borne & set(names) or not all(space.has("bag", name) for name in names):
         return YES
-
-    def _unknown(self, var: int, kind: str, name: str) -> Node:
-        if kind == "fact":
-            return self.nodes.literal(var, 1)
-        everything = (1 << len(self.space.word_classes(name))) - 1
-        open_list = self.nodes.literal(self.space.variable("complete", name), 1)
-        return self.nodes.every([self.nodes.misses(var, everything), open_list])
-
-    def _licensable(self) -> Node:
-        """Return where a license can surely cover: holder, end user, destination and item can be named."""
-        destination = self.space.variable("fact", "destination")
-        known = [n for n, s in enumerate(self.space.scalars("destination")) if s.raw not in (None, "none")]
-        roles = [self.nodes.literal(self.space.variable("party", r), 2) for r in ("exporter", "end_user")]
-        return self.nodes.every([self.nodes.literal(destination, sum(1 << n for n in known)), *roles])
-
-    def _prefixes(self) -> Iterator[Node]:
-        """Yield that a license for all rules below a name covers each of them."""
-        covered = {key[1:]: var for var, key in self.space.keys.items() if key[0] == "cover"}
-        for (name, *granted), part in covered.items():
-            above = name
-            while "." in above:
-                above = above.rpartition(".")[0]
-                whole = covered.get((above, *granted))
-                if whole is not None:
-                    for mask in (0b100, 0b110):
-                        not_above = self.nodes.negate(self.nodes.literal(whole, mask))
-                        yield self.nodes.either([not_above, self.nodes.literal(part, mask)])
-                    break
+    return space.nodes.either(
+        space.nodes.meets(space.variable("bag", name), (1 << len(space.word_classes(name))) - 1) for name in names
+    )
