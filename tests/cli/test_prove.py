@@ -75,9 +75,7 @@ def _verdict(*arguments: str) -> dict[str, Any]:
 
 
 def _outcome(shipment: dict[str, Any], rules: str) -> str:
-    found = CliRunner().invoke(
-        group, ["check", "-", "--rules", rules, "--format", "json"], input=json.dumps(shipment)
-    )
+    found = CliRunner().invoke(group, ["check", "-", "--rules", rules, "--format", "json"], input=json.dumps(shipment))
     regimes = json.loads(found.output)["lines"][0]["regimes"]
     return str(next(r["outcome"] for r in regimes if r["regime"] == "zz"))
 
