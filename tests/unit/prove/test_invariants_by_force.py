@@ -22,7 +22,7 @@ def _facts(node: Any) -> tuple[str, ...]:
     return _facts(node[1]) if node[0] == "not" else (node[1],)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(rulesets(), conditions(), st.booleans(), st.sampled_from(BOUNDS), st.sampled_from(["", " in x"]), st.integers())
 def test_verdicts_agree_with_evaluation(
     ruleset: dict[str, Any], when: Any, at_least: bool, bound: str, regime: str, seed: int

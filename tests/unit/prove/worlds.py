@@ -64,9 +64,10 @@ def shipments(partials: list[dict[str, Any]], on: list[date]) -> Iterator[dict[s
             yield {**shipment_of(partial), "date": when.isoformat()}
 
 
-def decide(ruleset: Ruleset, data: dict[str, Any]) -> Range | None:
+def decide(ruleset: Ruleset, data: dict[str, Any], known_on: str = "") -> Range | None:
     """Return what the reference evaluator says of a shipment; None where it is refused."""
     reading = read_mapping(data, ruleset.vocabulary)
     assert not reading.diagnostics, render_all(reading.diagnostics)
-    decision = evaluate(ruleset, reading.shipments[0]).decision
+    known = date.fromisoformat(known_on) if known_on else None
+    decision = evaluate(ruleset, reading.shipments[0], known_on=known).decision
     return None if decision is None else decision.lines[0].regimes[0].range
