@@ -3,6 +3,7 @@
 import re
 import shlex
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def difference(name: str) -> Difference:
     """Run the command of an example."""
     words = shlex.split((ROOT / name / "command").read_text(encoding="utf-8"))
     assert words[:2] == ["compliance", "diff"]
-    left_out = tuple(word for before, word in zip(words, words[1:], strict=False) if before == "--without")
+    left_out = tuple(word for before, word in pairwise(words) if before == "--without")
     return diff(edition(words[2], leave_out=left_out), edition(words[2]))
 
 
