@@ -190,8 +190,8 @@ class _Comparing:
         What only one edition says there, some statement of it says, and the same statement of the other does not: so
         the places in which the statements' own parts differ cover all that differs.
         """
-        if candidate.origin != "says" or len(candidate.statements) < 2:
-            return []
+        if candidate.origin != "says" or len(candidate.statements) < 2 or not candidate.name.startswith("low "):
+            return []  # what stands beside an outcome is moved by one policy for all that it serves
         nodes, found = self.first.nodes, []
         for name in candidate.statements:
             sides = []
@@ -243,7 +243,9 @@ class _Comparing:
         for regime in sorted(regimes):
             for box in settling.differences(regime, where, self.budget):
                 shipment = concrete(settling.comparison.space, box, self._day(candidate))
-                witness = self.trials.witness(shipment.data, shipment.known_on, regime)
+                witness = self.trials.witness(
+                    shipment.data, shipment.known_on, regime, self._inside(candidate), self._days(candidate)
+                )
                 if witness:
                     return _Settled(candidate, witness, masked=False)
                 unconfirmed = True
@@ -321,10 +323,11 @@ class _Comparing:
         told = self._told(candidate)
         sides = tuple(limit for limit in sides if limit.fact != f"subject to {regime}")  # a regime's region lies in it
         if not sides:
-            sides = hull(self.first.space, candidate.where)
+            places = [self.first.lowerings.at(n, self.first.lowerings.derive).expanded(candidate.where) for n in (0, 1)]
+            sides = hull(self.first.space, self.first.nodes.either(places))
             told = f"within these sides: {told}" if sides else told
         masked = "another requirement" if s.masked else ""
-        told = f"{told}; shipments that leave open whether they lie here move with it" if beside else told
+        told = f"{told}; where a fact or the law leaves this open, the answer moves too" if beside else told
         return Region(regime, sides, before, after, way, self._statements(candidate), (), s.witness, masked, told)
 
     def _statements(self, candidate: Candidate) -> tuple[str, ...]:

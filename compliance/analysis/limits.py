@@ -67,17 +67,16 @@ def _joined(space: Space, boxes: list[tuple[Node, ...]]) -> Iterator[Limit]:
         for value in range(every_known.bit_length()):
             if known >> value & 1:
                 days[value] = days.get(value, 0) | on
-    whole = shown = 0
+    blocks: dict[int, int] = {}
     for value, on in days.items():
-        whole |= on
-        shown |= 1 << value
-    if whole != every_on:
-        yield _days(times.on, whole)
-    if shown != every_known or len(set(days.values())) > 1:
-        limit = _known(space, shown)
-        if len(set(days.values())) > 1:
-            limit = Limit(limit.fact, limit.values, f"{limit.text}, each day for what was published by then")
-        yield limit
+        blocks[on] = blocks.get(on, 0) | 1 << value
+    usual = days.get(DEFAULT) or next(iter(blocks))
+    if usual != every_on:
+        yield _days(times.on, usual)
+    if blocks != {usual: every_known}:
+        limit = _known(space, blocks.pop(usual))
+        others = [f"as known {_known(space, known).text}: {_days(times.on, on).text}" for on, known in blocks.items()]
+        yield Limit(limit.fact, (*limit.values, *others), "; ".join([limit.text, *others]))
 
 
 def _limits(space: Space, literals: Iterable[Node]) -> list[Limit]:
