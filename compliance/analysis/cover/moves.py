@@ -237,7 +237,7 @@ def _unclaimed(swap: Swap, x: Context) -> bool:
 
 
 def _same_but_for_grants(swap: Swap) -> bool:
-    """Return whether nothing changed but who grants what a rule requires: a license held, or `expect requires`, can tell."""
+    """Return whether nothing changed but who grants what: a license held, or `expect requires`, can tell."""
     if swap.new is None:
         return False
     effects = [tuple(e._replace(authority="", authorization="") for e in r.effects) for r in (swap.old, swap.new)]
