@@ -169,7 +169,8 @@ class _Expectation:
         found |= {_notice_status(d.truth) for g in self.line.regimes for d in g.duties if d.rule == name}
         found |= {_relief_status(e.truth) for g in self.line.regimes for e in g.exceptions if e.name == name}
         if wanted == "absent":
-            return f"`{name}` is there: {', '.join(sorted(found))}" if found else ""
+            there = ", ".join(sorted(found - {"absent"}))
+            return f"`{name}` is there: {there}" if there else ""
         return "" if wanted in found else f"expected `{name}` {wanted}, it is {', '.join(sorted(found)) or 'absent'}"
 
     def _one_by_one(self, name: str, status: str, grounds: ast.Part, reliefs: ast.Part) -> str:
