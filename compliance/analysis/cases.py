@@ -19,7 +19,7 @@ from compliance.text.diagnostics import Diagnostic
 from compliance.text.nearest import help_for
 from compliance.values.outcome import BY_WORD, Range
 from compliance.values.schemes import covers
-from compliance.values.truth import FALSE, TRUE, Truth
+from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 
 @frozen(eq=False)
@@ -154,8 +154,10 @@ class _Expectation:
                 missing.append(_text(word))
         return f"`{missing[0]}` does not apply" if missing else ""
 
-    def _status(self, rule: ast.Part, status: ast.Part) -> str:
+    def _status(self, rule: ast.Part, status: ast.Part, grounds: ast.Part, reliefs: ast.Part) -> str:
         name, wanted = _text(rule), _text(status)
+        if grounds or reliefs:
+            return self._one_by_one(name, wanted, grounds, reliefs)
         found = {r.status for r in self._requirements(name)}
         found |= {
             _notice_status(n.truth)
@@ -166,8 +168,41 @@ class _Expectation:
         found |= {_notice_status(d.truth) for g in self.line.regimes for d in g.duties if d.rule == name}
         found |= {_relief_status(e.truth) for g in self.line.regimes for e in g.exceptions if e.name == name}
         if wanted == "absent":
-            return f"`{name}` is there: {', '.join(sorted(found))}" if found else ""
+            there = ", ".join(sorted(found - {"absent"}))
+            return f"`{name}` is there: {there}" if there else ""
         return "" if wanted in found else f"expected `{name}` {wanted}, it is {', '.join(sorted(found)) or 'absent'}"
+
+    def _one_by_one(self, name: str, status: str, grounds: ast.Part, reliefs: ast.Part) -> str:
+        """Compare the requirements of a rule that have a status with their grounds, and with what takes them away."""
+        wanted = {_text(word) for word in grounds} if isinstance(grounds, tuple) else None
+        found = self._requirements(name)
+        if status == "absent":
+            there = sorted({r.reason for r in found} & (wanted or set()))
+            return f"`{name}` is there because {', '.join(there)}" if there else ""
+        found = [r for r in found if r.status == status]
+        got = {r.reason for r in found}
+        if not found or (wanted is not None and got != wanted):
+            return f"expected `{name}` {status} because {_listed(wanted)}, it is because {_listed(got)}"
+        truth = TRUE if status in ("lifted", "covered") else UNKNOWN
+        for word in reliefs if isinstance(reliefs, tuple) else ():
+            for r in found:
+                taken = {e.name for e in (*r.lifted_by, *r.covered_by) if e.truth >= truth}
+                if _text(word) not in taken:
+                    return f"`{_text(word)}` does not take `{r.rule}` ({r.reason or 'no ground'}) away"
+        return ""
+
+    def _requires(self, rule: ast.Part, authorization: ast.Part, authority: ast.Part) -> str:
+        name, wanted = _text(rule), (_text(authorization), _text(authority))
+        got = {(r.authorization, r.authority) for r in self._requirements(name)}
+        shown = " and ".join(sorted(f"{kind} from {who}" for kind, who in got if kind)) or "nothing"
+        return "" if got == {wanted} else f"`{name}` requires {shown}"
+
+    def _notice(self, rule: ast.Part, kind: ast.Part, words: ast.Part) -> str:
+        name, obliges = _text(rule), _text(kind) == "obliges"
+        found = [n for g in self.line.regimes for n in (g.obligations if obliges else g.flags) if n.rule == name]
+        if any(n.truth is TRUE and _text(words) in n.text for n in found):
+            return ""
+        return f"`{name}` {_text(kind)}: {'; '.join(n.text for n in found) or 'nothing'}"
 
     def _review(self, policies: ast.Part, rule: ast.Part) -> str:
         wanted = sorted(_text(policies).split(" or "))
@@ -223,6 +258,10 @@ class _Expectation:
 
 def _text(part: object) -> str:
     return part.text if isinstance(part, ast.Word | ast.String) else ""
+
+
+def _listed(words: set[str] | None) -> str:
+    return ", ".join(sorted(words or ())) or "nothing"
 
 
 def _notice_status(found: Truth) -> str:

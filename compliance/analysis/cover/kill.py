@@ -71,8 +71,17 @@ def _said(decision: Decision) -> list[object]:
     found: list[object] = [line.codes]
     for r in line.regimes:
         notices = (*r.obligations, *r.flags, *r.unmodelled)
-        found += [r.range, r.duty, *((n.rule, n.truth) for n in notices), *((d.rule, d.truth) for d in r.duties)]
-        found += [(q.rule, q.status, q.review) for q in r.requirements]
+        found += [
+            r.range,
+            r.duty,
+            *((n.rule, n.text, n.truth) for n in notices),
+            *((d.rule, d.truth) for d in r.duties),
+        ]
+        found += [
+            (q.rule, q.status, q.review, q.authority, q.authorization, q.reason,
+             sorted({(e.name, e.truth) for e in (*q.lifted_by, *q.covered_by)}))
+            for q in r.requirements
+        ]  # fmt: skip
         found += sorted({(e.name, e.truth) for e in r.exceptions})
     return found
 

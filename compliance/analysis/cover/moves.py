@@ -84,7 +84,7 @@ class Moves:
                 return False
             if kept == {"regardless"} and trial.subject(record.head.regime) is TRUE:
                 return False
-            if not trial.shipment.licenses and _same_but_for_grants(swap):
+            if self.told and not trial.grants and not trial.shipment.licenses and _same_but_for_grants(swap):
                 return False
         return self._statement(swap, x, open_too=trial.asks)
 
@@ -237,7 +237,7 @@ def _unclaimed(swap: Swap, x: Context) -> bool:
 
 
 def _same_but_for_grants(swap: Swap) -> bool:
-    """Return whether nothing changed but who grants what a rule requires: only a license that is held can tell."""
+    """Return whether nothing changed but who grants what: a license held, or `expect requires`, can tell."""
     if swap.new is None:
         return False
     effects = [tuple(e._replace(authority="", authorization="") for e in r.effects) for r in (swap.old, swap.new)]

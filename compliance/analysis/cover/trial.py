@@ -31,6 +31,7 @@ class Trial:
         regimes: Names of the regimes that its expectations look at; None: all.
         classified: Whether it looks at codes borne.
         reviews: Whether it looks at licensing policies, or at questions about them.
+        grants: Whether it looks at who grants what a rule requires.
         asks: Whether it looks at questions, which rest on other shipments than its own.
         named: Statements that its expectations name.
         required: Rules whose requirement the line meets, whatever becomes of it.
@@ -47,6 +48,7 @@ class Trial:
         self.classified = any("classified" in clause.keyword for clause in case.expects)
         self.asks = any(clause.keyword.startswith(_ALL) for clause in case.expects)
         self.reviews = self.asks or any(clause.keyword == "expect review" for clause in case.expects)
+        self.grants = any(clause.keyword == "expect requires" for clause in case.expects)
         self.named = frozenset(name for clause in case.expects for name in _names(clause))
         self.regimes = None if self.asks else _regimes(ruleset, case)
         self.words = frozenset(_words(shipment))

@@ -53,17 +53,18 @@ def _read(clause: ast.Clause, told: _Told) -> None:
     parts = [part.text if isinstance(part, ast.Word | ast.String) else "" for part in clause.parts]
     match clause.keyword:
         case "expect outcome" | "expect between":
-            rules = clause.parts[-1]
-            told.names.update(w.text for w in (rules if isinstance(rules, tuple) else ()) if isinstance(w, ast.Word))
+            told.names.update(_words(clause.parts[-1]))
             regime = parts[-2]
             if _EXCEPTION in parts[:-2]:
                 told.excepted.add(regime)
             if clause.keyword == "expect between":
                 told.open.add((regime, parts[1]))
         case "expect status":
-            told.names.add(parts[0])
+            told.names.update([parts[0], *_words(clause.parts[3])])
             if parts[1] == "lifted":
                 told.lifted.add(parts[0])
+        case "expect requires" | "expect notice":
+            told.names.add(parts[0])
         case "expect review":
             told.names.add(parts[1])
         case "expect duty" | "expect duty between":
@@ -73,6 +74,10 @@ def _read(clause: ast.Clause, told: _Told) -> None:
                 for given in part if isinstance(part, tuple) else ():
                     if isinstance(given, ast.Assignment) and isinstance(given.value, ast.Word | ast.String):
                         told.names.add(given.value.text)
+
+
+def _words(part: object) -> list[str]:
+    return [w.text for w in part if isinstance(w, ast.Word)] if isinstance(part, tuple) else []
 
 
 def _may_be_meant(record: _Judged, told: _Told) -> bool:
