@@ -190,7 +190,7 @@ class _Comparing:
         What only one edition says there, some statement of it says, and the same statement of the other does not: so
         the places in which the statements' own parts differ cover all that differs.
         """
-        if candidate.origin != "says" or len(candidate.statements) < 2 or not candidate.name.startswith("low "):
+        if len(candidate.statements) < 2 or _kind(candidate) != "low":
             return []  # what stands beside an outcome is moved by one policy for all that it serves
         nodes, found = self.first.nodes, []
         for name in candidate.statements:
