@@ -62,6 +62,15 @@ def test_assertions(law: str, claim: str, status: int, word: str, tmp_path: Path
     assert found.output.startswith(f"{word}: Widgets ask\n")
 
 
+def test_a_fact_unstated_on_which_nothing_hangs(tmp_path: Path) -> None:
+    """Where each answer to an open question keeps to the bound, it is proved of every completion, and said so."""
+    either = _rule("widget") + _rule("not widget").replace("zz.act-1", "zz.act-2")
+    found = _run(_file(tmp_path, "a", either + _assertion("item.width >= 1", "at least allowed_under_license")))
+
+    assert found.exit_code == 0
+    assert "for every completion" in found.output
+
+
 def test_unknown_law_is_named(tmp_path: Path) -> None:
     """What leaves an assertion open is named."""
     claim = _assertion("widget", "at least license_required")
