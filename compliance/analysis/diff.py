@@ -19,7 +19,7 @@ from compliance.model import condition as c
 from compliance.model.editions import Edition
 from compliance.model.ruleset import Ruleset
 from compliance.regions.answers import Says
-from compliance.regions.compare import BESIDE, SHORT, Candidate, Comparison
+from compliance.regions.compare import SHORT, Candidate, Comparison
 from compliance.regions.concrete import concrete
 from compliance.regions.moved import cubes, moved
 from compliance.regions.nodes import NO, YES, Node
@@ -109,14 +109,14 @@ class _Comparing:
         try:
             for whole in self.first.candidates(self.budget):
                 beside = any(s.witness and set(s.candidate.statements) & set(whole.statements) for s in settled)
-                around = beside and (whole.partial or _kind(whole) in BESIDE)
+                around = beside and whole.partial
                 for candidate in self._split(whole):
                     if self._is_told(candidate, settled):
                         continue
                     found = self._settle(candidate, near=around)
                     if found is not None:
                         settled.append(found)
-                        if found.witness:
+                        if found.witness or around:
                             self.first.tell(candidate)
         except Exhausted:
             open_ones.append("the budget ran out before every edit was compared")

@@ -120,7 +120,9 @@ class Comparison:
         """Take note that a place is told as one that moves: what else differs in it needs no candidate of its own."""
         if candidate.origin == "says":
             told = self._told.get(candidate.regime, NO)
-            self._told[candidate.regime] = self.nodes.either([told, candidate.where])
+            # what is open around a region is told without its sides: no more of it than where the saying differs
+            place = candidate.exact if candidate.partial else candidate.where
+            self._told[candidate.regime] = self.nodes.either([told, place])
 
     # Candidates ---------------------------------------------------------------------------------
 
