@@ -19,7 +19,6 @@ from compliance.model.editions import Edition, edition
 @click.option("--format", "style", type=click.Choice(["text", "json", "sarif", "html"]), default="text")
 @click.option("--budget", type=click.IntRange(1), default=BUDGET, show_default=True, help="Steps of search.")
 @click.option("--witnesses", type=click.Path(file_okay=False), help="Write each witness to this folder as a shipment.")
-@click.option("--certificate", type=click.Path(dir_okay=False), help="Write the certificate of the closing statement.")
 def command(
     old: str,
     new: str | None,
@@ -27,7 +26,6 @@ def command(
     style: str,
     budget: int,
     witnesses: str | None,
-    certificate: str | None,
 ) -> None:
     """Compare the editions OLD and NEW in outcomes.
 
@@ -50,9 +48,6 @@ def command(
         from compliance.report.witness_files import write_witnesses
 
         write_witnesses(found, witnesses)
-    if certificate:
-        with open(certificate, "w", encoding="utf-8") as file:
-            file.write(json.dumps(found.certificate, ensure_ascii=False, indent=1) + "\n")
     match style:
         case "json":
             from compliance.report.difference_json import difference_dict
