@@ -45,7 +45,7 @@ UNIVERSE = (
 
 
 @frozen
-class _Settled:
+class Settled:
     candidate: Candidate
     witness: Witness | None
     masked: bool
@@ -85,10 +85,17 @@ class Compared:
 
 def compare(old: Ruleset, new: Ruleset, *, budget: int = BUDGET) -> Compared:
     """Compare two rulesets in outcomes."""
-    return _Comparing(old, new, budget).run()
+    return Comparing(old, new, budget).run()
 
 
-class _Comparing:
+class Comparing:
+    """One comparison, with the places that it told.
+
+    Attributes:
+        first: The editions in one space, touched statements lowered.
+        settled: Every place told, with its witness, masked, or open: outside them nothing differs.
+    """
+
     def __init__(self, old: Ruleset, new: Ruleset, steps: int) -> None:
         self.editions = (old, new)
         self.touched: Touched = touched(old, new)
@@ -97,15 +104,17 @@ class _Comparing:
         self.trials = Trials(old, new)
         self._wholes: dict[frozenset[str], Settling] = {}
         self.settling = Settling(self.first)
+        self.settled: list[Settled] = []
         self.budget = Budget(steps)
         self.days = {r.name: r.known_through.isoformat() for side in self.editions for r in side.regimes}
 
     def run(self) -> Compared:
+        """Settle every candidate and return what came of it."""
         open_ones = [f"{what}: not compared" for what in self.touched.vocabulary]
         open_ones += [
             f"the formula of `{name}` differs: its consequences are not settled" for name in self.touched.formulas
         ]
-        settled: list[_Settled] = []
+        settled = self.settled
         try:
             for whole in self.first.candidates(self.budget):
                 beside = any(s.witness and set(s.candidate.statements) & set(whole.statements) for s in settled)
@@ -138,7 +147,7 @@ class _Comparing:
         boxes = [part for one in by_statement for part in self._boxes(one) or [one]]
         return [part for box in boxes for part in self._by_certainty(box)]
 
-    def _is_told(self, candidate: Candidate, settled: list[_Settled]) -> bool:
+    def _is_told(self, candidate: Candidate, settled: list[Settled]) -> bool:
         """Whether all of a place lies in one that is shown to move by the same statement."""
         if candidate.partial or candidate.origin != "says":
             return False
@@ -207,7 +216,7 @@ class _Comparing:
                 found.append(candidate._replace(where=where, statements=(name,)))
         return found
 
-    def _settle(self, candidate: Candidate, *, near: bool) -> _Settled | None:
+    def _settle(self, candidate: Candidate, *, near: bool) -> Settled | None:
         """Settle one candidate; None where no shipment lies in it.
 
         Args:
@@ -227,14 +236,14 @@ class _Comparing:
                     shipment.data, shipment.known_on, candidate.regime, self._inside(candidate), self._days(candidate)
                 )
                 if witness:
-                    return _Settled(candidate, witness, masked=False)
-            return _Settled(candidate, None, masked=False) if near else self._by_proof(candidate)
+                    return Settled(candidate, witness, masked=False)
+            return Settled(candidate, None, masked=False) if near else self._by_proof(candidate)
         except Exhausted:
-            return _Settled(
+            return Settled(
                 candidate, None, masked=False, open=f"{self._told(candidate)}: not settled within the budget"
             )
 
-    def _by_proof(self, candidate: Candidate) -> _Settled:
+    def _by_proof(self, candidate: Candidate) -> Settled:
         """Settle a candidate with every statement of its regimes counted."""
         regimes = frozenset([candidate.regime] if candidate.regime else self.first.regimes())
         settling = self._whole(regimes)
@@ -247,11 +256,11 @@ class _Comparing:
                     shipment.data, shipment.known_on, regime, self._inside(candidate), self._days(candidate)
                 )
                 if witness:
-                    return _Settled(candidate, witness, masked=False)
+                    return Settled(candidate, witness, masked=False)
                 unconfirmed = True
         if unconfirmed:
-            return _Settled(candidate, None, masked=False, open=f"{self._told(candidate)}: no shipment was confirmed")
-        return _Settled(candidate, None, masked=True)
+            return Settled(candidate, None, masked=False, open=f"{self._told(candidate)}: no shipment was confirmed")
+        return Settled(candidate, None, masked=True)
 
     def _whole(self, regimes: frozenset[str]) -> Settling:
         if regimes not in self._wholes:
@@ -300,7 +309,7 @@ class _Comparing:
 
     # Regions ------------------------------------------------------------------------------------
 
-    def _regions(self, settled: list[_Settled]) -> list[Region]:
+    def _regions(self, settled: list[Settled]) -> list[Region]:
         """Return the regions; what is open around one is told with it and is no region of its own."""
         sure = [s for s in settled if not s.candidate.partial and (s.witness or s.open)]
         found = []
@@ -313,7 +322,7 @@ class _Comparing:
                 found.append(self._region(s, beside=beside and s in sure))
         return found
 
-    def _region(self, s: _Settled, *, beside: bool) -> Region:
+    def _region(self, s: Settled, *, beside: bool) -> Region:
         candidate = s.candidate
         before = s.witness.before if s.witness else Answer("", "")
         after = s.witness.after if s.witness else Answer("", "")
@@ -357,7 +366,7 @@ def _kind(candidate: Candidate) -> str:
     return candidate.name.kind if isinstance(candidate.name, Says) else ""
 
 
-def _is_sure(s: _Settled) -> bool:
+def _is_sure(s: Settled) -> bool:
     """Whether a requirement is shown to move there, surely."""
     return bool(s.witness) and not s.candidate.partial and _kind(s.candidate) == "low"
 

@@ -11,11 +11,12 @@ from second_reading import SecondReading, read, said
 from small_rulesets import built, day, partial_facts, rulesets, shipment_of
 from smt import tells_apart
 
-from compliance.analysis.diff import compare
+from compliance.analysis.diff import BUDGET, Comparing, compare
 from compliance.analysis.witness import Trials
 from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
-from compliance.regions.nodes import Bag, Nodes
+from compliance.regions.nodes import YES, Bag, Nodes
+from compliance.regions.point import point
 from compliance.regions.search import Budget, find
 from compliance.regions.solver import Solver
 
@@ -58,6 +59,27 @@ def test_equal_means_equal_and_a_witness_differs(
     for region in found.regions:
         if region.witness:
             _confirm(old, new, region.witness)
+
+
+@given(pairs(), st.lists(st.tuples(partial_facts(), DAYS), min_size=30, max_size=30))
+@settings(deadline=None, max_examples=2 * EXAMPLES)
+def test_what_differs_lies_in_a_place_that_is_told(
+    pair: tuple[dict[str, Any], dict[str, Any]], shipments: list[tuple[dict[str, Any], int]]
+) -> None:
+    """The closing statement: outside the places told, of either edition's reading, nothing comes out differently."""
+    old, new = built(pair[0]), built(pair[1])
+    comparing = Comparing(old, new, BUDGET)
+    if comparing.run().open:
+        return
+    first, trials = comparing.first, Trials(old, new)
+    places = [first.expanded(edition, s.candidate.where) for s in comparing.settled for edition in (0, 1)]
+    for partial, number in shipments:
+        data = {**shipment_of(partial), "date": day(number).isoformat()}
+        if trials.decide(data).differs():
+            shipment = read(old, data)
+            where = point(first.space, first.lowerings, shipment, shipment.lines[0], day(number))
+
+            assert any(first.nodes.within(place, where) == YES for place in places), data
 
 
 def _confirm(old: Ruleset, new: Ruleset, witness: Any) -> None:
