@@ -61,8 +61,9 @@ def diff(old: Edition, new: Edition, *, budget: int = BUDGET) -> Difference:
     assert old.ruleset is not None
     assert new.ruleset is not None
     found = compare(old.ruleset, new.ruleset, budget=budget)
-    edited = _meant(edits(old, new), found)
+    edited = edits(old, new)
     regions = tuple(_ordered(_region(r, edited) for r in found.regions))
+    edited = _meant(edited, found, regions)
     return Difference(
         old.name, new.name, old.ruleset.digest, new.ruleset.digest, found.equal, not found.open, regions, edited,
         _statement(found, regions), found.open, UNIVERSE, text_diff(old, new), work=found.work,
@@ -535,11 +536,11 @@ def _region(region: Region, edited: tuple[Edit, ...]) -> Region:
     return evolve(region, edits=tuple(dict.fromkeys(e.name for e in chosen)), sources=sources)
 
 
-def _meant(edited: tuple[Edit, ...], found: Compared) -> tuple[Edit, ...]:
+def _meant(edited: tuple[Edit, ...], found: Compared, regions: tuple[Region, ...]) -> tuple[Edit, ...]:
     if found.equal:
         return tuple(evolve(e, meaning="none") for e in edited)
-    moving = {name for r in found.regions if r.witness for name in r.edits}
-    return tuple(evolve(e, meaning="moves" if _touches(e, moving) else "open") for e in edited)
+    moving = {name for r in regions if r.witness for name in r.edits}
+    return tuple(evolve(e, meaning="moves" if e.name in moving else "open") for e in edited)
 
 
 _GRAVITY = ("more permissive", "stricter", "wider", "narrower", "beside")
