@@ -46,6 +46,8 @@ UNIVERSE = (
 
 @frozen
 class Settled:
+    """What became of a candidate: a witness, a proof that something else stands in every case, or neither."""
+
     candidate: Candidate
     witness: Witness | None
     masked: bool

@@ -118,24 +118,20 @@ class Trials:
         """Return a smallest witness near a shipment; None where the editions agree on it, filled up or not.
 
         Args:
-            inside: The place in which the witness is to lie, if one is found there.
+            inside: The place in which the witness must lie: one beside it would show another difference.
             days: Days on which the difference may show best.
         """
         here = inside or _ANYWHERE
-        best: tuple[tuple[bool, int], Mapping[str, Any]] | None = None
-        name = ""
+        best: tuple[int, Mapping[str, Any], str] | None = None
         for attempt in self._attempts(data, known_on, regime, here.facts, tuple(days)):
             tried = self.decide(attempt, known_on)
             found = tried.differs(regime)
-            if found:
-                rank = (here.holds(attempt, known_on), weight(*tried.answers[found]))
-                if best is None or rank > best[0]:
-                    best, name = (rank, attempt), found
-                if rank[0] and rank[1] >= SETTLED:
+            rank = weight(*tried.answers[found]) if found else -1
+            if rank > (best[0] if best else -1) and here.holds(attempt, known_on):
+                best = (rank, attempt, found)
+                if rank >= SETTLED:
                     break
-        if best is None:
-            return None
-        return self._smallest(best[1], known_on, name, here if best[0][0] else _ANYWHERE)
+        return None if best is None else self._smallest(best[1], known_on, best[2], here)
 
     def _attempts(
         self, data: Mapping[str, Any], known_on: str, regime: str, facts: frozenset[str], days: tuple[str, ...]

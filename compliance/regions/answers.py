@@ -136,9 +136,11 @@ class Answers:
             if pair.maybe == NO:
                 continue
             if selector.fact:
-                other = self._other(selector.fact, heads, number)
+                unstated = number in selector.anywhere
+                hit = self._shares_head(selector.fact, heads.get(number, []), unstated=unstated)
+                other = self.nodes.every([self.low.open_list(selector.fact), self.nodes.negate(hit)])
                 apart.append(self.nodes.every([other, pair.maybe]))
-                near = self.nodes.negate(other)
+                near = hit if unstated else self.nodes.negate(other)
                 pair = Pair(self.nodes.every([near, pair.surely]), self.nodes.every([near, pair.maybe]))
             yield pair, place
         exists = self.nodes.either(apart)
@@ -147,15 +149,13 @@ class Answers:
             pair = self.low.pair(rule.when, place)
             yield Pair(self.nodes.every([exists, pair.surely]), self.nodes.every([exists, pair.maybe])), place
 
-    def _other(self, fact: str, heads: dict[int, list[str]], number: int) -> Node:
-        """Return where the codes of the line are open and none shares its first segment with those of the row."""
+    def _shares_head(self, fact: str, heads: list[str], *, unstated: bool) -> Node:
+        """Return where a code of the line shares its first segment with those of a row; with unstated ones, any."""
         mask = 0
         masks = self._head_masks(fact)
-        for head in heads.get(number, ()):
+        for head in masks if unstated else heads:
             mask |= masks.get(head, 0)
-        complete = self.low.space.variable("complete", fact)
-        hit = self.low.holds(fact, Place(), mask)
-        return self.nodes.every([self.nodes.literal(complete, 1), self.nodes.negate(hit)])
+        return self.low.holds(fact, Place(), mask)
 
     def _head_masks(self, fact: str) -> dict[str, int]:
         if fact not in self._heads:

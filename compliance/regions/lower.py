@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from compliance.engine.context import Context
-from compliance.engine.rows import row_fields
+from compliance.engine.rows import selector_of
 from compliance.engine.standing import Moment, Standing, standing
 from compliance.engine.truths import verdict
 from compliance.model import condition as c
@@ -408,10 +408,13 @@ class Lowering:
             leaves = scheme.leaves(word)
             below = self.nodes.every(excluded(leaf) for leaf in leaves) if leaves else NO
             parts.append(self.nodes.either([excluded(word), below]))
-        some = self.nodes.either(
-            self.nodes.negate(self.symbol("borne", name, code, self.peers.derive).maybe) for code in codes
-        )
+        borne = [self.symbol("borne", name, code, self.peers.derive) for code in sorted(codes)]
+        some = self.nodes.either(self.nodes.negate(pair.maybe) for pair in borne)
         return self.nodes.every([some, *parts])
+
+    def open_list(self, name: str) -> Node:
+        """Return where a bag may hold more than is stated."""
+        return self.nodes.literal(self.space.variable("complete", name), 1)
 
     # Parties, components, rows ------------------------------------------------------------------
 
@@ -441,7 +444,12 @@ class Lowering:
 
     def _some_row(self, node: c.Exists, place: Place) -> Pair:
         table = self.ruleset.tables[node.table]
-        rows = [self.pair(node.operand, place._replace(row=row)) for row in row_fields(table, self.ruleset)]
+        selector = selector_of(node.operand, node.table, self.ruleset)
+        rows = [self.pair(node.operand, place._replace(row=row)) for row in selector.rows]
+        for number in selector.anywhere:  # a row that does not state its codes is asked where there is some code
+            everything = (1 << len(self.space.word_classes(selector.fact))) - 1
+            some = self.nodes.either([self.holds(selector.fact, place, everything), self.open_list(selector.fact)])
+            rows[number] = Pair(rows[number].surely, self.nodes.every([rows[number].maybe, some]))
         whole = self.either(rows)
         at_hand = self._at_hand(table)
         return Pair(

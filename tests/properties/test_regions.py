@@ -181,14 +181,14 @@ def test_operations_on_sets_are_those_on_their_members(made: tuple[Nodes, int, i
         nodes.differ(one, other),
         nodes.negate(one),
     )
-    for point in _points(nodes)[::7]:
-        here, there = _literal_truth(nodes, one, point), _literal_truth(nodes, other, point)
+    for here_is in _points(nodes)[::7]:
+        here, there = _literal_truth(nodes, one, here_is), _literal_truth(nodes, other, here_is)
 
-        assert nodes.holds(one, point) == here
-        assert nodes.holds(both, point) == (here and there)
-        assert nodes.holds(some, point) == (here or there)
-        assert nodes.holds(apart, point) == (here != there)
-        assert nodes.holds(opposite, point) == (not here)
+        assert nodes.holds(one, here_is) == here
+        assert nodes.holds(both, here_is) == (here and there)
+        assert nodes.holds(some, here_is) == (here or there)
+        assert nodes.holds(apart, here_is) == (here != there)
+        assert nodes.holds(opposite, here_is) == (not here)
 
 
 @given(sets())

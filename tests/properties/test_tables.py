@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from second_reading import SecondReading, read
 from small_rulesets import COUNTRIES
 
 from compliance.engine import evaluate as evaluator
@@ -88,6 +89,8 @@ exception x.LVS "LVS" {
 }
 """
 
+COMPLETE = "column described is truth\n  complete"
+
 Row = tuple[str, tuple[str, ...], tuple[str, ...], bool]
 
 
@@ -105,14 +108,14 @@ def lists(draw: st.DrawFn) -> list[Row]:
 charts = st.fixed_dictionaries({c: st.tuples(st.booleans(), st.booleans()) for c in COUNTRY[:2]})
 
 
-def built(rows: list[Row], chart: dict[str, tuple[bool, bool]]) -> Ruleset:
+def built(rows: list[Row], chart: dict[str, tuple[bool, bool]], *, partial: bool = False) -> Ruleset:
     text = "name,reason,scope,described\n" + "".join(
         f"r{n},{reason},{' '.join(scope)}{' except ' + ' '.join(less) if less else ''},{'yes' if described else ''}\n"
         for n, (reason, scope, less, described) in enumerate(rows)
     )
     marks = "country,NS,MT\n" + "".join(f"{c},{'X' if a else ''},{'X' if b else ''}\n" for c, (a, b) in chart.items())
     texts = {
-        **COUNTRIES, "x/x.rules": RULES.encode(), "x/list.csv": text.encode(), "x/chart.csv": marks.encode()
+        **COUNTRIES, "x/x.rules": (RULES.replace(COMPLETE, COMPLETE.replace("complete", "partial")) if partial else RULES).encode(), "x/list.csv": text.encode(), "x/chart.csv": marks.encode()
     }  # fmt: skip
     made = build(Files(texts, "sha256:x", "sha256:x", ()))
     assert made.ruleset is not None, render_all(made.diagnostics)
@@ -220,6 +223,34 @@ def test_the_index_of_rows_changes_no_outcome(
     assert quick.range.low <= slow.range.low
     assert quick.range.high >= slow.range.high
     assert open_set or quick.range == slow.range
+
+
+@given(lists(), charts, st.booleans(), st.lists(st.sampled_from(CODES), max_size=2, unique=True), st.data())
+@settings(deadline=None, max_examples=2 * EXAMPLES)
+def test_the_sets_of_regions_decide_as_the_evaluator(
+    rows: list[Row], chart: dict[str, tuple[bool, bool]], partial: bool, codes: list[str], data: st.DataObject
+) -> None:
+    """Rows with and without codes, tables complete and partial, codes open, complete, unknown and none."""
+    if partial:
+        rows = [(r, () if data.draw(st.booleans()) else s, () if not s else m, d) for r, s, m, d in rows]
+        rows = [(r, s, m if s else (), d) for r, s, m, d in rows]
+    ruleset = built(rows, chart, partial=partial)
+    item: dict[str, Any] = {}
+    how = data.draw(st.sampled_from(["open", "complete", "unknown", "none"]))
+    if how == "none":
+        item = {"code": "none"}
+    elif codes and how != "unknown":
+        item = {"code": codes, "code_complete": how == "complete"}
+    shipment: dict[str, Any] = {"date": "2025-02-01", "item": item}
+    for name, values in (("destination", ["US", "DE"]), ("x.scopes", ["none", ["r0", "r1"]]), ("licenses", [[]])):
+        if data.draw(st.booleans()):
+            shipment[name] = data.draw(st.sampled_from(values))
+    made = read(ruleset, shipment)
+    decision = evaluate(ruleset, made).decision
+    assert decision is not None
+    found = decision.lines[0].regimes[0].range
+
+    assert SecondReading(ruleset).range("x", made, date(2025, 2, 1)) == (found.low.word, found.high.word)
 
 
 def test_a_claim_lifts_and_a_bar_takes_it_away() -> None:
