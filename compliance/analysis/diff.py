@@ -19,6 +19,7 @@ from compliance.model import condition as c
 from compliance.model.editions import Edition
 from compliance.model.ruleset import Ruleset
 from compliance.regions.answers import Says
+from compliance.regions.carried import carried
 from compliance.regions.compare import SHORT, Candidate, Comparison
 from compliance.regions.concrete import concrete
 from compliance.regions.moved import cubes, moved
@@ -250,11 +251,13 @@ class Comparing:
         """Settle a candidate with every statement of its regimes counted."""
         regimes = frozenset([candidate.regime] if candidate.regime else self.first.regimes())
         settling = self._whole(regimes)
-        where = settling.comparison.place(candidate)
+        whole = settling.comparison
+        shown = carried(candidate.where, self.first.space, whole.space)
+        where = whole.nodes.every([shown, whole.place(candidate)])
         unconfirmed = False
         for regime in sorted(regimes):
             for box in settling.differences(regime, where, self.budget):
-                shipment = concrete(settling.comparison.space, box, self._day(candidate))
+                shipment = concrete(whole.space, box, self._day(candidate))
                 witness = self.trials.witness(
                     shipment.data, shipment.known_on, regime, self._inside(candidate), self._days(candidate)
                 )
