@@ -20,6 +20,7 @@ COMMANDS = {
     "lint": "Report what is odd in rulesets.",
     "log": "Keep the decisions, verify them, and decide the past again.",
     "license": "Keep the licenses held, and draw on them.",
+    "bundle": "Sign rulesets, verify them, and keep the last good ones in force.",
     "fmt": "Format files of rules.",
     "rules": "List the rulesets at hand, show a rule, search, explain a code.",
 }

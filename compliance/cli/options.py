@@ -51,6 +51,8 @@ def load_or_exit(names: Sequence[str]) -> Ruleset:
     loaded = load_rules(names or DEFAULT_RULES)
     if loaded.ruleset is None:
         return fail(loaded.diagnostics)  # type: ignore[no-any-return]
+    if loaded.diagnostics:
+        click.echo(render_all(loaded.diagnostics), err=True)
     return loaded.ruleset
 
 

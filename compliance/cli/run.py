@@ -62,6 +62,7 @@ def check_files(
     if loaded.ruleset is None:
         return _complain(loaded.diagnostics)
     ruleset = loaded.ruleset
+    notices = _notices(loaded.diagnostics)
     unknown = [
         Diagnostic("E0213", f"no scenario is called `{n}`", path="--scenario")
         for n in scenarios
@@ -91,6 +92,8 @@ def check_files(
             status = _worse(status, _complain(diagnostics))
             continue
         status = _worse(status, decision.status)
+        if notices:
+            decision = decision._replace(notices=(*decision.notices, *notices))
         if evidence and row.shipment:
             decision = evidence.decided(row.shipment, decision, known_on)
         found.append(decision)
@@ -115,6 +118,13 @@ def decide_row(
     if result.decision is None or brief:
         return result.decision, result.diagnostics
     return complete(ruleset, row.shipment, result.decision, known_on=known_on), ()
+
+
+def _notices(diagnostics: Sequence[Diagnostic]) -> tuple[str, ...]:
+    """Show what has to be said of the rules, and return it for each decision."""
+    if diagnostics:
+        print(render_all(diagnostics), file=sys.stderr)
+    return tuple(d.message for d in diagnostics)
 
 
 def _worse(one: int, other: int) -> int:

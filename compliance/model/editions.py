@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from attrs import evolve, frozen
 
+from compliance.bundle.store import is_store
 from compliance.model.build import Built, build
-from compliance.model.files import CORE, Files, available, files_of, is_ours, read_files, read_folder, split_names
+from compliance.model.files import CORE, Files, available, files_of, is_ours, read_files, read_folder
 from compliance.model.revision import Revision, read_revision
 from compliance.model.ruleset import Ruleset
 from compliance.model.without import Dropped, without
@@ -91,12 +92,12 @@ def edition(name: str, *, leave_out: Iterable[str] = (), folder: str = ".") -> E
     revision = None if os.path.exists(name) else _REVISION.fullmatch(name)
     if revision:
         found = _of_revision(revision[1], revision[2], folder)
-    elif os.path.exists(name) and not (os.sep not in name and name in available()):
+    elif os.path.exists(name) and not (os.sep not in name and name in available()) and not is_store(name):
         found = _of_path(name)
-    else:
+    else:  # names of what ships, or a store of signed bundles
         files = read_files([name], cases=True)
-        roots = tuple(f"rulesets/{part}" for part in split_names([name]) if part != CORE)
-        found = _Found(files.texts, roots, files.diagnostics)
+        roots = dict.fromkeys("/".join(path.split("/")[:2]) for path in files.texts)
+        found = _Found(files.texts, tuple(root for root in roots if root != _CORE), files.diagnostics)
     files = files_of(found.texts, found.problems)
     built = Built(None, (), (), files.diagnostics) if files.diagnostics else build(files)
     made = Edition(name, files, built, found.roots, found.commit, found.core)

@@ -31,12 +31,14 @@ class Files(NamedTuple):
         texts: Name as shown, to content; ``.rules`` and ``.csv``; cases excluded unless asked for.
         digest: sha256 over names and contents, cases left out.
         tables_digest: The same over the CSV files alone.
+        warnings: What has to be said with every answer: a signed bundle that has run out.
     """
 
     texts: dict[str, bytes]
     digest: str
     tables_digest: str
     diagnostics: tuple[Diagnostic, ...]
+    warnings: tuple[Diagnostic, ...] = ()
 
 
 def rulesets_folder() -> str:
@@ -66,7 +68,9 @@ def split_names(names: Iterable[str]) -> list[str]:
 def read_files(names: Iterable[str], *, cases: bool = False) -> Files:
     """Read every file of the rulesets *names*."""
     found: dict[str, bytes] = {}
+    signed: dict[str, bytes] = {}
     problems: list[Diagnostic] = []
+    warnings: list[Diagnostic] = []
     for name in split_names(names):
         root, label = _locate(name)
         if root is None:
@@ -77,10 +81,30 @@ def read_files(names: Iterable[str], *, cases: bool = False) -> Files:
                 Diagnostic("E0212", "no ruleset has this name and no folder has this path", path=name, help=help)
             )
             continue
-        texts, unread = read_folder(root, label, cases=cases)
-        found |= texts
+        if _may_be_store(root):
+            from compliance.model.bundled import read_store  # late: few rulesets come from a bundle
+
+            texts, unread, said = read_store(root, cases=cases)
+            signed |= texts
+            warnings += said
+        else:
+            texts, unread = read_folder(root, label, cases=cases)
+            found |= texts
         problems += unread
-    return files_of(found, problems)
+    return files_of(_signed_first(found, signed), problems)._replace(warnings=tuple(warnings))
+
+
+def _signed_first(found: dict[str, bytes], signed: dict[str, bytes]) -> dict[str, bytes]:
+    """Return all files; of a ruleset that was signed, no file that was not."""
+    if not signed:
+        return found
+    roots = tuple({f"{'/'.join(name.split('/')[:2])}/" for name in signed})
+    return {**{name: text for name, text in found.items() if not name.startswith(roots)}, **signed}
+
+
+def _may_be_store(root: str) -> bool:
+    """Whether *root* may be a store of signed bundles: it has a folder of keys, or a bundle."""
+    return any(os.path.lexists(os.path.join(root, name)) for name in ("keys", "in-force.bundle"))
 
 
 def files_of(texts: dict[str, bytes], problems: Iterable[Diagnostic] = ()) -> Files:

@@ -1,5 +1,6 @@
 """Load rulesets: files to a validated `Ruleset`, or to diagnostics, all of them."""
 
+import warnings
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -11,7 +12,11 @@ from compliance.text.errors import RulesetError
 
 
 class Loaded(NamedTuple):
-    """A ruleset, or what is wrong with it."""
+    """A ruleset, or what is wrong with it.
+
+    Attributes:
+        diagnostics: Why there is no ruleset; beside one, what has to be said with every answer.
+    """
 
     ruleset: Ruleset | None
     diagnostics: tuple[Diagnostic, ...]
@@ -20,12 +25,16 @@ class Loaded(NamedTuple):
 def load(*names: str) -> Ruleset:
     """Load the rulesets *names*, by name or path; `core` is always among them.
 
+    A signed bundle that has run out is warned of.
+
     Raises:
         RulesetError: The rulesets have mistakes; it carries all of them.
     """
     loaded = load_rules(names)
     if loaded.ruleset is None:
         raise RulesetError(loaded.diagnostics)
+    for said in loaded.diagnostics:
+        warnings.warn(said.message, stacklevel=2)
     return loaded.ruleset
 
 
@@ -38,7 +47,7 @@ def load_rules(names: Iterable[str]) -> Loaded:
     text = read_cache(path)
     if text is not None:
         try:
-            return Loaded(restore(text), ())
+            return Loaded(restore(text), files.warnings)
         except ValueError:
             pass  # a cache of another build: read the files
     return _build(files, path)
@@ -50,4 +59,4 @@ def _build(files: Files, path: str | None) -> Loaded:
     built = build(files)
     if built.ruleset is not None:
         write_cache(path, dump(built.ruleset))
-    return Loaded(built.ruleset, built.diagnostics)
+    return Loaded(built.ruleset, files.warnings if built.ruleset else built.diagnostics)

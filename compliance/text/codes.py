@@ -132,6 +132,17 @@ CATALOGUE: dict[str, Entry] = {
     "E0818": _error("unknown-draw", "the ledger holds no draw of this key"),
     "E0819": _error("bad-license", "the license does not have the form that the ledger needs"),
     "E0820": _error("ledger-differs", "the balances are not those that the records give"),
+    # E083x: signed bundles of rulesets
+    "E0831": _error("no-bundle", "the file is no bundle, or its manifest has another form"),
+    "E0832": _error("untrusted-key", "the bundle is not signed, or not with a key that is trusted"),
+    "E0833": _error("bad-signature", "the signature does not fit the bundle"),
+    "E0834": _error("contents-differ", "the files in the bundle are not those that were signed"),
+    "E0835": _error("bad-path", "a bundle may not hold a file of this path or kind"),
+    "E0836": _error("not-valid-today", "the bundle has run out, or is not valid yet"),
+    "E0837": _error("step-back", "the bundle does not follow from the one in force"),
+    "E0838": _error("nothing-in-force", "the folder is no store of bundles, holds none, or cannot be written"),
+    "E0839": _error("bad-signing-key", "the file holds no key that can sign or verify a bundle"),
+    "E0840": _warning("ran-out", "the bundle in force has run out and stays in force"),
     # E09xx: ours
     "E0901": _error("internal", "an error of ours"),
     # T: what `compliance test` reports
