@@ -1,6 +1,6 @@
-"""Put files into a bundle, and sign it: a line with the manifest, a line with the signature, the files one after another.
+"""Put files into a bundle, and sign it.
 
-Nothing is compressed: what a bundle holds is as large as the bundle, and there is nothing to unpack that could grow.
+A line with the manifest, a line with the signature, then the files one after another. Nothing is compressed: what a bundle holds is as large as the bundle, and there is nothing to unpack that could grow.
 """
 
 from collections.abc import Mapping

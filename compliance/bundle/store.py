@@ -87,10 +87,14 @@ def standing(manifest: Manifest, day: date, name: str) -> Diagnostic | None:
     """Return what has to be said with every answer from a bundle whose validity does not hold *day*."""
     if day > manifest.valid_until:
         ago = (day - manifest.valid_until).days
-        message = f"the bundle in force, revision {manifest.revision}, ran out {days(ago)} ago, on {manifest.valid_until}"
+        message = (
+            f"the bundle in force, revision {manifest.revision}, ran out {days(ago)} ago, on {manifest.valid_until}"
+        )
         help = "the law may have moved; install a newer one"
     elif day < manifest.valid_from:
-        message = f"the clock shows {day}, and the bundle in force begins on {manifest.valid_from}: its age is not known"
+        message = (
+            f"the clock shows {day}, and the bundle in force begins on {manifest.valid_from}: its age is not known"
+        )
         help = "set the clock"
     else:
         return None

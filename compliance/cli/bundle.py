@@ -74,9 +74,10 @@ def build(
     manifest = manifest_of(name, revision, first or _today(), last)
     content = pack(found.texts, manifest, signer)  # type: ignore[arg-type]
     made = look(content, out)
-    wrong = faults(made) if isinstance(made, Manifest) else []
-    if isinstance(made, Diagnostic) or wrong:
-        fail([made] if isinstance(made, Diagnostic) else [Diagnostic(code, said, path=out) for code, said in wrong])
+    assert isinstance(made, Manifest)
+    wrong = [Diagnostic(code, said, path=out) for code, said in faults(made)]
+    if wrong:
+        fail(wrong)
     _write(out, content)
     _say(made, files_of(found.texts).digest, "")
 
