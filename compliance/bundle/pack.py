@@ -1,6 +1,6 @@
-"""Put files into a bundle, and sign it.
+"""Put files into a bundle, and sign it: a line of manifest, a line of signature, then the files one after another.
 
-A line with the manifest, a line with the signature, then the files one after another. Nothing is compressed: what a bundle holds is as large as the bundle, and there is nothing to unpack that could grow.
+Nothing is compressed: what a bundle holds is as large as the bundle, and there is nothing to unpack that could grow.
 """
 
 from collections.abc import Mapping
