@@ -52,7 +52,7 @@ class Number(Node):
 
 @frozen
 class Day(Node):
-    """A date; None where the calendar has no such day (then E0105 is reported)."""
+    """A date; None where the calendar of law has no such day (then E0105 is reported)."""
 
     day: date | None
 

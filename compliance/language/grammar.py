@@ -26,7 +26,7 @@ from compliance.language.clauses import (
     Form,
 )
 from compliance.text.source import Source, Span
-from compliance.values.dates import parse_date
+from compliance.values.dates import parse_day_of_law
 
 RESERVED = frozenset({"and", "or", "not", "some", "where", "when", "is", "in", "except"})
 
@@ -282,7 +282,7 @@ class Grammar:
         if place == "STRING":
             return ast.String(unquote(text), span=span)
         if place == "DAY":
-            return ast.Day(parse_date(text), span=span)
+            return ast.Day(parse_day_of_law(text), span=span)
         if place in ("NAMES", "WORDS"):
             return tuple(
                 ast.Word(m[0], span=self._span(start + m.start(), start + m.end())) for m in _WORDS.finditer(text)
@@ -320,7 +320,7 @@ class Grammar:
             items = tuple(self._element(m, start) for m in _PIECE.finditer(text, opening))
             return ast.Braces(items, only=opening > 0, span=span)
         if _DAY.fullmatch(text):
-            return ast.Day(parse_date(text), span=span)
+            return ast.Day(parse_day_of_law(text), span=span)
         if text[-1] == "]" and "[" in text:
             table, *keys = _NAME_IN.findall(text)
             return ast.Lookup(table, tuple(keys), span=span)

@@ -309,7 +309,8 @@ def _bad_days(parts: tuple[ast.Part, ...]) -> list[Diagnostic]:
     found = []
     for part in parts:
         if isinstance(part, ast.Day) and part.day is None:
-            found.append(Diagnostic("E0105", "the calendar has no such day", part.span, help="write it as YYYY-MM-DD"))
+            message = "the calendar of the years 1000 to 9998 has no such day"
+            found.append(Diagnostic("E0105", message, part.span, help="write it as YYYY-MM-DD"))
         elif isinstance(part, tuple):
             values = tuple(p.value if isinstance(p, ast.Assignment) else p for p in part)
             found += _bad_days(values)

@@ -9,7 +9,7 @@ from datetime import date
 from compliance.language import ast
 from compliance.model.law import Membership, Table, WordList
 from compliance.model.names import Names
-from compliance.values.dates import Period, parse_date
+from compliance.values.dates import Period, parse_day_of_law
 from compliance.values.facts import Base, Fact, Kind, Type, Value
 from compliance.values.members import Members
 from compliance.values.quantity import UNITS, parse_quantity, quantity
@@ -138,7 +138,7 @@ def _row_member(row: Mapping[str, str], clause: ast.Clause, form: str, names: Na
     days = {}
     for column in ("from", "until", "published"):
         text = row.get(column, "")
-        days[column] = parse_date(text) if text else None
+        days[column] = parse_day_of_law(text) if text else None
         if text and days[column] is None:
             names.report("E0006", f"`{text[:40]}` in column `{column}` is no date", clause.span)
     if row.get("then", "") not in ("", "unknown"):
@@ -258,7 +258,7 @@ def _cell(text: str, kind: Type, names: Names) -> Value | None:
         case Base.TRUTH:
             return {"yes": True, "X": True, "1": True, "no": False, "0": False}.get(text)
         case Base.DATE:
-            return parse_date(text)
+            return parse_day_of_law(text)
         case Base.COUNTRY:
             return Members((Country(text),), complete=True) if text in names.vocabulary.countries else None
         case Base.CODE:

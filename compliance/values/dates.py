@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY = timedelta(days=1)
+_FIRST_LAW, _LAST_LAW = date(1000, 1, 1), date(9998, 12, 31)
 
 
 def parse_date(text: str) -> date | None:
@@ -19,6 +20,15 @@ def parse_date(text: str) -> date | None:
         return date(int(text[:4]), int(text[5:7]), int(text[8:]))
     except ValueError:
         return None
+
+
+def parse_day_of_law(text: str) -> date | None:
+    """Return the day of a statement or table, as `parse_date` does, of years 1000 to 9998.
+
+    So there is a day before and after each of them: law is compared with what stands around its days.
+    """
+    day = parse_date(text)
+    return day if day and _FIRST_LAW <= day <= _LAST_LAW else None
 
 
 def day_after(day: date) -> date:

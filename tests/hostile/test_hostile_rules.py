@@ -58,7 +58,7 @@ CONFUSABLES = [
     "rule x.\uff52 { prohibits }",
     "rule x.r { wh\u0435n destination is US }",
 ]
-DAYS = ["2025-02-30", "2025-13-01", "2025-00-10", "2025-04-31", "2023-02-29", "0000-01-01"]
+DAYS = ["2025-02-30", "2025-13-01", "2025-00-10", "2025-04-31", "2023-02-29", "0000-01-01", "0001-01-01", "0999-12-31", "9999-12-31"]
 WRITTEN_DAYS = ["2025/04/04", "04.04.2025", "2025-4-4", "\uff12\uff10\uff12\uff15-04-04", "2025-04-04T00:00", "today"]
 CONDITIONS = [
     "item.tppp >= 4800", "item.tpp >= NaN", "item.tpp >= 1e400", "item.tpp >= \uff14\uff18\uff10\uff10", "item.tpp >= 4_800", "item.tpp >= Infinity",
@@ -89,6 +89,7 @@ TABLES = [
     b"member\n\xff\xfe\n",
     b"member\nU\x00S\n",
     b"member,from\nUS,2025-02-30\n",
+    b"member,until\nUS,9999-12-31\n",
     b"member,then\nUS,perhaps\n",
     b"member\nUS,CN,DE\n",
     b'member\n"US\n',
