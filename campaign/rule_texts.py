@@ -168,6 +168,8 @@ def statement(chance: random.Random) -> str:
     name = f"x.f{chance.randint(0, 3)}" if chance.random() < 0.8 else chance.choice(NAMES)
     if keyword in ("suspend", "repeal", "void"):
         name = chance.choice(NAMES[:3])
+    if keyword == "classify" and chance.random() < 0.9:
+        name = "item.code"
     filled = _filled(head.replace("NAME", name, 1) if head.startswith("NAME") else head, chance)
     if keyword == "define":
         body = f"when {condition(chance)}" if chance.random() < 0.7 else f"= {_formula(chance)}"
@@ -177,7 +179,7 @@ def statement(chance: random.Random) -> str:
     allowed = ALLOWED[keyword]
     chosen = [key for key in sorted(allowed.needed) if chance.random() < 0.97]
     others = sorted((allowed.once | allowed.often) - allowed.needed)
-    for key in ("in force", "source", "prohibits", "lifts", "bars", "when", "member", "rate", "complete"):
+    for key in ("in force", "source", "prohibits", "lifts", "bars", "when", "member", "rate", "complete", "from the start", "expect outcome"):
         if key in others and chance.random() < 0.9:
             chosen.append(key)
     chosen += chance.choices(others, k=chance.randint(0, 2)) if others and chance.random() < 0.6 else []

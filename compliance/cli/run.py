@@ -16,7 +16,7 @@ from compliance.engine.evaluate import evaluate
 from compliance.model.files import digest_of
 from compliance.model.load import load_rules
 from compliance.model.ruleset import Ruleset
-from compliance.shipment.read import Reading, read_json, read_jsonl
+from compliance.shipment.read import MAX_SIZE, Reading, read_json, read_jsonl
 from compliance.shipment.records import Shipment
 from compliance.text.diagnostics import Diagnostic, render_all
 
@@ -139,16 +139,18 @@ def _complain(diagnostics: Sequence[Diagnostic]) -> int:
 
 def read_rows(name: str, ruleset: Ruleset) -> Iterator[Row]:
     """Yield the shipments of one file; `-` is standard input."""
+    lower = name.lower()
+    many = lower.endswith((".csv", ".jsonl", ".ndjson"))
+    most = -1 if many else MAX_SIZE + 1  # one JSON document may not be larger: the rest need not be read
     try:
         if name == "-":
-            content = sys.stdin.buffer.read()
+            content = sys.stdin.buffer.read(most)
         else:
             with open(name, "rb") as file:
-                content = file.read()
+                content = file.read(most)
     except OSError as error:
         yield Row(None, "", (Diagnostic("E0001", f"the file cannot be read: {error.strerror}", path=name),))
         return
-    lower = name.lower()
     if lower.endswith(".csv"):
         from compliance.shipment.csv_orders import read_csv
 
@@ -176,7 +178,7 @@ def _assumed(
     for name in files:
         try:
             with open(name, "rb") as file:
-                content = file.read()
+                content = file.read(MAX_SIZE + 1)
         except OSError as error:
             problems.append(Diagnostic("E0001", f"the file cannot be read: {error.strerror}", path=name))
             continue

@@ -5,6 +5,7 @@ The cache is keyed by the content of the files, so an edit is always seen. It li
 """
 
 import os
+import stat
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -124,7 +125,7 @@ def read_folder(root: str, label: str, *, cases: bool = False) -> tuple[dict[str
     found: dict[str, bytes] = {}
     problems: list[Diagnostic] = []
     for path, shown in _walk(root, label, cases=cases):
-        content, problem = _content(path, shown)
+        content, problem = _content(path, shown, root)
         if problem:
             problems.append(problem)
         else:
@@ -155,14 +156,26 @@ def _walk(root: str, label: str, *, cases: bool) -> list[tuple[str, str]]:
     return found
 
 
-def _content(path: str, shown: str) -> tuple[bytes, Diagnostic | None]:
+def _content(path: str, shown: str, root: str) -> tuple[bytes, Diagnostic | None]:
     try:
-        if os.path.getsize(path) > MAX_FILE:
+        if path != root and os.path.islink(path) and _leaves(path, root):
+            message = "the file is a link that leads out of the folder of the ruleset"
+            return b"", Diagnostic("E0005", message, path=shown, help="put the file itself into the folder")
+        found = os.stat(path)
+        if not stat.S_ISREG(found.st_mode):
+            return b"", Diagnostic("E0001", "there is no file here, but a pipe or a device", path=shown)
+        if found.st_size > MAX_FILE:
             return b"", Diagnostic("E0004", f"the file is larger than {MAX_FILE} bytes", path=shown)
         with open(path, "rb") as file:
             return file.read(), None
     except OSError as error:
         return b"", Diagnostic("E0001", f"the file cannot be read: {error.strerror}", path=shown)
+
+
+def _leaves(link: str, root: str) -> bool:
+    """Whether a link leads out of the folder *root*, and to something that is there."""
+    target, home = os.path.realpath(link), os.path.realpath(root)
+    return os.path.exists(target) and os.path.commonpath([target, home]) != home
 
 
 def _digest(contents: dict[str, bytes]) -> str:

@@ -1,0 +1,150 @@
+"""Evaluator against evaluator: the engine, the naive oracle, and the sets of `regions`, on generated rulesets.
+
+A pair is one shipment under one ruleset on one day, decided by the engine and by one of the others:
+
+- the oracle (`tests/oracle.py`), two-valued and of its own reading of the reference: where every fact is known, once for
+  each way in which the open law can really be; where facts are missing, for completions drawn at random. The engine's
+  interval must hold each; where nothing is open it must be that outcome.
+- the sets (`tests/second_reading.py`): both ends of the interval must be the same.
+
+Run: python campaign/evaluators.py [--size ci|release] [--seed N]
+"""
+
+import multiprocessing
+import os
+import random
+import sys
+import time
+from collections import Counter
+from typing import Any
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "tests"))
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from oracle import ORDER, decide
+from second_reading import SecondReading
+from small_rulesets import DOMAINS, built, day, rulesets, shipment_of, worlds
+
+from campaign.common import arguments, report
+from campaign.diff_pairs import partial
+from compliance.engine.evaluate import evaluate
+from compliance.model.ruleset import Ruleset
+from compliance.shipment.read import read_mapping
+from compliance.shipment.records import Shipment
+from compliance.values.outcome import Range
+
+SIZES = {"ci": 100_000, "release": 1_000_000}
+MISSES = ("oracle_outside", "oracle_differs", "permissive", "sets_differ", "refused", "raised")
+CORES = 2
+SHIPMENTS = 40
+"""For each ruleset; each on two days."""
+COMPLETIONS = 6
+
+
+def whole(rng: random.Random) -> dict[str, Any]:
+    """Draw a shipment of which every fact is known."""
+    facts: dict[str, Any] = {name: ("known", rng.choice(domain)) for name, domain in DOMAINS.items()}
+    return facts | {"license": ("known", rng.choice([None, None, "x.r0", "x.r1"]))}
+
+
+def completion(given_facts: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+    """Draw what a partial shipment may really be."""
+    facts: dict[str, Any] = {}
+    for name, domain in DOMAINS.items():
+        how, value = given_facts.get(name) or ("unknown", None)
+        if how == "known":
+            facts[name] = value
+        else:
+            facts[name] = rng.choice([v for v in domain if how == "unknown" or set(value) <= set(v)])
+    held = given_facts["license"]
+    facts["license"] = held[1] if held else rng.choice([None, "x.r0"])
+    return facts
+
+
+class Trial:
+    """One ruleset under every evaluator."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        """Build *data* for each of them."""
+        self.data = data
+        self.ruleset: Ruleset = built(data)
+        self.worlds = worlds(data)
+        self.sets = SecondReading(self.ruleset)
+
+    def judge(self, facts: dict[str, Any], numbers: list[int], rng: random.Random) -> Counter[str]:
+        """Decide one shipment on some days, and count."""
+        reading = read_mapping(shipment_of(facts), self.ruleset.vocabulary)
+        if reading.diagnostics:
+            return Counter({"refused": 1})
+        counts: Counter[str] = Counter()
+        for number in numbers:
+            counts.update(self._on(number, facts, reading.shipments[0], rng))
+        return counts
+
+    def _on(self, number: int, facts: dict[str, Any], shipment: Shipment, rng: random.Random) -> Counter[str]:
+        decision = evaluate(self.ruleset, shipment, on=day(number)).decision
+        if decision is None:
+            return Counter({"refused": 1})
+        found = decision.range
+        sets = self.sets.range("x", shipment, day(number))
+        counts = self._oracle(facts, number, found, rng)
+        counts.update({"pairs": 2, "with_the_sets": 1, "sets_differ": sets != (found.low.word, found.high.word)})
+        counts["open"] += not found.settled
+        counts[f"low_{found.low.word}"] += 1
+        return counts
+
+    def _oracle(self, facts: dict[str, Any], number: int, found: Range, rng: random.Random) -> Counter[str]:
+        known = all(facts.get(name, ("unknown",))[0] == "known" for name in DOMAINS) and facts["license"] is not None
+        counts: Counter[str] = Counter({"with_the_oracle": 1, "whole": known})
+        for _ in range(1 if known else COMPLETIONS):
+            really = completion(facts, rng)
+            for world in self.worlds:
+                true = ORDER.index(decide(self.data, really, number, world))
+                counts["outcomes_of_the_oracle"] += 1
+                counts["oracle_outside"] += not int(found.low) <= true <= int(found.high)
+                counts["permissive"] += true > int(found.high)
+                counts["oracle_differs"] += known and len(self.worlds) == 1 and (true, true) != (found.low, found.high)
+        return counts
+
+
+def run(many: int, seeded: int) -> Counter[str]:
+    """Decide about *many* pairs."""
+    rng = random.Random(seeded)
+    counts: Counter[str] = Counter()
+
+    @seed(seeded)
+    @settings(
+        max_examples=-(-many // (4 * SHIPMENTS)), deadline=None, database=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(rulesets())
+    def judge(data: dict[str, Any]) -> None:
+        counts["rulesets"] += 1
+        try:
+            trial = Trial(data)
+            for _ in range(SHIPMENTS):
+                facts = whole(rng) if rng.random() < 0.5 else partial(rng)
+                counts.update(trial.judge(facts, [rng.randrange(-1, 24), rng.randrange(-1, 24)], rng))
+        except Exception as error:  # whatever it is, it is a miss
+            counts["raised"] += 1
+            print(f"raised: {type(error).__name__}: {error}"[:500], data, file=sys.stderr)
+
+    judge()
+    return counts
+
+
+def main() -> int:
+    """Run and report."""
+    asked = arguments(__doc__, SIZES, stores=False)
+    began = time.monotonic()
+    counts: Counter[str] = Counter(dict.fromkeys(MISSES, 0))
+    with multiprocessing.get_context("fork").Pool(CORES) as pool:
+        for found in pool.starmap(run, [(asked.count // CORES, asked.seed + core) for core in range(CORES)]):
+            counts.update(found)
+    head = {"campaign": "evaluators", "seed": asked.seed}
+    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""Folders and files that are not what they look like: links that lead elsewhere, pipes, files without end."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from compliance.model.files import Files, read_files
+
+RULES = 'list x.l of text {\n  complete\n  rows "tables/l.csv"\n  source "S"\n}\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A ruleset with a list beside it."""
+    found = tmp_path / "mine"
+    (found / "tables").mkdir(parents=True)
+    (found / "x.rules").write_text(RULES)
+    (found / "tables/l.csv").write_text("member\na\n")
+    return found
+
+
+def codes(found: Files) -> list[str]:
+    """The codes of what is wrong."""
+    return [d.code for d in found.diagnostics]
+
+
+def test_a_link_within_the_folder_is_read(folder: Path) -> None:
+    """It shows nothing that the folder does not hold."""
+    (folder / "tables/m.csv").symlink_to(folder / "tables/l.csv")
+
+    assert codes(read_files([str(folder)])) == []
+
+
+@pytest.mark.parametrize("target", ["/etc/passwd", "../../secret.csv", "/proc/self/environ"])
+def test_a_link_out_of_the_folder_is_not_followed(folder: Path, target: str) -> None:
+    """A folder that someone sent must not show what lies elsewhere, not even in a message."""
+    (folder.parent / "secret.csv").write_text("member\nhunter2\n")
+    (folder / "tables/l.csv").unlink()
+    (folder / "tables/l.csv").symlink_to(target)
+    found = read_files([str(folder)])
+
+    assert codes(found) == ["E0005"]
+    assert found.diagnostics[0].place.endswith("mine/tables/l.csv")
+    assert not any(b"hunter2" in text for text in found.texts.values())
+
+
+def test_a_link_to_the_folder_itself_is_no_escape(folder: Path, tmp_path: Path) -> None:
+    """A ruleset may be named by way of a link, as a current edition often is."""
+    (tmp_path / "current").symlink_to(folder)
+
+    assert codes(read_files([str(tmp_path / "current")])) == []
+
+
+def test_a_pipe_is_not_waited_for(folder: Path) -> None:
+    """Nothing that is no file is opened."""
+    os.mkfifo(folder / "tables/p.csv")
+
+    assert codes(read_files([str(folder)])) == ["E0001"]
+
+
+def test_a_link_in_a_circle_is_told(folder: Path) -> None:
+    """So is one that leads nowhere."""
+    (folder / "tables/a.csv").symlink_to(folder / "tables/b.csv")
+    (folder / "tables/b.csv").symlink_to(folder / "tables/a.csv")
+    (folder / "tables/c.csv").symlink_to(folder / "none")
+
+    assert codes(read_files([str(folder)])) == ["E0001", "E0001", "E0001"]
+
+
+def test_a_shipment_without_end_is_refused(tmp_path: Path) -> None:
+    """More than the cap is not even read: the memory of the process stays small."""
+    script = (
+        "import resource, sys\nfrom compliance.cli.run import check_files\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))\nsys.exit(check_files([sys.argv[1]], rules=['core']))"
+    )
+    done = subprocess.run([sys.executable, "-c", script, "/dev/zero"], capture_output=True, text=True, check=False, timeout=60)
+
+    assert done.returncode == 2, done.stderr[-500:]
+    assert "E0004" in done.stderr
