@@ -17,6 +17,7 @@ from compliance.language.scan import Chunk, scan
 from compliance.text.diagnostics import Diagnostic, sort_key
 from compliance.text.nearest import help_for
 from compliance.text.source import Source, Span
+from compliance.values.quantity import MAX_DIGITS
 
 MAX_SIZE = 4_000_000
 """Longest file in characters."""
@@ -24,6 +25,7 @@ MAX_ERRORS = 50
 """Most clauses cut out of one statement before it is given up."""
 LANGUAGE_VERSION = "1"
 
+_LONG = re.compile(rf'"(?:[^"\\\n]|\\.)*+"|(?P<digits>[0-9]{{{MAX_DIGITS + 1},}})', re.ASCII)
 _LOCAL = threading.local()
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|[\w.\-]+|\S', re.ASCII)
 _CLAUSE_WORDS = sorted({form.text.split()[0].split("(")[0] for form in FORMS.values()})
@@ -98,8 +100,17 @@ class _Reader:
                 break
         if statement is not None:
             errors += _shape(statement)
+        errors += self._long_numbers()
         diagnostics += errors
         return None if errors else statement
+
+    def _long_numbers(self) -> list[Diagnostic]:
+        """Refuse more digits than a shipment may state: nothing could be compared with them exactly."""
+        return [
+            self._at("E0306", f"more than {MAX_DIGITS} digits in a row", *match.span("digits"), "write a shorter number")
+            for match in _LONG.finditer(self.text)
+            if match["digits"]
+        ]
 
     def _at(self, code: str, message: str, start: int, end: int, help: str) -> Diagnostic:
         base = self.chunk.start

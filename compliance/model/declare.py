@@ -302,6 +302,10 @@ def _rows(clause: ast.Clause, names: Names, read: ReadFile, *, needed: tuple[str
         if missing:
             names.report("E0006", f"`{path.text}` has no column `{missing[0]}`", clause.span)
             return []
+        twice = [column for n, column in enumerate(headings) if column in headings[:n]]
+        if twice:
+            names.report("E0006", f"`{path.text}` has the column `{twice[0]}` twice", clause.span)
+            return []
         rows = list(reader)
     except csv.Error as error:
         names.report("E0006", f"`{path.text}`: {error}", clause.span)

@@ -91,6 +91,8 @@ def read_files(names: Iterable[str], *, cases: bool = False) -> Files:
         else:
             texts, unread = read_folder(root, label, cases=cases)
             found |= texts
+        if not unread and not any(path.endswith(".rules") for path in texts):
+            unread = [Diagnostic("E0009", "there is no file of rules here", path=name)]
         problems += unread
     return files_of(_signed_first(found, signed), problems)._replace(warnings=tuple(warnings))
 

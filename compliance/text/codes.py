@@ -42,11 +42,11 @@ CATALOGUE: dict[str, Entry] = {
     "E0002": _error("not-utf8", "the file is not UTF-8 text"),
     "E0003": _error("forbidden-character", "the text holds a control, bidirectional or invisible character"),
     "E0004": _error("too-large", "the input is larger than the cap"),
-    "E0005": _error("path-escapes", "a table's path leaves the folder of its ruleset"),
+    "E0005": _error("path-escapes", "a path or a link leaves the folder of the ruleset"),
     "E0006": _error("bad-table-row", "a row of a table or list file does not fit its columns"),
     "E0007": _error("mixed-script", "a word mixes letters of several scripts"),
     "E0008": _error("unknown-revision", "the git repository has no such revision"),
-    "E0009": _error("nothing-there", "no ruleset lies at this path of the edition"),
+    "E0009": _error("nothing-there", "no ruleset lies at this path"),
     "E0010": _error("no-repository", "the folder does not lie in a git repository that can be read"),
     "E0011": _error("no-git", "git is not installed"),
     # E01xx: syntax
@@ -81,6 +81,7 @@ CATALOGUE: dict[str, Entry] = {
     "E0303": _error("empty-range", "the range holds nothing"),
     "E0304": _error("incompatible-units", "the units measure different things"),
     "E0305": _error("missing-unit", "a bound needs a unit here"),
+    "E0306": _error("too-many-digits", "a number has more digits than any amount may have"),
     # E04xx: validity
     "E0401": _error("empty-period", "the period ends before it begins"),
     "E0402": _error("date-gap", "versions of one statement leave days uncovered"),
@@ -90,6 +91,8 @@ CATALOGUE: dict[str, Entry] = {
     "E0407": _error("missing-source", "a statement of law has no source"),
     "E0408": _error("unknown-review", "no review policy has this name"),
     "E0409": _error("missing-period", "a statement of law does not say from when it is in force"),
+    # E05xx: what is asked
+    "E0501": _error("no-regime", "no regime is loaded: nothing would be asked"),
     # E06xx: shipment input
     "E0601": _error("malformed-input", "the input is not what its format says"),
     "E0602": _error("unknown-country", "no country has this code or name"),

@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from compliance.cli.main import group
 from compliance.model.files import Files, read_files
 
 RULES = 'list x.l of text {\n  complete\n  rows "tables/l.csv"\n  source "S"\n}\n'
@@ -80,3 +82,25 @@ def test_a_shipment_without_end_is_refused(tmp_path: Path) -> None:
 
     assert done.returncode == 2, done.stderr[-500:]
     assert "E0004" in done.stderr
+
+
+@pytest.mark.parametrize("rules", ["/dev/null", "/dev/zero", "/etc/passwd", "empty", "comments", "core"])
+def test_no_rules_permit_nothing(rules: str, tmp_path: Path) -> None:
+    """What asks nothing answers nothing: an empty folder, a file of another kind, a vocabulary without a regime."""
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "comments").mkdir()
+    (tmp_path / "comments/x.rules").write_text("#!/bin/sh\n")
+    order = tmp_path / "order.json"
+    order.write_text('{"date": "2025-06-15", "destination": "US", "item": {"description": "x"}}')
+    where = str(tmp_path / rules) if (tmp_path / rules).exists() else rules
+    done = CliRunner().invoke(group, ["check", str(order), "--rules", where])
+
+    assert (done.exit_code, done.stdout.strip()) == (2, "")
+    assert "E0009" in done.stderr or "E0501" in done.stderr
+
+
+def test_a_ruleset_without_rules_is_not_passed_over_beside_another(tmp_path: Path) -> None:
+    """A slip in the path of one's own rules is told."""
+    (tmp_path / "empty").mkdir()
+
+    assert codes(read_files(["cn", str(tmp_path / "empty")])) == ["E0009"]

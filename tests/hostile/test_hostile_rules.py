@@ -61,7 +61,7 @@ CONFUSABLES = [
 DAYS = ["2025-02-30", "2025-13-01", "2025-00-10", "2025-04-31", "2023-02-29", "0000-01-01", "0001-01-01", "0999-12-31", "9999-12-31"]
 WRITTEN_DAYS = ["2025/04/04", "04.04.2025", "2025-4-4", "\uff12\uff10\uff12\uff15-04-04", "2025-04-04T00:00", "today"]
 CONDITIONS = [
-    "item.tppp >= 4800", "item.tpp >= NaN", "item.tpp >= 1e400", "item.tpp >= \uff14\uff18\uff10\uff10", "item.tpp >= 4_800", "item.tpp >= Infinity",
+    "item.tpp >= " + "9" * 41, "item.tpp >= 0." + "0" * 41, "item.die_area >= " + "1" * 400 + " mm2", "item.tppp >= 4800", "item.tpp >= NaN", "item.tpp >= 1e400", "item.tpp >= \uff14\uff18\uff10\uff10", "item.tpp >= 4_800", "item.tpp >= Infinity",
     "item.die_area >= 814", "item.die_area >= 814 kg", "item.die_area >= 814 furlong", "item.value >= 100", "item.value >= 100 XYZ", "item.tpp is military",
     "destination is ZZ", "destination is Narnia", "destination in NOLIST", "end_use includes warfare", "end_user.military >= 3", "date >= 5",
     "party.military", "component.cn in 1C902", "end_use is military and", "or destination is US", "not", "()", "destination is", "item.cn in 1C908 .. 1C902",
@@ -86,6 +86,7 @@ STATEMENTS = [
 ]  # fmt: skip
 TABLES = [
     b"code\nUS\n",
+    b"member,member\nUS,US\n",
     b"member\n\xff\xfe\n",
     b"member\nU\x00S\n",
     b"member,from\nUS,2025-02-30\n",

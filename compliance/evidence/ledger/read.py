@@ -101,9 +101,14 @@ def _table(text: bytes, name: str) -> tuple[_Rows, list[object]] | Diagnostic:
     if isinstance(decoded, Diagnostic):
         return decoded
     try:
-        rows = list(csv.DictReader(io.StringIO(decoded, newline=""), strict=True))
+        reader = csv.DictReader(io.StringIO(decoded, newline=""), strict=True)
+        headings = list(reader.fieldnames or ())
+        rows = list(reader)
     except csv.Error as error:
         return Diagnostic("E0601", f"the text is not CSV: {error}", path=name)
+    twice = [heading for n, heading in enumerate(headings) if heading in headings[:n]]
+    if twice:
+        return Diagnostic("E0610", f"the column `{twice[0][:60]}` stands twice", path=f"{name} row 1")
     found: _Rows = []
     for number, row in enumerate(rows, 2):
         made = {key: _cell(key, plain(cell)) for key, cell in row.items() if key and isinstance(cell, str) and cell}
@@ -146,7 +151,7 @@ def _license(
     facts = {key: value for key, value in said.items() if key not in _OWN and not (key in _OPEN and value == ANY)}
     found = reader.facts(facts, form_of(vocabulary).license, path)
     for key in _FIELDS:
-        if said.get(key) is None:
+        if said.get(key) is None or (key in _FIELDS[-4:] and said[key] == []):
             hint = f"write `{ANY}` where it does not restrict" if key in _OPEN else ""
             hint = hint or ("write `none` where there is none" if key in _FIELDS[-4:] else "")
             problems.add(Problem("E0819", f"the license does not state `{key}`", hint, (key,)), path)
