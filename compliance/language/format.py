@@ -262,9 +262,7 @@ def _part(part: object) -> str:
         case ast.Assignment(name=name, value=value):
             return f"{name} = {_part(value)}"
         case ast.Word(text=text):
-            return re.sub(
-                r"\{\s*(.*?),?\s*\}", lambda m: "{ " + ", ".join(x.strip() for x in m[1].split(",")) + " }", text
-            )
+            return text
         case ast.String(text=text):
             return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
         case ast.Number(amount=amount, unit=unit):

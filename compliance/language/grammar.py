@@ -295,7 +295,7 @@ class Grammar:
             return self._value(text, start)
         if place == "NUMBER":
             return self._number(match, group)
-        return ast.Word(_BLANK.sub(" ", text), span=span)
+        return ast.Word(_spaced(text), span=span)
 
     def _assignments(self, text: str, start: int) -> tuple[ast.Assignment, ...]:
         return tuple(
@@ -350,6 +350,15 @@ def _after_blank(text: str, at: int) -> int:
     found = _SKIP.match(text, at)
     assert found is not None
     return found.end()
+
+
+def _spaced(text: str) -> str:
+    """Return a word or a type with one blank where it has any, and its choices written in one way."""
+    head, brace, choices = text.partition("{")
+    if not brace:
+        return _BLANK.sub(" ", text)
+    written = ", ".join(m["string"] or _BLANK.sub(" ", m[0]) for m in _PIECE.finditer(choices))
+    return f"{_BLANK.sub(' ', head).rstrip()} {{ {written} }}" if written else f"{_BLANK.sub(' ', head).rstrip()} {{}}"
 
 
 def _ungrouped(token: object) -> ast.Formula:

@@ -58,6 +58,16 @@ def test_format_keeps_tree_and_comments_and_is_idempotent(text: str) -> None:
     assert twice.text == once.text
 
 
+@pytest.mark.parametrize("choices", ["{ a, b }", "{a,b}", "{ a ,b, }", "{  a\n  b,\n}".replace("a\n", "a,\n"), "{ a, }", "{ }"])
+@pytest.mark.parametrize("head", ["set of", "one of", "set  of", "one\n of"])
+def test_choices_are_formatted_however_they_are_spaced(head: str, choices: str) -> None:
+    """A comma at the end, blanks before one: the same choices."""
+    once = format_source(Source("x.rules", f'fact x.a is {head} {choices} world "w"\n'))
+
+    assert not once.diagnostics
+    assert format_source(Source("x.rules", once.text)).text == once.text
+
+
 @given(conditions())
 @settings(deadline=None, max_examples=100)
 def test_the_text_under_a_span_is_the_node(text: str) -> None:
