@@ -22,8 +22,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-sys.path[:0] = [ROOT, os.path.join(ROOT, "tests")]
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "tests"))
 
 from click.testing import CliRunner
 from hostile import test_hostile_rules as rule_corpus
@@ -122,7 +122,9 @@ class Desk:
         return Said(done.exit_code, done.stdout, done.stderr)
 
 
-def checked(path: str, *, rules: Any = ("core", "cn", "us"), on: date | None = DAY, style: str = "jsonl", **more: Any) -> Said:
+def checked(
+    path: str, *, rules: Any = ("core", "cn", "us"), on: date | None = DAY, style: str = "jsonl", **more: Any
+) -> Said:
     """`compliance check`, in this process."""
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -175,11 +177,49 @@ def rules(desk: Desk) -> Iterator[Input]:
     """Texts of rules and the tables beside them."""
     for text in [*rule_corpus.TEXTS, *MORE_RULES]:
         yield Input("rules", lambda t=text: desk.rules(t))  # type: ignore[misc]
-    for raw in (b"\xff\xfe" + "rule x.r { }".encode("utf-16-le"), b"\xef\xbb\xbfrule x.r { }", b"\xc3\x28", b"\x80" * 50, b"rule x.r {\xed\xa0\x80}", b"\x00", b"PK\x03\x04", b"\x80\x04\x95", b"\x1f\x8b\x08"):
+    for raw in (
+        b"\xff\xfe" + "rule x.r { }".encode("utf-16-le"),
+        b"\xef\xbb\xbfrule x.r { }",
+        b"\xc3\x28",
+        b"\x80" * 50,
+        b"rule x.r {\xed\xa0\x80}",
+        b"\x00",
+        b"PK\x03\x04",
+        b"\x80\x04\x95",
+        b"\x1f\x8b\x08",
+    ):
         yield Input("bytes of rules", lambda r=raw: desk.rules(r))  # type: ignore[misc]
     text = rule_corpus.REGIME + 'list x.l of country {\n  complete\n  rows "l.csv"\n  source "S"\n}\n'
-    more = [b"member\n" + cell for cell in (b"=US", b"+US", b"@US", b"U\tS", b"\xe2\x80\xaeUS", "\u0421U".encode(), b"us", b" US", b"US;CN", b"United States", b"\xff\xff", b"US\r\nCN\x00", b'"US"X')]
-    for table in [*rule_corpus.TABLES, *more, b"", b"\n", b"member,member\nUS,US\n", b"member,from\nUS,2025-6-1\n", b"member,from\nUS,\xef\xbc\x92025-06-01\n", b"member,until\nUS,9999-12-31\n", b"PK\x03\x04" + b"\0" * 100, b"member\n" + b"US" * 200_000]:
+    more = [
+        b"member\n" + cell
+        for cell in (
+            b"=US",
+            b"+US",
+            b"@US",
+            b"U\tS",
+            b"\xe2\x80\xaeUS",
+            "\u0421U".encode(),
+            b"us",
+            b" US",
+            b"US;CN",
+            b"United States",
+            b"\xff\xff",
+            b"US\r\nCN\x00",
+            b'"US"X',
+        )
+    ]
+    for table in [
+        *rule_corpus.TABLES,
+        *more,
+        b"",
+        b"\n",
+        b"member,member\nUS,US\n",
+        b"member,from\nUS,2025-6-1\n",
+        b"member,from\nUS,\xef\xbc\x92025-06-01\n",
+        b"member,until\nUS,9999-12-31\n",
+        b"PK\x03\x04" + b"\0" * 100,
+        b"member\n" + b"US" * 200_000,
+    ]:
         yield Input("table of rules", lambda t=table: desk.rules(text, l__csv=t))  # type: ignore[misc]
 
 
@@ -198,15 +238,41 @@ def folders(desk: Desk) -> Iterator[Input]:
     secret = desk.file("secret.csv", "member\nsecret\n")
     loop = desk.new("loop")
     os.symlink(loop, loop)
-    for target in ("/etc/passwd", "../secret.csv", "../../../../../../etc/passwd", "/proc/self/environ", "/dev/zero", secret, "/nowhere", loop):
+    for target in (
+        "/etc/passwd",
+        "../secret.csv",
+        "../../../../../../etc/passwd",
+        "/proc/self/environ",
+        "/dev/zero",
+        secret,
+        "/nowhere",
+        loop,
+    ):
         yield Input("link", lambda t=target: laid(lambda path: os.symlink(t, path)))  # type: ignore[misc]
     yield Input("pipe", lambda: laid(os.mkfifo))
     yield Input("folder", lambda: laid(os.mkdir))
-    yield Input("hole", lambda: laid(lambda path: open(path, "wb").truncate(20_000_000)))
+    yield Input("hole", lambda: laid(_hole))
     for path in ("/dev/zero", "/dev/null", desk.folder, "/nowhere", "\udcff", "x" * 5000):
         yield Input("path of a shipment", lambda p=path: checked(p))  # type: ignore[misc]
-    for path in ("/dev/zero", "/dev/null", "../../etc", "cn/../us", "/etc/passwd", "nosuch", "x" * 5000, "cn\u202e", "$(id)", "cn;us"):
+    for path in (
+        "/dev/zero",
+        "/dev/null",
+        "../../etc",
+        "cn/../us",
+        "/etc/passwd",
+        "nosuch",
+        "x" * 5000,
+        "cn\u202e",
+        "$(id)",
+        "cn;us",
+    ):
         yield Input("path of rules", lambda p=path: checked(desk.order, rules=[p]))  # type: ignore[misc]
+
+
+def _hole(path: str) -> None:
+    """Make a file that takes no room on disk and twenty megabytes in memory."""
+    with open(path, "wb") as file:
+        file.truncate(20_000_000)
 
 
 BOMBS = {
@@ -222,10 +288,17 @@ BOMBS = {
 
 def official_files(desk: Desk) -> Iterator[Input]:
     """XML and CSV of authorities, by way of an importer."""
-    xml = {"un": party_formats.UN, "eu-xml": party_formats.EU_XML, "ofac-xml": party_formats.SDN_XML, "ofac-advanced": party_formats.ADVANCED}
+    xml = {
+        "un": party_formats.UN,
+        "eu-xml": party_formats.EU_XML,
+        "ofac-xml": party_formats.SDN_XML,
+        "ofac-advanced": party_formats.ADVANCED,
+    }
     xml["ecfr"] = control_list._list(control_list.ENTRY)
     for form, text in xml.items():
-        declaration, _, rest = text.partition("?>") if text.startswith("<?xml") else ('<?xml version="1.0" encoding="UTF-8"', "", text)
+        declaration, _, rest = (
+            text.partition("?>") if text.startswith("<?xml") else ('<?xml version="1.0" encoding="UTF-8"', "", text)
+        )
         spoiled: dict[str, str | bytes] = {name: f"{declaration}?>\n{bomb}\n{rest}" for name, bomb in BOMBS.items()}
         spoiled |= {
             "utf-7": '<?xml version="1.0" encoding="UTF-7"?>' + rest, "unknown encoding": '<?xml version="1.0" encoding="rot13"?>' + rest, "undeclared entity": rest.replace("<", "<a>&x;</a><", 2),
@@ -234,10 +307,26 @@ def official_files(desk: Desk) -> Iterator[Input]:
         }  # fmt: skip
         for content in spoiled.values():
             yield _imported(desk, form, "xml", content)
-    tables = {"eu-csv": party_formats.EU_CSV, "uk-csv": party_formats.UK, "uk-sanctions": party_formats.UK_SANCTIONS, "bis-uvl": party_formats.UVL}
+    tables = {
+        "eu-csv": party_formats.EU_CSV,
+        "uk-csv": party_formats.UK,
+        "uk-sanctions": party_formats.UK_SANCTIONS,
+        "bis-uvl": party_formats.UVL,
+    }
     for form, text in tables.items():
         lines = text.splitlines(keepends=True)
-        for content in ("", lines[0], text.replace(lines[0], "a,b\n"), text[:-9], text + '"', b"PK\x03\x04" + b"\0" * 200, text.encode("utf-16"), text + "x" * 300_000, text + "\0" * 50, text.replace("Name", "N\u0430me").replace("NAME", "N\u0410ME") if "ame" in text else "\x00"):
+        for content in (
+            "",
+            lines[0],
+            text.replace(lines[0], "a,b\n"),
+            text[:-9],
+            text + '"',
+            b"PK\x03\x04" + b"\0" * 200,
+            text.encode("utf-16"),
+            text + "x" * 300_000,
+            text + "\0" * 50,
+            text.replace("Name", "N\u0430me").replace("NAME", "N\u0410ME") if "ame" in text else "\x00",
+        ):
             yield _imported(desk, form, "csv", content)
 
 
@@ -281,7 +370,11 @@ def licenses(desk: Desk) -> Iterator[Input]:
 
         def run(text: str | bytes = text, ledger: str = ledger) -> Said:
             added = desk.command("license", "add", ledger, desk.file("license.json", text))
-            held = desk.command("license", "list", ledger, "--format", "json") if os.path.exists(ledger) else Said(0, "[]", "")
+            held = (
+                desk.command("license", "list", ledger, "--format", "json")
+                if os.path.exists(ledger)
+                else Said(0, "[]", "")
+            )
             return added._replace(out=held.out if "L-" in held.out else "")
 
         yield Input("license", run)
@@ -289,7 +382,19 @@ def licenses(desk: Desk) -> Iterator[Input]:
 
 def words(desk: Desk) -> Iterator[Input]:
     """Words of the command line."""
-    for day in ("2025-02-30", "2025-6-1", "\uff12\uff10\uff12\uff15-06-01", "today", "20250601", "2025-06-01T00:00", "", "-1", "0000-01-01", "2025-06-01\n", "NaN"):
+    for day in (
+        "2025-02-30",
+        "2025-6-1",
+        "\uff12\uff10\uff12\uff15-06-01",
+        "today",
+        "20250601",
+        "2025-06-01T00:00",
+        "",
+        "-1",
+        "0000-01-01",
+        "2025-06-01\n",
+        "NaN",
+    ):
         yield Input("word", lambda d=day: desk.command("check", desk.order, "--rules", "cn", "--on", d))  # type: ignore[misc]
         yield Input("word", lambda d=day: desk.command("check", desk.order, "--rules", "cn", "--known-on", d))  # type: ignore[misc]
     for name in ("nosuch", "", "truce\u202e", "\x1b[2J", "x" * 10_000, "../x"):
@@ -298,21 +403,60 @@ def words(desk: Desk) -> Iterator[Input]:
 
 def good_inputs(desk: Desk) -> Iterator[Input]:
     """Yield what has to be decided, one for each way in."""
-    for text in (json.dumps(ORDER), json.dumps([ORDER]), json.dumps(ORDER | {"item.tpp": 4992}).replace("4992", "-0.0"), json.dumps(ORDER | {"end_user": {"name": "M\u00fcller & S\u00f8n \u4e2d\u6587"}})):
+    for text in (
+        json.dumps(ORDER),
+        json.dumps([ORDER]),
+        json.dumps(ORDER | {"item.tpp": 4992}).replace("4992", "-0.0"),
+        json.dumps(ORDER | {"end_user": {"name": "M\u00fcller & S\u00f8n \u4e2d\u6587"}}),
+    ):
         yield Input("json", lambda t=text: desk.check(t, "json"), ("good",))  # type: ignore[misc]
     yield Input("jsonl", lambda: desk.check(json.dumps(ORDER), "jsonl"), ("good",))
-    yield Input("csv", lambda: desk.check("id,date,departs,destination,item.cn\ngood,2025-06-15,CN,US,1C902.a.4\n", "csv"), ("good",))
-    good = rule_corpus.REGIME + 'list x.l of country {\n  complete\n  rows "l.csv"\n  source "S"\n}\n' + rule_corpus.rule(when="destination in x.l").removeprefix(rule_corpus.REGIME)
+    yield Input(
+        "csv",
+        lambda: desk.check("id,date,departs,destination,item.cn\ngood,2025-06-15,CN,US,1C902.a.4\n", "csv"),
+        ("good",),
+    )
+    good = (
+        rule_corpus.REGIME
+        + 'list x.l of country {\n  complete\n  rows "l.csv"\n  source "S"\n}\n'
+        + rule_corpus.rule(when="destination in x.l").removeprefix(rule_corpus.REGIME)
+    )
     yield Input("rules", lambda: desk.rules(good, l__csv=b"member\nUS\n"), ("good",))
-    yield Input("assume", lambda: checked(desk.order, assume=[desk.file("a.json", json.dumps({"name": "civil", "from": "2025-01-01", "facts": {"item.description": "x"}}))]), ("good",))
+    yield Input(
+        "assume",
+        lambda: checked(
+            desk.order,
+            assume=[
+                desk.file(
+                    "a.json", json.dumps({"name": "civil", "from": "2025-01-01", "facts": {"item.description": "x"}})
+                )
+            ],
+        ),
+        ("good",),
+    )
 
 
-FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", "'=1", "''=1", "=HYPERLINK(\"http://x\")", "\u00a0=1", "%0A=1")
+FORMULAS = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "=cmd|' /C calc'!A0",
+    "'=1",
+    "''=1",
+    '=HYPERLINK("http://x")',
+    "\u00a0=1",
+    "%0A=1",
+)
 
 
 def exported(desk: Desk) -> Counter[str]:
     """Count cells that a spreadsheet would run, in every table that is written for one."""
-    orders = [ORDER | {"id": f"o{n}", "end_user": {"name": text}, "item": {"cn": "1C902.a.4", "description": text}} for n, text in enumerate(FORMULAS)]
+    orders = [
+        ORDER | {"id": f"o{n}", "end_user": {"name": text}, "item": {"cn": "1C902.a.4", "description": text}}
+        for n, text in enumerate(FORMULAS)
+    ]
     orders += [ORDER | {"id": text} for text in FORMULAS]
     lines = "\n".join(json.dumps(order) for order in orders)
     log, sealed = desk.new("log.db"), desk.new("log.csv")
@@ -349,7 +493,11 @@ def judge(given: Input) -> Counter[str]:
     usage = said.err.startswith("Usage:") and "Error: " in said.err  # click names the option, which is the place
     counts["refused"] += said.status == 2
     counts["not_refused"] += said.status != 2
-    located = bool(codes) and set(codes) <= set(CATALOGUE) and said.err.count("\n  --> ") + said.err.count(" --> ") >= len(codes)
+    located = (
+        bool(codes)
+        and set(codes) <= set(CATALOGUE)
+        and said.err.count("\n  --> ") + said.err.count(" --> ") >= len(codes)
+    )
     counts["without_code_or_place"] += not (located or usage)
     counts["by_usage"] += usage
     for code in set(codes):
@@ -361,7 +509,11 @@ def judge(given: Input) -> Counter[str]:
         counts["decided"] += names != given.good
     counts["written"] += bool(given.forbidden) and os.path.exists(given.forbidden)
     if any(counts[name] for name in MISSES):
-        print(f"missed: {given.kind}: {said.status} {said.out[:200]} {said.err[:300]}", {n: counts[n] for n in MISSES if counts[n]}, file=sys.stderr)
+        print(
+            f"missed: {given.kind}: {said.status} {said.out[:200]} {said.err[:300]}",
+            {n: counts[n] for n in MISSES if counts[n]},
+            file=sys.stderr,
+        )
     return counts
 
 

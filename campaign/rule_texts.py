@@ -92,14 +92,38 @@ RELATIONS = (
 )  # fmt: skip
 WELL_TYPED = RELATIONS.index("item.tpp >= 3 kg")
 NAMES = ("x.base", "x.exc", "x.tax", "x.f", "x.both", "x", "x.none", "y.r", "x.places")
-VALUES = ("3", "US", '"text"', "2025-02-01", "5 %", "100 USD", "none", "yes", "A1.a", "entry.reason", "0.1", "-3", "7 kg")
+VALUES = (
+    "3",
+    "US",
+    '"text"',
+    "2025-02-01",
+    "5 %",
+    "100 USD",
+    "none",
+    "yes",
+    "A1.a",
+    "entry.reason",
+    "0.1",
+    "-3",
+    "7 kg",
+)
 DAYS = ("2025-01-01", "2025-06-30", "2026-02-28", "2024-02-29", "2025-02-30", "0001-01-01", "9999-12-31", "2023-02-29")
 PIECES = (
     "", "{", "}", "(", ")", '"', "#", ",", ".", "..", "-", "=", ">=", "[", "]", "\n", "\t", "\r", " ", "when ", "and ", "or ", "not ", "rule ", "is ", "in ", "none", "until ", "then unknown",
     "\x00", "\x1b", "\x85", "\u00a0", "\u200b", "\u202e", "\u2028", "\ufeff", "\ud800", "\uff13", "\u0661", "\u0430", "\u00e9", "\U000e0041", "1e400", "NaN", "-0", "9" * 45, "0" * 300, "x" * 400,
     "(" * 40, "not " * 40, "{" * 20, "\\", '\\"', "../", "/etc/passwd", "%", "$", "`", "'", ";", "x.base", "2025-13-01", "language 1\n", "source \"S\"\n", "include \"x\"\n",
 )  # fmt: skip
-BYTES = (b"\xff", b"\xc0\xaf", b"\xed\xa0\x80", b"\x80", b"\xef\xbb\xbf", b"\xff\xfe", b"\x00", b"\xf4\x90\x80\x80", b"\xe4\xb8")
+BYTES = (
+    b"\xff",
+    b"\xc0\xaf",
+    b"\xed\xa0\x80",
+    b"\x80",
+    b"\xef\xbb\xbf",
+    b"\xff\xfe",
+    b"\x00",
+    b"\xf4\x90\x80\x80",
+    b"\xe4\xb8",
+)
 _PERIOD = re.compile(r"from (\S+) until (\S+)")
 _TOKEN = re.compile(r"\([^)]*\)|\[[^\]]*\]|\S+")
 
@@ -179,7 +203,19 @@ def statement(chance: random.Random) -> str:
     allowed = ALLOWED[keyword]
     chosen = [key for key in sorted(allowed.needed) if chance.random() < 0.97]
     others = sorted((allowed.once | allowed.often) - allowed.needed)
-    for key in ("in force", "source", "prohibits", "lifts", "bars", "when", "member", "rate", "complete", "from the start", "expect outcome"):
+    for key in (
+        "in force",
+        "source",
+        "prohibits",
+        "lifts",
+        "bars",
+        "when",
+        "member",
+        "rate",
+        "complete",
+        "from the start",
+        "expect outcome",
+    ):
         if key in others and chance.random() < 0.9:
             chosen.append(key)
     chosen += chance.choices(others, k=chance.randint(0, 2)) if others and chance.random() < 0.6 else []
@@ -244,7 +280,9 @@ class Text:
         """Make text *number*; *real* is what `shipped` returns."""
         chance = random.Random(f"{seed}-{number}")
         kind = chance.random()
-        text = chance.choice(real) if kind < 0.12 else "".join(statement(chance) for _ in range(chance.choice((1, 1, 2))))
+        text = (
+            chance.choice(real) if kind < 0.12 else "".join(statement(chance) for _ in range(chance.choice((1, 1, 2))))
+        )
         self.table, self.members = TABLE, MEMBERS
         if kind < 0.5:
             text = spoiled(text, chance)

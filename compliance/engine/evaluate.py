@@ -75,7 +75,7 @@ def evaluate(
         regimes: Names of the regimes to ask; None: all. The range is then theirs alone.
 
     Returns:
-        The decision; or diagnostics, where the shipment has no date, no regime is asked, or facts contradict each other.
+        The decision; or diagnostics: the shipment has no date, no regime is loaded, facts contradict each other.
     """
     day = on or shipment.date
     if day is None:
@@ -83,7 +83,9 @@ def evaluate(
         return Evaluated(None, (Diagnostic("E0612", "the shipment has no date", path="$.date", help=help),))
     if not ruleset.regimes:  # nobody was asked: that is no permission
         help = "name a ruleset that states law, such as --rules us; `core` is a vocabulary"
-        return Evaluated(None, (Diagnostic("E0501", "no regime is loaded: nothing would be asked", path="--rules", help=help),))
+        return Evaluated(
+            None, (Diagnostic("E0501", "no regime is loaded: nothing would be asked", path="--rules", help=help),)
+        )
     latest = known_on or max((r.known_through for r in ruleset.regimes), default=day)
     asked = ruleset.regimes if regimes is None else tuple(r for r in ruleset.regimes if r.name in regimes)
     problems: list[Diagnostic] = []

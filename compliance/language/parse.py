@@ -107,7 +107,9 @@ class _Reader:
     def _long_numbers(self) -> list[Diagnostic]:
         """Refuse more digits than a shipment may state: nothing could be compared with them exactly."""
         return [
-            self._at("E0306", f"more than {MAX_DIGITS} digits in a row", *match.span("digits"), "write a shorter number")
+            self._at(
+                "E0306", f"more than {MAX_DIGITS} digits in a row", *match.span("digits"), "write a shorter number"
+            )
             for match in _LONG.finditer(self.text)
             if match["digits"]
         ]

@@ -78,7 +78,9 @@ def test_a_shipment_without_end_is_refused(tmp_path: Path) -> None:
         "import resource, sys\nfrom compliance.cli.run import check_files\n"
         "resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))\nsys.exit(check_files([sys.argv[1]], rules=['core']))"
     )
-    done = subprocess.run([sys.executable, "-c", script, "/dev/zero"], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", script, "/dev/zero"], capture_output=True, text=True, check=False, timeout=60
+    )
 
     assert done.returncode == 2, done.stderr[-500:]
     assert "E0004" in done.stderr

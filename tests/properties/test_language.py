@@ -58,7 +58,9 @@ def test_format_keeps_tree_and_comments_and_is_idempotent(text: str) -> None:
     assert twice.text == once.text
 
 
-@pytest.mark.parametrize("choices", ["{ a, b }", "{a,b}", "{ a ,b, }", "{  a\n  b,\n}".replace("a\n", "a,\n"), "{ a, }", "{ }"])
+@pytest.mark.parametrize(
+    "choices", ["{ a, b }", "{a,b}", "{ a ,b, }", "{  a\n  b,\n}".replace("a\n", "a,\n"), "{ a, }", "{ }"]
+)
 @pytest.mark.parametrize("head", ["set of", "one of", "set  of", "one\n of"])
 def test_choices_are_formatted_however_they_are_spaced(head: str, choices: str) -> None:
     """A comma at the end, blanks before one: the same choices."""
