@@ -104,6 +104,7 @@ class Trial:
                 counts["outcomes_of_the_oracle"] += 1
                 counts["oracle_outside"] += not int(found.low) <= true <= int(found.high)
                 counts["permissive"] += true > int(found.high)
+                counts["exact"] += known and len(self.worlds) == 1
                 counts["oracle_differs"] += known and len(self.worlds) == 1 and (true, true) != (found.low, found.high)
         return counts
 
