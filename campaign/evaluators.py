@@ -7,6 +7,9 @@ A pair is one shipment under one ruleset on one day, decided by the engine and b
   interval must hold each; where nothing is open it must be that outcome.
 - the sets (`tests/second_reading.py`): both ends of the interval must be the same.
 
+A quarter of the rulesets consist of tables: a list of entries with sets of codes, and a chart by country and reason, held
+against a plain reading of the rows (`tests/properties/test_tables.py`).
+
 Run: python campaign/evaluators.py [--size ci|release] [--seed N]
 """
 
@@ -16,13 +19,16 @@ import random
 import sys
 import time
 from collections import Counter
+from datetime import date
 from typing import Any
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "tests"))
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
 from oracle import ORDER, decide
+from properties import test_tables as tables
 from second_reading import SecondReading
 from small_rulesets import DOMAINS, built, day, rulesets, shipment_of, worlds
 
@@ -109,29 +115,83 @@ class Trial:
         return counts
 
 
+class TableTrial:
+    """A ruleset of tables under every evaluator."""
+
+    def __init__(self, rows: list[tables.Row], chart: dict[str, tuple[bool, bool]]) -> None:
+        """Build the tables for each of them."""
+        self.rows, self.chart = rows, chart
+        self.ruleset = tables.built(rows, chart)
+        self.sets = SecondReading(self.ruleset)
+        self.names = [f"r{n}" for n in range(len(rows))]
+
+    def judge(self, rng: random.Random) -> Counter[str]:
+        """Decide one shipment, and count."""
+        code, country = rng.choice(tables.CODES), rng.choice(["CN", "US", None])
+        met = rng.choice([None, rng.sample(self.names, rng.randint(0, len(self.names)))])
+        data: dict[str, Any] = {"licenses": [], "date": "2025-02-01", "item": {"code": code}}
+        data |= {"destination": country} if country else {}
+        if met is not None:
+            data |= {"x.scopes": met or "none", **({"x.scopes_complete": True} if met else {})}
+        shipment = read_mapping(data, self.ruleset.vocabulary).shipments[0]
+        decision = evaluate(self.ruleset, shipment).decision
+        assert decision is not None
+        found = decision.range
+        counts: Counter[str] = Counter({"pairs": 2, "with_the_oracle": 1, "with_the_sets": 1, "with_tables": 1})
+        for leaf in (leaf for leaf in tables.LEAVES if tables.lies_in(leaf, code)):
+            for place in [country] if country else ["CN", "US"]:
+                for really in [met] if met is not None else tables.subsets(self.names):
+                    said = tables.plain(self.rows, self.chart, leaf, frozenset(really), place)
+                    true = ORDER.index(said)
+                    counts["outcomes_of_the_oracle"] += 1
+                    counts["oracle_outside"] += not int(found.low) <= true <= int(found.high)
+                    counts["permissive"] += true > int(found.high)
+                    known = leaf == code and country is not None and met is not None
+                    counts["exact"] += known
+                    counts["oracle_differs"] += known and (true, true) != (found.low, found.high)
+        sets = self.sets.range("x", shipment, date(2025, 2, 1))
+        counts["sets_differ"] += sets != (found.low.word, found.high.word)
+        counts["open"] += not found.settled
+        counts[f"low_{found.low.word}"] += 1
+        return counts
+
+
 def run(many: int, seeded: int) -> Counter[str]:
     """Decide about *many* pairs."""
     rng = random.Random(seeded)
     counts: Counter[str] = Counter()
+    each = 4 * SHIPMENTS
 
-    @seed(seeded)
-    @settings(
-        max_examples=-(-many // (4 * SHIPMENTS)), deadline=None, database=None, phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    @given(rulesets())
-    def judge(data: dict[str, Any]) -> None:
-        counts["rulesets"] += 1
-        try:
-            trial = Trial(data)
-            for _ in range(SHIPMENTS):
-                facts = whole(rng) if rng.random() < 0.5 else partial(rng)
-                counts.update(trial.judge(facts, [rng.randrange(-1, 24), rng.randrange(-1, 24)], rng))
-        except Exception as error:  # whatever it is, it is a miss
-            counts["raised"] += 1
-            print(f"raised: {type(error).__name__}: {error}"[:500], data, file=sys.stderr)
+    def over(strategy: Any, rulesets_: int, judge: Any) -> None:
+        @seed(seeded)
+        @settings(
+            max_examples=rulesets_, deadline=None, database=None, phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @given(strategy)
+        def one(data: Any) -> None:
+            counts["rulesets"] += 1
+            try:
+                judge(data)
+            except Exception as error:  # whatever it is, it is a miss
+                counts["raised"] += 1
+                print(f"raised: {type(error).__name__}: {error}"[:500], data, file=sys.stderr)
 
-    judge()
+        one()
+
+    def small(data: dict[str, Any]) -> None:
+        trial = Trial(data)
+        for _ in range(SHIPMENTS):
+            facts = whole(rng) if rng.random() < 0.5 else partial(rng)
+            counts.update(trial.judge(facts, [rng.randrange(-1, 24), rng.randrange(-1, 24)], rng))
+
+    def of_tables(data: Any) -> None:
+        trial = TableTrial(*data)
+        for _ in range(2 * SHIPMENTS):
+            counts.update(trial.judge(rng))
+
+    over(rulesets(), -(-3 * many // (4 * each)), small)
+    over(st.tuples(tables.lists(), tables.charts), -(-many // (4 * each)), of_tables)
     return counts
 
 

@@ -46,7 +46,9 @@ def texts_for(names: Iterable[str]) -> Read:
             problems.append(Diagnostic("E0212", "no ruleset has this name and no folder has this path", path=name))
             continue
         links = [path for path in _everything(root) if os.path.islink(path)]
-        problems += [Diagnostic("E0835", "a symbolic link is not signed", path=printable(path)) for path in links]
+        if links:
+            problems += [Diagnostic("E0835", "a symbolic link is not signed", path=printable(path)) for path in links]
+            continue
         if any(path.startswith(f"{label}/") for path in texts):
             problems.append(Diagnostic("E0201", f"two rulesets are called `{label}`", path=name))
         found, unread = read_folder(root, label, cases=True)

@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
             ["--count", "900"],
             {"texts": 900, "read": 100, "refused": 400, "formatted": 60, "decided": 200},
         ),
-        ("evaluators", ["--count", "800"], {"pairs": 800, "with_the_oracle": 400, "with_the_sets": 400, "open": 50, "exact": 30}),
+        ("evaluators", ["--count", "800"], {"pairs": 800, "with_the_oracle": 400, "with_the_sets": 400, "open": 50, "exact": 30, "with_tables": 100}),
         (
             "meaning",
             ["--count", "50"],

@@ -194,8 +194,9 @@ def test_links_are_not_signed(tmp_path: Path) -> None:
     (rules / "x.rules").write_text("")
     assert texts_for([str(rules)]).problems == []
     (rules / "passwd.csv").symlink_to("/etc/passwd")
+    (rules / "folder").symlink_to("/etc")
 
-    assert [d.code for d in texts_for([str(rules)]).problems] == ["E0835"]
+    assert [d.code for d in texts_for([str(rules)]).problems] == ["E0835", "E0835"]
 
 
 def test_two_rulesets_of_one_name_are_not_mixed(tmp_path: Path) -> None:
