@@ -27,10 +27,12 @@ from typing import Any
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from campaign.common import arguments, report
+from compliance.bundle.age import age
+from compliance.bundle.install import install
 from compliance.bundle.keys import key_id, make_key, read_private, sign
 from compliance.bundle.manifest import MAX_BYTES, Entry, Manifest, entries_of
 from compliance.bundle.pack import manifest_of, pack
-from compliance.bundle.store import IN_FORCE, age, in_force, install, make_store
+from compliance.bundle.store import IN_FORCE, in_force, make_store
 from compliance.model.bundled import problems_of, texts_for
 from compliance.text.codes import CATALOGUE
 

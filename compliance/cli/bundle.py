@@ -7,12 +7,15 @@ from datetime import UTC, date, datetime
 
 import click
 
+from compliance.bundle.age import age, standing
+from compliance.bundle.install import install
 from compliance.bundle.keys import make_key, missing_library, read_private, read_public
 from compliance.bundle.manifest import Manifest, faults
+from compliance.bundle.opened import look, read_bundle
 from compliance.bundle.pack import manifest_of, pack
-from compliance.bundle.store import age, in_force, install, is_store, make_store, standing
+from compliance.bundle.store import in_force, is_store, make_store
 from compliance.bundle.unpack import unpack
-from compliance.bundle.verify import Verified, look, matches, read_bundle, verify
+from compliance.bundle.verify import Verified, matches, verify
 from compliance.cli.options import Day, fail
 from compliance.model.bundled import problems_of, texts_for
 from compliance.model.files import files_of

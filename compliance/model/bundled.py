@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from compliance.bundle.store import in_force, is_store, standing
+from compliance.bundle.age import standing
+from compliance.bundle.store import in_force, is_store
 from compliance.model.files import available, files_of, read_folder, rulesets_folder, split_names
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.printable import printable

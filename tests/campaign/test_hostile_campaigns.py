@@ -13,7 +13,7 @@ import pytest
 
 from campaign import bundles, evaluators, fuzz_rules, malicious, meaning
 from campaign.rule_texts import Text
-from compliance.bundle.store import Installed
+from compliance.bundle.install import Installed
 from compliance.language.format import Formatted
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.outcome import Outcome, Range
@@ -30,7 +30,11 @@ ROOT = Path(__file__).parents[2]
             ["--count", "900"],
             {"texts": 900, "read": 100, "refused": 400, "formatted": 60, "decided": 200},
         ),
-        ("evaluators", ["--count", "800"], {"pairs": 800, "with_the_oracle": 400, "with_the_sets": 400, "open": 50, "exact": 30, "with_tables": 100}),
+        (
+            "evaluators",
+            ["--count", "800"],
+            {"pairs": 800, "with_the_oracle": 400, "with_the_sets": 400, "open": 50, "exact": 30, "with_tables": 100},
+        ),
         (
             "meaning",
             ["--count", "50"],

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from campaign.bundles import PATHS, TODAY, Forge
+from compliance.bundle.age import age, standing
+from compliance.bundle.install import Installed, install
 from compliance.bundle.keys import read_private, read_public
 from compliance.bundle.manifest import parse_manifest
-from compliance.bundle.store import IN_FORCE, Installed, age, in_force, install, make_store, standing
+from compliance.bundle.store import IN_FORCE, in_force, make_store
 from compliance.bundle.unpack import unpack
 from compliance.bundle.verify import Verified, verify
 from compliance.model.bundled import problems_of, texts_for
