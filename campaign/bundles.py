@@ -2,12 +2,13 @@
 too few, with paths that lead elsewhere, with sizes that explode. Each is refused, and the last good one stays in force.
 
 The good bundle of the next revision is installed beside each of them, into a copy of the store: a store that refuses
-everything would be found.
+everything would be found. And an install that is killed at any moment leaves the bundle before it or its own, whole.
 
 Run: python campaign/bundles.py [--size ci|release] [--seed N]
 """
 
 import gzip
+import hashlib
 import io
 import json
 import os
@@ -22,14 +23,18 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from campaign.common import arguments, report
+from cryptography.hazmat.primitives import serialization as s
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from campaign.common import Child, arguments, report
 from compliance.bundle.age import age
 from compliance.bundle.install import install
-from compliance.bundle.keys import key_id, make_key, read_private, sign
+from compliance.bundle.keys import key_id, read_private, sign
 from compliance.bundle.manifest import MAX_BYTES, Entry, Manifest, entries_of
 from compliance.bundle.pack import manifest_of, pack
 from compliance.bundle.store import IN_FORCE, in_force, make_store
@@ -39,7 +44,7 @@ from compliance.text.codes import CATALOGUE
 SIZES = {"ci": 200, "release": 5_000}
 MISSES = (
     "not_refused", "without_code_or_place", "store_changed", "raised", "age_not_said", "good_refused",
-    "altered_in_force_believed", "over_256_mib",
+    "altered_in_force_believed", "over_256_mib", "install_lost", "install_torn",
 )  # fmt: skip
 TODAY = date(2026, 6, 1)
 REGIME = b'regime x "X" {\n  authority "A"\n  known through 2026-01-01\n}\n'
@@ -57,7 +62,9 @@ class Forge:
         """Make two keys in *folder*."""
         self.folder = folder
         for name in ("trusted", "other"):
-            private, public = make_key()
+            key = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(name.encode()).digest())  # the same each time
+            private = key.private_bytes(s.Encoding.PEM, s.PrivateFormat.PKCS8, s.NoEncryption())
+            public = key.public_key().public_bytes(s.Encoding.PEM, s.PublicFormat.SubjectPublicKeyInfo)
             for part, content in (("private", private), ("public", public)):
                 with open(os.path.join(folder, f"{name}.{part}.pem"), "wb") as file:
                     file.write(content)
@@ -313,6 +320,36 @@ def run(folder: str, many: int, seeded: int) -> Counter[str]:
     shutil.copytree(store, copy)
     counts["good"] += 2
     counts["good_refused"] += bool(install(copy, forge.good, TODAY, problems_of, name="6").diagnostics)
+    counts.update(killed(forge, folder, max(many // 10, 10), chance))
+    return counts
+
+
+def killed(forge: Forge, folder: str, kills: int, chance: random.Random) -> Counter[str]:
+    """Kill processes that install one revision after another; count what they had acknowledged and is not in force."""
+    counts: Counter[str] = Counter()
+    store = os.path.join(folder, "killed")
+    make_store(store, os.path.join(folder, "trusted.public.pem"))
+    texts = {path: forge.texts[path] for path in sorted(forge.texts)[:3]}
+    revision = 1
+
+    def work(first: int, acknowledge: Callable[[str], None]) -> None:
+        for number in range(first, first + 10_000):
+            done = install(store, forge.bundle(number, texts=texts), TODAY, lambda _: (), name=str(number))
+            acknowledge(f"{number} {len(done.diagnostics)}")
+
+    for _ in range(kills):
+        child = Child(partial(work, revision))
+        time.sleep(chance.uniform(0.005, 0.06))
+        lines = child.kill()
+        acknowledged = [int(line.split(" ")[0]) for line in lines if line.endswith(" 0")]
+        counts["killed_installs"] += 1
+        counts["acknowledged_installs"] += len(acknowledged)
+        found = in_force(store).manifest
+        held = os.path.lexists(os.path.join(store, IN_FORCE))
+        counts["install_torn"] += held and found is None
+        now = found.revision if found else 0
+        counts["install_lost"] += bool(acknowledged) and now < acknowledged[-1]
+        revision = max(revision, now + 1)
     return counts
 
 

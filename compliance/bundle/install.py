@@ -47,8 +47,7 @@ def install(folder: str, content: bytes, day: date, check: Check, *, name: str) 
         with _alone(folder):
             return _install(folder, content, day, check, name)
     except OSError as error:
-        refused = Diagnostic("E0838", f"the store cannot be written: {error.strerror}", path=folder)
-        return Installed(None, None, (refused,))
+        return Installed(None, None, (_unwritten(error, folder),))
 
 
 def _install(folder: str, content: bytes, day: date, check: Check, name: str) -> Installed:
@@ -66,8 +65,15 @@ def _install(folder: str, content: bytes, day: date, check: Check, name: str) ->
     problems = (wrong,) if wrong else check(found.texts)
     if problems:
         return Installed(before, before, problems)
-    _write(folder, content)
+    try:
+        _write(folder, content)
+    except OSError as error:
+        return Installed(before, before, (_unwritten(error, folder),))
     return Installed(before, found.manifest, ())
+
+
+def _unwritten(error: OSError, folder: str) -> Diagnostic:
+    return Diagnostic("E0838", f"the store cannot be written: {error.strerror}", path=folder)
 
 
 def _order(before: Manifest | None, now: Manifest, name: str) -> Diagnostic | None:
@@ -78,10 +84,9 @@ def _order(before: Manifest | None, now: Manifest, name: str) -> Diagnostic | No
         return Diagnostic("E0837", message, path=name, help="keep one store for each name")
     if before.revision < now.revision:
         return None
-    same = before.revision == now.revision
-    message = f"revision {now.revision} is in force{', with other content' if same else ''}"
-    if not same:
-        message = f"it is revision {now.revision}; revision {before.revision} is in force"
+    message = f"it is revision {now.revision}; revision {before.revision} is in force"
+    if before.revision == now.revision:
+        message = f"revision {now.revision} is in force, with other content"
     return Diagnostic("E0837", message, path=name, help="a store never goes back: sign it as a later revision")
 
 

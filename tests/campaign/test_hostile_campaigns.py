@@ -24,7 +24,11 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize(
     ("name", "arguments", "at_least"),
     [
-        ("bundles", ["--count", "40"], {"variants": 40, "refused": 40, "altered_in_force": 40, "good": 2}),
+        (
+            "bundles",
+            ["--count", "40"],
+            {"variants": 40, "refused": 40, "altered_in_force": 40, "good": 2, "killed_installs": 10},
+        ),
         (
             "fuzz_rules",
             ["--count", "900"],

@@ -179,6 +179,21 @@ def test_a_store_that_cannot_be_written(forge: Forge, tmp_path: Path) -> None:
     assert problem is not None and problem.code == "E0838"
 
 
+def test_a_full_disk_leaves_the_last_good_one(forge: Forge, store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """E0838, and what stays in force is named."""
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("compliance.bundle.install.os.fsync", full)
+    done = put(store, forge.good)
+
+    assert codes(done) == {"E0838"}
+    assert done.now is not None and done.now.revision == 5
+    monkeypatch.undo()
+    assert put(store, forge.good).diagnostics == ()
+
+
 def test_unpacking_writes_over_nothing(forge: Forge, tmp_path: Path) -> None:
     """Into a new folder, what was signed."""
     out = tmp_path / "out"
