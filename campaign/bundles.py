@@ -217,16 +217,17 @@ def links(forge: Forge, chance: random.Random) -> bytes:
     out = io.BytesIO()
     how = chance.randrange(5)
     if how < 2:
-        with tarfile.open(fileobj=out, mode="w:gz" if how else "w") as tar:
+        with tarfile.open(fileobj=out, mode="w") as tar:
             link = tarfile.TarInfo("rulesets/x/x.rules")
             link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
             tar.addfile(link)
-    elif how < 4:
+        return gzip.compress(out.getvalue(), mtime=0) if how else out.getvalue()
+    if how < 4:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("../../x.rules" if how == 2 else "rulesets/x/x.rules", b"\0" * 20_000_000)
-    else:
-        return gzip.compress(forge.good, mtime=0)
-    return out.getvalue()
+            named = zipfile.ZipInfo("../../x.rules" if how == 2 else "rulesets/x/x.rules")
+            archive.writestr(named, b"\0" * 20_000_000, zipfile.ZIP_DEFLATED)
+        return out.getvalue()
+    return gzip.compress(forge.good, mtime=0)
 
 
 def bombs(forge: Forge, chance: random.Random) -> bytes:
