@@ -1,0 +1,73 @@
+"""What a shipment comes to, without the reasons: the reference evaluator gives these when they are asked for."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+from compliance.engine.decision import Decision
+from compliance.values.outcome import Range
+from compliance.values.truth import Truth
+
+
+class Said(NamedTuple):
+    """One requirement.
+
+    Attributes:
+        rule: Name of the rule.
+        status: ``applies``, ``lifted``, ``covered``, ``may_apply`` or ``suspended``.
+        place: Where it puts the line on the scale.
+    """
+
+    rule: str
+    status: str
+    place: Range
+
+
+class RegimeAnswer(NamedTuple):
+    """What one regime says of one line.
+
+    Attributes:
+        requirements: In the order of the rules.
+        obligations, flags, unmodelled: Names of the statements that are said beside it, and whether surely.
+    """
+
+    regime: str
+    range: Range
+    requirements: tuple[Said, ...]
+    obligations: tuple[tuple[str, Truth], ...]
+    flags: tuple[tuple[str, Truth], ...]
+    unmodelled: tuple[tuple[str, Truth], ...]
+
+
+class LineAnswer(NamedTuple):
+    """What all regimes say of one line."""
+
+    line: str
+    range: Range
+    regimes: tuple[RegimeAnswer, ...]
+
+
+class Answer(NamedTuple):
+    """What all regimes say of a shipment.
+
+    Attributes:
+        explain: Returns the `Decision` with its reasons.
+    """
+
+    shipment: str
+    on: date
+    known_on: date
+    range: Range
+    lines: tuple[LineAnswer, ...]
+    explain: Callable[[], Decision]
+
+    @property
+    def outcome(self) -> str:
+        """The outcome as scripts read it, or ``undetermined``."""
+        return self.range.word
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Names of the rules that apply, or may, or would but for an exception, a license or a suspension."""
+        found = (said.rule for line in self.lines for regime in line.regimes for said in regime.requirements)
+        return tuple(dict.fromkeys(found))
