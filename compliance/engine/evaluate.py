@@ -22,19 +22,20 @@ from compliance.engine.decision import (
     Step,
 )
 from compliance.engine.derive import derive
+from compliance.engine.duty import added
 from compliance.engine.place import FREE, licensed, not_enforced, place_of, status_of
+from compliance.engine.review import review
 from compliance.engine.rows import rows_for
 from compliance.engine.standing import Moment, Standing
 from compliance.engine.truths import truth, verdict
 from compliance.engine.unknown_lists import unknown_lists
-from compliance.model.law import Effect, Regime, ReviewClause, Rule
+from compliance.model.law import Effect, Regime, Rule
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Line, Shipment
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.facts import Value
 from compliance.values.members import NONE, Members
-from compliance.values.outcome import Outcome, Range, Review, strictest
-from compliance.values.quantity import EXACT
+from compliance.values.outcome import Outcome, Range, strictest
 from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 
@@ -308,7 +309,7 @@ class _Regime:
         gated = self.subject is UNKNOWN and not rule.regardless
         if gated:
             place = Range(Outcome.NOT_SUBJECT, place.high)
-        policies, review_steps = self._review(rule, row) if answered.kind == "requires" else ((), ())
+        policies, review_steps = review(rule, row, self.x) if answered.kind == "requires" else ((), ())
         notes = tuple(said for said in (_in_row(note, row) for note in rule.head.notes) if said)
         if lax:
             notes = (*notes, "in force, announced as not enforced: both outcomes are shown")
@@ -338,30 +339,6 @@ class _Regime:
         )
         self.exceptions += lifts
         self.licenses += covers
-
-    # Reviews ------------------------------------------------------------------------------------
-
-    def _review(self, rule: Rule, row: Context) -> tuple[tuple[str, ...], tuple[Step, ...]]:
-        """Return the possible policies: the strictest that surely applies, and those stricter that may."""
-        found: list[tuple[tuple[str, ...], Step]] = []
-        for clause in rule.reviews:
-            found.append((clause.policies, _review_step(clause, TRUE, (), row)))
-        for policy in self.x.ruleset.policies:
-            if rule.head.name in policy.targets:
-                stands = self.x.standing(policy.head)
-                if stands.force is FALSE:
-                    continue
-                when = truth(policy.when, row)
-                force = min(stands.force, when.truth)
-                steps = tuple(s for s in (stands.step, when) if s.truth is force)
-                found += [(c.policies, _review_step(c, force, steps, row)) for c in policy.reviews]
-        sure = [p for p, step in found if step.truth is TRUE]
-        possible = {p for p, step in found if step.truth is UNKNOWN}
-        base = max(sure, key=_strictness, default=("ordinary",))
-        kept = {base} | {p for p in possible if _strictness(p) > _strictness(base)}
-        words = {word for policies in kept for word in policies}
-        ordered = tuple(sorted(words, key=lambda w: Review(w).strictness))
-        return ordered, tuple(step for p, step in found if p in kept and step.truth is not FALSE)
 
     # Unmodelled law -----------------------------------------------------------------------------
 
@@ -407,34 +384,12 @@ class _Regime:
             stays = min(applies, TRUE if removed is FALSE else FALSE if removed is TRUE else UNKNOWN)
             if stays is FALSE or not (duty.rate or duty.cap is not None):
                 continue
-            low, high = _add(low, high, duty.rate, duty.cap, stays)
+            low, high = added(low, high, duty, stays)
             kept = tuple(s for s in because if s.truth is applies)
             if removed is UNKNOWN:
                 kept += tuple(s for o, t in removers if t is UNKNOWN for s in steps[id(o)][1] if s.truth is UNKNOWN)
             layers.append(DutyLayer(duty.head.name, duty.head.title, duty.rate, stays, ends, duty.head.sources, kept))
         return tuple(layers), (low, high)
-
-
-def _add(low: Decimal, high: Decimal, rate: Decimal, cap: Decimal | None, stays: Truth) -> tuple[Decimal, Decimal]:
-    """Add one layer to the interval; a cap bounds what the layer may bring the sum to."""
-
-    def added(total: Decimal) -> Decimal:
-        whole = EXACT.add(total, rate)
-        return whole if cap is None else max(total, min(whole, cap))
-
-    return (added(low) if stays is TRUE else low), added(high)
-
-
-def _review_step(clause: ReviewClause, force: Truth, steps: tuple[Step, ...], row: Context) -> Step:
-    when = truth(clause.when, row)
-    whole = min(force, when.truth)
-    text = " or ".join(clause.policies)
-    because = tuple(s for s in (*steps, when) if s.truth is whole)
-    return Step(f"review: {text}", whole, when.at, because=because)
-
-
-def _strictness(policies: tuple[str, ...]) -> int:
-    return max(Review(p).strictness for p in policies)
 
 
 def _in_row(text: str, row: Context) -> str:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_rulesets import built, day, partial_facts, rulesets, shipment_of
 
+from compliance.engine.compiled.answer import Answer, LineAnswer
 from compliance.engine.compiled.decide import decide
 from compliance.engine.compiled.summary import summary
 from compliance.engine.evaluate import evaluate
@@ -29,5 +30,12 @@ def test_the_answer_is_the_decision_without_its_reasons(
         assert found.diagnostics == defined.diagnostics
         if defined.decision:
             assert found.answer is not None
-            assert found.answer.lines == summary(defined.decision)
+            assert said(found.answer) == summary(defined.decision)
             assert found.answer.range == defined.decision.range
+
+
+def said(answer: Answer) -> tuple[LineAnswer, ...]:
+    """Return an answer but for what was asked, which is the index's own."""
+    return tuple(
+        line._replace(regimes=tuple(r._replace(asked=frozenset()) for r in line.regimes)) for line in answer.lines
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from compliance.engine.decision import Decision
@@ -16,11 +17,21 @@ class Said(NamedTuple):
         rule: Name of the rule.
         status: ``applies``, ``lifted``, ``covered``, ``may_apply`` or ``suspended``.
         place: Where it puts the line on the scale.
+        review: Possible licensing policies.
     """
 
     rule: str
     status: str
     place: Range
+    review: tuple[str, ...]
+
+
+class Notice(NamedTuple):
+    """What a statement says beside the outcome, and whether surely."""
+
+    rule: str
+    text: str
+    truth: Truth
 
 
 class RegimeAnswer(NamedTuple):
@@ -28,15 +39,18 @@ class RegimeAnswer(NamedTuple):
 
     Attributes:
         requirements: In the order of the rules.
-        obligations, flags, unmodelled: Names of the statements that are said beside it, and whether surely.
+        duty: The lowest and highest sum of the duty layers; None: the regime has none.
+        asked: Facts that the statements left by the index ask for; the reference evaluator asks for more.
     """
 
     regime: str
     range: Range
     requirements: tuple[Said, ...]
-    obligations: tuple[tuple[str, Truth], ...]
-    flags: tuple[tuple[str, Truth], ...]
-    unmodelled: tuple[tuple[str, Truth], ...]
+    obligations: tuple[Notice, ...]
+    flags: tuple[Notice, ...]
+    unmodelled: tuple[Notice, ...]
+    duty: tuple[Decimal, Decimal] | None = None
+    asked: frozenset[str] = frozenset()
 
 
 class LineAnswer(NamedTuple):

@@ -9,10 +9,10 @@ from compliance.engine.compiled.split import split
 from compliance.engine.compiled.stands import Stands
 from compliance.engine.standing import Moment, Standing
 from compliance.model import condition as c
-from compliance.model.law import LicenseException, Regime, Rule, Unmodelled, WordList
+from compliance.model.law import Duty, LicenseException, Regime, Rule, Unmodelled, WordList
 from compliance.model.ruleset import Ruleset
 
-Statement: TypeAlias = Rule | Unmodelled | LicenseException
+Statement: TypeAlias = Rule | Unmodelled | Duty | LicenseException
 
 
 class Program:
@@ -22,22 +22,22 @@ class Program:
         statements: The statement of each bit.
         rest: For each, the demands that no facet answers.
         facets: One or two for each fact.
-        exceptions: Bits of license exceptions.
         lifted_by: Name of a rule to the exceptions, by bit, that may lift it.
         gated: Name of a regime to the statements that reach only what is subject to it.
-        mine: Name of a regime to its rules and its law that is not modelled.
+        mine: Name of a regime to its rules, its law that is not modelled, and its duties, by bit.
+        duties: Name of a regime to its duties.
     """
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
-        self.statements: list[Statement] = [*ruleset.rules, *ruleset.unmodelled, *ruleset.exceptions]
+        self.statements: list[Statement] = [*ruleset.rules, *ruleset.unmodelled, *ruleset.duties, *ruleset.exceptions]
         regimes = {regime.name: regime for regime in ruleset.regimes}
         demands: dict[tuple[str, bool], dict[object, tuple[c.Condition, int, Regime]]] = {}
         self.rest: list[tuple[c.Condition, ...]] = []
-        self.exceptions = 0
         self.lifted_by: dict[str, list[tuple[int, LicenseException, c.Condition | None]]] = {}
         self.gated = dict.fromkeys(regimes, 0)
         self.mine = dict.fromkeys(regimes, 0)
+        self.duties: dict[str, list[Duty]] = {name: [] for name in regimes}
         for n, statement in enumerate(self.statements):
             bit, regime = 1 << n, regimes[statement.head.regime]
             found = split(statement.when, ruleset)
@@ -47,13 +47,14 @@ class Program:
                 facet = demands.setdefault((fact, _dated(operand, ruleset)), {})
                 facet[key] = (operand, facet.get(key, (operand, 0, regime))[1] | bit, regime)
             if isinstance(statement, LicenseException):
-                self.exceptions |= bit
                 for targets, where in statement.lifts:
                     for name in targets:
                         self.lifted_by.setdefault(name, []).append((n, statement, where))
             else:
                 self.mine[regime.name] |= bit
-                self.gated[regime.name] |= 0 if statement.regardless else bit
+                self.gated[regime.name] |= 0 if _is_regardless(statement) else bit
+                if isinstance(statement, Duty):
+                    self.duties[regime.name].append(statement)
         self.facets = [
             Facet(fact, [Demand(*demand) for demand in found.values()], ruleset, dated=dated)
             for (fact, dated), found in demands.items()
@@ -79,6 +80,10 @@ def compile_ruleset(ruleset: Ruleset) -> Program:
         ruleset.scratch["program"] = Program(ruleset)
     found: Program = ruleset.scratch["program"]
     return found
+
+
+def _is_regardless(statement: Rule | Unmodelled | Duty) -> bool:
+    return not isinstance(statement, Duty) and statement.regardless
 
 
 def _meaning(node: c.Condition) -> object:

@@ -6,9 +6,11 @@ The reference evaluator defines what comes out; `tests/properties/test_compiled.
 from datetime import date
 from typing import NamedTuple
 
-from compliance.engine.compiled.answer import Answer, LineAnswer, RegimeAnswer, Said
+from compliance.engine.compiled.answer import Answer, LineAnswer, Notice, RegimeAnswer, Said
 from compliance.engine.compiled.compile import Program, compile_ruleset
+from compliance.engine.compiled.duties import duties
 from compliance.engine.compiled.relief import covered, lifted
+from compliance.engine.compiled.reviews import reviews
 from compliance.engine.context import Context
 from compliance.engine.decision import Decision
 from compliance.engine.derive import derive
@@ -19,7 +21,7 @@ from compliance.engine.standing import Moment, Standing
 from compliance.engine.truths import verdict
 from compliance.engine.unknown_lists import unknown_lists
 from compliance.model import condition as c
-from compliance.model.law import Regime, Rule, Unmodelled
+from compliance.model.law import Duty, Regime, Rule, Unmodelled
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Line, Shipment
 from compliance.text.diagnostics import Diagnostic
@@ -86,9 +88,10 @@ class _Said:
     def __init__(self, low: Outcome, high: Outcome) -> None:
         self.low, self.high = low, high
         self.requirements: list[Said] = []
-        self.obligations: list[tuple[str, Truth]] = []
-        self.flags: list[tuple[str, Truth]] = []
-        self.unmodelled: list[tuple[str, Truth]] = []
+        self.obligations: list[Notice] = []
+        self.flags: list[Notice] = []
+        self.unmodelled: list[Notice] = []
+        self.duties: dict[int, Truth] = {}
 
 
 class _Line:
@@ -142,6 +145,7 @@ class _Line:
         asked = self.may & program.mine[regime.name]
         if subject is FALSE:
             asked &= ~program.gated[regime.name]
+        left, mine = asked, program.duties[regime.name]
         while asked:
             bit = asked & -asked
             asked ^= bit
@@ -153,6 +157,9 @@ class _Line:
                     self._rule(n, statement, known, subject, x, said)
                 case Unmodelled():
                     self._unmodelled(n, statement, known, x, said)
+                case Duty():
+                    force = min(x.standing(statement.head).force, subject)
+                    said.duties[id(statement)] = min(force, _all(program.rest[n], known, x))
                 case _:
                     raise AssertionError(statement)
         return RegimeAnswer(
@@ -162,6 +169,8 @@ class _Line:
             tuple(said.obligations),
             tuple(said.flags),
             tuple(said.unmodelled),
+            duties(mine, said.duties) if mine and subject is not FALSE else None,
+            frozenset(x.read).union(facet.fact for facet in program.facets if facet.statements & left),
         )
 
     def _rule(self, n: int, rule: Rule, known: Truth, subject: Truth, x: Context, said: _Said) -> None:
@@ -189,7 +198,9 @@ class _Line:
             if effect.kind in ("obliges", "flags"):
                 whole = min(when, stands.force)
                 if whole is not FALSE:
-                    (said.flags if effect.kind == "flags" else said.obligations).append((rule.head.name, whole))
+                    (said.flags if effect.kind == "flags" else said.obligations).append(
+                        Notice(rule.head.name, effect.text, whole)
+                    )
                 continue
             answered = licensed(effect, stands)
             idle = stands.force is FALSE and not stands.leaving
@@ -201,15 +212,16 @@ class _Line:
             gated = subject is UNKNOWN and not rule.regardless
             if gated:
                 place = Range(Outcome.NOT_SUBJECT, place.high)
-            said.requirements.append(
-                Said(rule.head.name, status_of(stands, when, lift, cover, gated=gated or lax), place)
-            )
+            status = status_of(stands, when, lift, cover, gated=gated or lax)
+            policies = reviews(rule, row, x) if answered.kind == "requires" else ()
+            said.requirements.append(Said(rule.head.name, status, place, policies))
             said.low, said.high = max(said.low, place.low), max(said.high, place.high)
 
     def _unmodelled(self, n: int, record: Unmodelled, known: Truth, x: Context, said: _Said) -> None:
         whole = min(x.standing(record.head).force, _all(self.program.rest[n], known, x))
         if whole is not FALSE:
-            said.unmodelled.append((record.head.name, whole))
+            text = f"read {'; '.join(record.head.sources)}: {record.head.title or record.head.name} is not modelled"
+            said.unmodelled.append(Notice(record.head.name, text, whole))
             said.high = max(said.high, record.at_most)
 
 

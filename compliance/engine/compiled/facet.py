@@ -41,11 +41,15 @@ class Facet:
     Attributes:
         fact: Its name.
         dated: Whether some demand depends on the day.
+        statements: Those that make a demand on it.
     """
 
     def __init__(self, fact: str, demands: list[Demand], ruleset: Ruleset, *, dated: bool) -> None:
         self.fact = fact
         self.dated = dated
+        self.statements = 0
+        for demand in demands:
+            self.statements |= demand.statements
         self._ruleset = ruleset
         found = ruleset.vocabulary.lookup(fact)
         scheme = ruleset.vocabulary.schemes.get(found.type.scheme) if found else None
