@@ -18,6 +18,7 @@ from compliance.analysis.sieve import Sieve
 from compliance.analysis.sift import Book, Sifted, sift
 from compliance.analysis.verdicts import Verdicts
 from compliance.analysis.witness import ABSENT, REFUSED, answer, direction
+from compliance.engine.compiled.summary import of_regime
 from compliance.engine.decision import LineDecision, RegimeDecision
 from compliance.model.editions import Edition
 from compliance.regions.reach import Reach
@@ -154,7 +155,7 @@ class _Deciding:
 
 
 def _said(found: RegimeDecision | None) -> Answer:
-    return ABSENT if found is None else answer(found)
+    return ABSENT if found is None else answer(of_regime(found))
 
 
 def _placed(diagnostic: Diagnostic, order: str) -> Diagnostic:

@@ -1,4 +1,4 @@
-"""Concrete shipments that two editions decide differently, confirmed by the reference evaluator under both."""
+"""Concrete shipments that two editions decide differently: sought by the compiled path, confirmed by the reference."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -7,7 +7,9 @@ from attrs import frozen
 
 from compliance.analysis.difference import Answer, Witness
 from compliance.analysis.smaller import smaller
-from compliance.engine.decision import RegimeDecision
+from compliance.engine.compiled.answer import RegimeAnswer
+from compliance.engine.compiled.decide import decide
+from compliance.engine.compiled.summary import summary
 from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.read import read_mapping
@@ -100,12 +102,23 @@ class Trials:
         found = None
         if not reading.diagnostics:
             day = parse_date(known_on) if known_on else None
-            found = evaluate(ruleset, reading.shipments[0], known_on=day).decision
+            found = decide(ruleset, reading.shipments[0], known_on=day).answer
         if found is None:
             return (lambda _: REFUSED), {}
         regimes = {r.regime: r for r in found.lines[0].regimes}
-        reads = {name: r.read for name, r in regimes.items()}
+        reads = {name: r.asked for name, r in regimes.items()}
         return (lambda name: answer(regimes[name]) if name in regimes else ABSENT), reads
+
+    def _confirmed(self, found: Witness) -> Witness:
+        """Return the witness: the reference evaluator says of it what the compiled path says."""
+        day = parse_date(found.known_on) if found.known_on else None
+        for ruleset, told in zip(self.editions, (found.before, found.after), strict=True):
+            reading = read_mapping(found.shipment, ruleset.vocabulary)
+            made = None if reading.diagnostics else evaluate(ruleset, reading.shipments[0], known_on=day).decision
+            regimes = {r.regime: answer(r) for r in summary(made)[0].regimes} if made else {}
+            defined = regimes.get(found.regime, ABSENT) if made else REFUSED
+            assert defined == told, f"the evaluators disagree on {found.shipment}: {defined}, {told}"
+        return found
 
     def witness(
         self,
@@ -131,7 +144,7 @@ class Trials:
                 best = (rank, attempt, found)
                 if rank >= SETTLED:
                     break
-        return None if best is None else self._smallest(best[1], known_on, best[2], here)
+        return None if best is None else self._confirmed(self._smallest(best[1], known_on, best[2], here))
 
     def _attempts(
         self, data: Mapping[str, Any], known_on: str, regime: str, facts: frozenset[str], days: tuple[str, ...]
@@ -315,7 +328,7 @@ def _with(data: Mapping[str, Any], path: tuple[str, ...], value: str) -> Mapping
     return {**data, head: value if len(path) == 1 else _with(data[head], path[1:], value)}
 
 
-def answer(found: RegimeDecision) -> Answer:
+def answer(found: RegimeAnswer) -> Answer:
     """Return what a regime says, as the comparison of editions counts it."""
     # a requirement that is suspended, and leaves nothing, is not reviewed
     beside = {f"review: {policy}" for r in found.requirements if r.status != "suspended" for policy in r.review}

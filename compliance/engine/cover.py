@@ -68,7 +68,7 @@ def _own_conditions(exception: LicenseException, x: Context) -> list[Step]:
         steps.append(claim(exception, x))
     if exception.provided:
         steps.append(truth(exception.provided, x))
-    steps += [_barred(bar_step) for bar_step in _bars(exception.head.name, x, licenses=False)]
+    steps += [_barred(bar_step) for bar_step in bars(exception.head.name, x, licenses=False)]
     if not exception.modelled:
         text, law = "the exception's conditions are not modelled", "; ".join(exception.head.sources)
         steps.append(Step(text, UNKNOWN, exception.head.at, law=law))
@@ -104,7 +104,8 @@ def _presented(held: LicenseHeld, name: str, x: Context) -> Truth:
     return min(named, begun, running, *stated)
 
 
-def _bars(name: str, x: Context, *, licenses: bool) -> list[Step]:
+def bars(name: str, x: Context, *, licenses: bool) -> list[Step]:
+    """Return what takes exceptions, or the cover of licenses, away from the statement *name*."""
     found = []
     for bar in x.ruleset.bars:
         if name in (bar.licenses_for if licenses else bar.exceptions):
@@ -136,7 +137,7 @@ def covering(rule: Rule, effect: Effect, x: Context) -> list[Relief]:
         x.read.add("licenses")
         step = Step("whether a license is held is not stated", UNKNOWN, facts=(("licenses", None),))
         return [Relief("", rule.head.name, UNKNOWN, step)]
-    bars = [_barred(step) for step in _bars(rule.head.name, x, licenses=True)]
+    barred = [_barred(step) for step in bars(rule.head.name, x, licenses=True)]
     found = []
     for held in x.licenses:
         if _among(held, "kind", (EXCEPTION,)) is TRUE:
@@ -144,7 +145,7 @@ def covering(rule: Rule, effect: Effect, x: Context) -> list[Relief]:
         named = _names_rule(held, rule)
         if named.truth is FALSE:
             continue
-        steps = [named, *(test(held, effect, x) for test in _TESTS), *bars]
+        steps = [named, *(test(held, effect, x) for test in _TESTS), *barred]
         number = str(held.facts.get("license.number") or "license")
         step = _all(f"license {number} covers {rule.head.name}", steps)
         found.append(Relief(number, rule.head.name, step.truth, step))

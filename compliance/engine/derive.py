@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from compliance.engine.context import Context
 from compliance.engine.formulas import formulas
-from compliance.engine.truths import truth
+from compliance.engine.truths import verdict
 from compliance.model.law import Classify
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.members import NONE, Members
@@ -25,7 +25,7 @@ def derive(x: Context, path: str) -> Derived:
     codes = tuple(code for c in x.ruleset.classifications if (code := _classify(c, x)))
     _bear(codes, x, path, found)
     for constraint in x.ruleset.constraints:
-        if truth(constraint.never, x).truth is TRUE:
+        if verdict(constraint.never, x) is TRUE:
             message = f"the facts contradict a constraint: {constraint.title}"
             found.append(Diagnostic("E0611", message, path=path, help=f"see {constraint.at}"))
     return Derived(codes, tuple(dict.fromkeys(found)))
@@ -35,7 +35,7 @@ def _classify(c: Classify, x: Context) -> tuple[str, str, Truth] | None:
     """Return fact, code, and whether it is borne; None where the classification is not in force."""
     if x.standing(c.head).force is not TRUE:
         return None
-    return c.fact, c.code, truth(c.when, x).truth
+    return c.fact, c.code, verdict(c.when, x)
 
 
 def _bear(codes: tuple[tuple[str, str, Truth], ...], x: Context, path: str, found: list[Diagnostic]) -> None:

@@ -22,20 +22,21 @@ from compliance.engine.decision import (
     Step,
 )
 from compliance.engine.derive import derive
+from compliance.engine.duty import added
+from compliance.engine.place import FREE, licensed, not_enforced, place_of, status_of
+from compliance.engine.review import review
 from compliance.engine.rows import rows_for
 from compliance.engine.standing import Moment, Standing
 from compliance.engine.truths import truth, verdict
-from compliance.model.law import Effect, Regime, ReviewClause, Rule
+from compliance.engine.unknown_lists import unknown_lists
+from compliance.model.law import Effect, Regime, Rule
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Line, Shipment
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.facts import Value
 from compliance.values.members import NONE, Members
-from compliance.values.outcome import Outcome, Range, Review, strictest
-from compliance.values.quantity import EXACT
+from compliance.values.outcome import Outcome, Range, strictest
 from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth
-
-FREE = Outcome.NO_LICENSE_REQUIRED
 
 
 class Evaluated(NamedTuple):
@@ -94,7 +95,7 @@ def evaluate(
         _line(ruleset, shipment, line, Moment(day, latest, scenarios), known_on, all_facts, n, problems, before, asked)
         for n, line in enumerate(shipment.lines)
     ]
-    problems += _unknown_lists(ruleset, shipment)
+    problems += unknown_lists(ruleset, shipment)
     if problems:
         return Evaluated(None, tuple(problems))
     whole = strictest([line.range for line in lines], lines[0].range)
@@ -110,23 +111,6 @@ def evaluate(
         scenarios=scenarios,
     )
     return Evaluated(decision, ())
-
-
-def _unknown_lists(ruleset: Ruleset, shipment: Shipment) -> list[Diagnostic]:
-    """Refuse a party list that no rule asks for, where rules ask for others of its publisher."""
-    known = set(ruleset.party_lists)
-    publishers = {name.partition(".")[0] for name in known}
-    found = []
-    for name, value in shipment.facts.items():
-        if name.endswith("on_lists") and isinstance(value, Members):
-            for word in value.words:
-                if word.partition(".")[0] in publishers and word not in known:
-                    message = f"`{name}` names the list `{word}`, for which no rule asks"
-                    from compliance.text.nearest import help_for  # late: only mistakes need it
-
-                    help = help_for(word, known, kind="list")
-                    found.append(Diagnostic("E0615", message, path=f"$.{name}", help=help))
-    return found
 
 
 def _assumptions(
@@ -318,19 +302,19 @@ class _Regime:
         (self.flags if effect.kind == "flags" else self.obligations).append(notice)
 
     def _requirement(self, rule: Rule, effect: Effect, stands: Standing, when: Step, row: Context) -> None:
-        answered = _licensed(effect, stands)
+        answered = licensed(effect, stands)
         idle = stands.force is FALSE and not stands.leaving
         lifts = [] if idle else lifting(rule, row, self.x)
         covers = covering(rule, answered, self.x) if answered.kind == "requires" and not idle else []
-        lax = _not_enforced(rule, self.x.moment)
+        lax = not_enforced(rule, self.x.moment)
         lifted = max((r.truth for r in lifts), default=FALSE)
         covered = max((r.truth for r in covers), default=FALSE)
         free = FREE if self.subject is TRUE else Outcome.NOT_SUBJECT
-        place = _place(effect, stands, when.truth, lifted, covered, lax=lax, free=free)
+        place = place_of(effect, stands, when.truth, lifted, covered, lax=lax, free=free)
         gated = self.subject is UNKNOWN and not rule.regardless
         if gated:
             place = Range(Outcome.NOT_SUBJECT, place.high)
-        policies, review_steps = self._review(rule, row) if answered.kind == "requires" else ((), ())
+        policies, review_steps = review(rule, row, self.x) if answered.kind == "requires" else ((), ())
         notes = tuple(said for said in (_in_row(note, row) for note in rule.head.notes) if said)
         if lax:
             notes = (*notes, "in force, announced as not enforced: both outcomes are shown")
@@ -342,7 +326,7 @@ class _Regime:
                 rule.head.name,
                 rule.head.title,
                 answered.kind if stands.force is FALSE else effect.kind,
-                _status(stands, when.truth, lifted, covered, gated=gated or lax),
+                status_of(stands, when.truth, lifted, covered, gated=gated or lax),
                 place,
                 rule.head.sources,
                 answered.authority,
@@ -360,30 +344,6 @@ class _Regime:
         )
         self.exceptions += lifts
         self.licenses += covers
-
-    # Reviews ------------------------------------------------------------------------------------
-
-    def _review(self, rule: Rule, row: Context) -> tuple[tuple[str, ...], tuple[Step, ...]]:
-        """Return the possible policies: the strictest that surely applies, and those stricter that may."""
-        found: list[tuple[tuple[str, ...], Step]] = []
-        for clause in rule.reviews:
-            found.append((clause.policies, _review_step(clause, TRUE, (), row)))
-        for policy in self.x.ruleset.policies:
-            if rule.head.name in policy.targets:
-                stands = self.x.standing(policy.head)
-                if stands.force is FALSE:
-                    continue
-                when = truth(policy.when, row)
-                force = min(stands.force, when.truth)
-                steps = tuple(s for s in (stands.step, when) if s.truth is force)
-                found += [(c.policies, _review_step(c, force, steps, row)) for c in policy.reviews]
-        sure = [p for p, step in found if step.truth is TRUE]
-        possible = {p for p, step in found if step.truth is UNKNOWN}
-        base = max(sure, key=_strictness, default=("ordinary",))
-        kept = {base} | {p for p in possible if _strictness(p) > _strictness(base)}
-        words = {word for policies in kept for word in policies}
-        ordered = tuple(sorted(words, key=lambda w: Review(w).strictness))
-        return ordered, tuple(step for p, step in found if p in kept and step.truth is not FALSE)
 
     # Unmodelled law -----------------------------------------------------------------------------
 
@@ -429,65 +389,12 @@ class _Regime:
             stays = min(applies, TRUE if removed is FALSE else FALSE if removed is TRUE else UNKNOWN)
             if stays is FALSE or not (duty.rate or duty.cap is not None):
                 continue
-            low, high = _add(low, high, duty.rate, duty.cap, stays)
+            low, high = added(low, high, duty, stays)
             kept = tuple(s for s in because if s.truth is applies)
             if removed is UNKNOWN:
                 kept += tuple(s for o, t in removers if t is UNKNOWN for s in steps[id(o)][1] if s.truth is UNKNOWN)
             layers.append(DutyLayer(duty.head.name, duty.head.title, duty.rate, stays, ends, duty.head.sources, kept))
         return tuple(layers), (low, high)
-
-
-def _add(low: Decimal, high: Decimal, rate: Decimal, cap: Decimal | None, stays: Truth) -> tuple[Decimal, Decimal]:
-    """Add one layer to the interval; a cap bounds what the layer may bring the sum to."""
-
-    def added(total: Decimal) -> Decimal:
-        whole = EXACT.add(total, rate)
-        return whole if cap is None else max(total, min(whole, cap))
-
-    return (added(low) if stays is TRUE else low), added(high)
-
-
-def _review_step(clause: ReviewClause, force: Truth, steps: tuple[Step, ...], row: Context) -> Step:
-    when = truth(clause.when, row)
-    whole = min(force, when.truth)
-    text = " or ".join(clause.policies)
-    because = tuple(s for s in (*steps, when) if s.truth is whole)
-    return Step(f"review: {text}", whole, when.at, because=because)
-
-
-def _strictness(policies: tuple[str, ...]) -> int:
-    return max(Review(p).strictness for p in policies)
-
-
-def _not_enforced(rule: Rule, moment: Moment) -> bool:
-    if rule.not_enforced is None:
-        return False
-    period, published = rule.not_enforced
-    return moment.on in period and (published is None or published <= moment.known_on)
-
-
-def _licensed(effect: Effect, stands: Standing) -> Effect:
-    """Return the effect that a license could answer: the one a suspension leaves, or the rule's own."""
-    if stands.leaving and (stands.force is FALSE or effect.kind == "prohibits"):
-        return stands.leaving
-    return effect
-
-
-def _place(
-    effect: Effect, stands: Standing, when: Truth, lifted: Truth, covered: Truth, *, lax: bool, free: Outcome
-) -> Range:
-    """Return the interval over every possibility that is left open (language.md, section 5)."""
-    places = set[Outcome]()
-    for applies in _possible(when):
-        for in_force in _possible(stands.force):
-            standing_effect = effect if in_force else stands.leaving
-            if not applies or standing_effect is None:
-                places.add(free)
-                continue
-            places |= {_one(standing_effect, x, y) for x in _possible(lifted) for y in _possible(covered)}
-            if lax:
-                places.add(free)
-    return Range(min(places), max(places))
 
 
 def _in_row(text: str, row: Context) -> str:
@@ -496,31 +403,3 @@ def _in_row(text: str, row: Context) -> str:
         return text
     cell = row.facts.get(text)
     return "" if cell is None or cell is NONE else str(cell)
-
-
-def _one(effect: Effect, lifted: bool, covered: bool) -> Outcome:
-    if lifted:
-        return Outcome.ALLOWED_UNDER_EXCEPTION
-    if effect.kind == "prohibits":
-        return Outcome.PROHIBITED
-    return Outcome.ALLOWED_UNDER_LICENSE if covered else Outcome.LICENSE_REQUIRED
-
-
-def _possible(value: Truth) -> tuple[bool, ...]:
-    match value:
-        case Truth.TRUE:
-            return (True,)
-        case Truth.FALSE:
-            return (False,)
-        case Truth.UNKNOWN:
-            return (True, False)
-
-
-def _status(stands: Standing, when: Truth, lifted: Truth, covered: Truth, *, gated: bool) -> str:
-    if stands.suspended and stands.force is FALSE and not stands.leaving:
-        return "suspended"
-    if when is not TRUE or stands.force is UNKNOWN or gated:
-        return "may_apply"
-    if lifted is TRUE:
-        return "lifted"
-    return "covered" if covered is TRUE else "applies"

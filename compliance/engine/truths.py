@@ -7,7 +7,7 @@ cannot decide is left out of ``because``, and a fact that is missing makes its c
 from collections.abc import Callable
 from datetime import date
 from operator import eq, ge, gt, le, lt
-from typing import Any, assert_never
+from typing import Any, NamedTuple, assert_never
 
 from compliance.engine.context import Context
 from compliance.engine.decision import Step
@@ -91,6 +91,8 @@ def verdict(node: c.Condition | None, x: Context) -> Truth:
             return _holds(x.get(fact))
         case c.IsNone(fact=fact):
             return _is_none(x.get(fact))
+        case c.Exists():
+            return _some(node, x)
         case _:
             return truth(node, x).truth
 
@@ -162,14 +164,46 @@ def _some_row(node: c.Exists, x: Context) -> Step:
 
 
 def _party(node: c.Exists, role: str, x: Context) -> Step:
-    prefix = f"{role}."
-    own = {f"party.{name[len(prefix) :]}": value for name, value in x.facts.items() if name.startswith(prefix)}
-    inner = x.scoped(own)
-    inner.read = set()
+    inner = _as_party(role, x)
     step = truth(node.operand, inner)
-    asked = {n.replace("party.", prefix, 1) if n.startswith("party.") else n for n in inner.read}
-    x.read |= asked
+    _asked(inner, role, x)
     return _for_role(step, role)
+
+
+def _as_party(role: str, x: Context) -> Context:
+    """Return the context in which the facts of the party in *role* are those of `party`."""
+    key = f"party {role}"
+    if key not in x.memo:
+        prefix = f"{role}."
+        x.memo[key] = {f"party.{n[len(prefix) :]}": value for n, value in x.facts.items() if n.startswith(prefix)}
+    inner = x.scoped(x.memo[key])
+    inner.read = set()
+    return inner
+
+
+def _asked(inner: Context, role: str, x: Context) -> None:
+    """Record what was asked of `party` as asked of the party in *role*."""
+    prefix = f"{role}."
+    x.read |= {n.replace("party.", prefix, 1) if n.startswith("party.") else n for n in inner.read}
+
+
+def _some(node: c.Exists, x: Context) -> Truth:
+    """Return the truth alone, as `_exists` has it, stopping at the first that fulfils the operand."""
+    if node.kind == "party":
+        whole = FALSE if x.get("parties_complete") is True else UNKNOWN
+        for role in ROLES:
+            if role in x.parties and whole is not TRUE:
+                inner = _as_party(role, x)
+                whole = max(whole, verdict(node.operand, inner))
+                _asked(inner, role, x)
+        return whole
+    if node.kind == "component":
+        whole = FALSE if x.get("item.components_complete") is True else UNKNOWN
+        for part in x.components or ():
+            if whole is not TRUE:
+                whole = max(whole, verdict(node.operand, x.scoped(part.facts)))
+        return whole
+    return _exists(node, x).truth
 
 
 def _for_role(step: Step, role: str) -> Step:
@@ -184,17 +218,32 @@ def _for_role(step: Step, role: str) -> Step:
 
 
 def _member(node: c.Member, x: Context) -> Step:
-    found, look = _membership(node, x)
+    found, looked = _membership(node, x)
     name, shown = x.shown(node.fact)
-    if look is None:
+    if looked is None:
         return Step(node.text, found, node.at, ((name, shown),))
-    if found is UNKNOWN and look.parents:
-        return Step(node.text, found, node.at, ((name, f"{shown} {WHICH}"),), dated=look.dated)
-    law = "; ".join(sorted(look.missing)) if found is UNKNOWN else ""
-    return Step(node.text, found, node.at, ((name, shown),), law=law, dated=look.dated)
+    if found is UNKNOWN and looked.parents:
+        return Step(node.text, found, node.at, ((name, f"{shown} {WHICH}"),), dated=looked.dated)
+    return Step(
+        node.text, found, node.at, ((name, shown),), law=looked.law if found is UNKNOWN else "", dated=looked.dated
+    )
 
 
-def _membership(node: c.Member, x: Context) -> "tuple[Truth, Look | None]":
+class Looked(NamedTuple):
+    """What a membership rests on.
+
+    Attributes:
+        parents: Whether a code stands for codes below it, which is not stated.
+        dated: Whether it may come out differently on another day.
+        law: The lists that leave it unknown, with the reason.
+    """
+
+    parents: bool
+    dated: bool
+    law: str
+
+
+def _membership(node: c.Member, x: Context) -> tuple[Truth, Looked | None]:
     """Return whether the fact is in the set, and what was looked at; None where the fact alone decides."""
     value = x.get(node.fact)
     fields = [x.get(name) for name in node.set.fields]
@@ -203,11 +252,33 @@ def _membership(node: c.Member, x: Context) -> "tuple[Truth, Look | None]":
     if value is NONE:
         return FALSE, None
     assert isinstance(value, Members)
+    moment = (x.moment.on, x.moment.known_on) if _by_lists(node.set) else None
+    key = (id(node), value, *fields, moment)
+    known = _known_members(x).get(key)
+    if known is not None and known[0] is node:  # the node is held, so that its identity stays its own
+        return known[1], known[2]
     look = Look(x, node.fact, [v for v in fields if isinstance(v, Members)])
     found = _all_in(value, node.set, look) if node.every else _some_in(value, node.set, look)
     if found is FALSE and None in fields:
         found = UNKNOWN
-    return found, look
+    looked = Looked(look.parents, look.dated, "; ".join(sorted(look.missing)))
+    _known_members(x)[key] = (node, found, looked)
+    return found, looked
+
+
+_MOST = 200_000
+"""Memberships kept for one ruleset; they say what words are in which set, never what a shipment comes to."""
+
+
+def _known_members(x: Context) -> dict[object, tuple[c.Member, Truth, Looked]]:
+    known: dict[object, tuple[c.Member, Truth, Looked]] = x.ruleset.scratch.setdefault("members", {})
+    if len(known) > _MOST:
+        known.clear()
+    return known
+
+
+def _by_lists(words: c.WordSet) -> bool:
+    return bool(words.lists) or (words.minus is not None and _by_lists(words.minus))
 
 
 WHICH = "(some code below it; which is not stated)"

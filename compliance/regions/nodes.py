@@ -204,14 +204,19 @@ class Nodes:
 
     def _factored(self, whole: set[Node]) -> list[Node] | None:
         """Join the members of a union that are the same but for one literal; None where there are none."""
-        groups: dict[tuple[int, tuple[Node, ...]], list[Node]] = {}
+        # members are alike but for one part where the sums of their parts' marks are, that part's left out
+        alike: dict[tuple[int, int], list[tuple[Node, Node]]] = {}
         for node in whole:
             if self.kind[node] == AND:
                 parts = self.parts[node]
+                total = sum(map(_mark, parts))
                 for part in parts:
                     if self.kind[part] in (LITERAL, MEETS):
-                        key = (self.var[part], tuple(p for p in parts if p != part))
-                        groups.setdefault(key, []).append(node)
+                        alike.setdefault((self.var[part], total - _mark(part)), []).append((node, part))
+        groups: dict[tuple[int, tuple[Node, ...]], list[Node]] = {}
+        for (var, _), members in alike.items():
+            for node, part in members if len(members) > 1 else ():
+                groups.setdefault((var, tuple(p for p in self.parts[node] if p != part)), []).append(node)
         joined: list[Node] = []
         used: set[Node] = set()
         for (_, rest), members in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
@@ -328,3 +333,8 @@ def join_box(box: Box, var: int, bound: "int | Bag") -> dict[int, "int | Bag"]:
         assert old is None or isinstance(old, int)
         found[var] = bound if old is None else bound & old
     return found
+
+
+def _mark(node: Node) -> int:
+    """Return a number that stands for a node in sums: two different sums of few nodes hardly ever meet."""
+    return (node * 0x9E3779B97F4A7C15 ^ node >> 3) & 0xFFFFFFFFFFFF

@@ -15,6 +15,7 @@ from compliance.analysis.impact import impact
 from compliance.analysis.impact_records import Impact
 from compliance.analysis.sift import Book
 from compliance.analysis.witness import answer
+from compliance.engine.compiled.summary import of_regime
 from compliance.engine.evaluate import evaluate
 from compliance.model.build import Built
 from compliance.model.editions import Edition
@@ -36,7 +37,7 @@ def _decided(ruleset: Ruleset, order: dict[str, Any]) -> Any:
     if reading.diagnostics:
         return None
     decision = evaluate(ruleset, reading.shipments[0]).decision
-    return decision and [{r.regime: answer(r) for r in line.regimes} for line in decision.lines]
+    return decision and [{r.regime: answer(of_regime(r)) for r in line.regimes} for line in decision.lines]
 
 
 def _flips(old: Ruleset, new: Ruleset, orders: list[dict[str, Any]]) -> tuple[set[tuple[str, str]], int]:
@@ -141,7 +142,7 @@ def test_no_flip_is_missed_in_a_table(pair: tuple[dict[str, Any], dict[str, Any]
         sides = [evaluate(ruleset, reading.shipments[0]).decision for ruleset in (old, new)]
         if None in sides:
             refused += 1
-        elif len({str([answer(r) for r in side.lines[0].regimes]) for side in sides if side}) > 1:
+        elif len({str([answer(of_regime(r)) for r in side.lines[0].regimes]) for side in sides if side}) > 1:
             flips.add((reading.shipments[0].id, "1"))
 
     found = _impact(old, new, Book("csv", text.getvalue().split("\n")))

@@ -3,6 +3,7 @@
 from small_rulesets import built
 
 from compliance.analysis.witness import answer
+from compliance.engine.compiled.summary import of_regime
 from compliance.engine.evaluate import evaluate
 from compliance.shipment.read import read_mapping
 
@@ -20,6 +21,6 @@ def test_a_suspended_requirement_says_nothing() -> None:
         reading = read_mapping({"date": "2025-01-03", "x.alpha": True, "licenses": [], "item": {}}, ruleset.vocabulary)
         decision = evaluate(ruleset, reading.shipments[0]).decision
         assert decision is not None
-        said.append(answer(decision.lines[0].regimes[0]))
+        said.append(answer(of_regime(decision.lines[0].regimes[0])))
 
     assert said[0] == said[1]

@@ -1,0 +1,124 @@
+"""A ruleset as an index: one bit a statement, one facet a fact that statements ask by itself."""
+
+from bisect import bisect_right
+from datetime import date
+from typing import TypeAlias
+
+from compliance.engine.compiled.facet import Demand, Facet
+from compliance.engine.compiled.split import split
+from compliance.engine.compiled.stands import Stands
+from compliance.engine.standing import Moment, Standing
+from compliance.model import condition as c
+from compliance.model.law import Duty, LicenseException, Regime, Rule, Unmodelled, WordList
+from compliance.model.ruleset import Ruleset
+
+Statement: TypeAlias = Rule | Unmodelled | Duty | LicenseException
+
+
+class Program:
+    """A compiled ruleset. What it keeps is an index of the rules; threads may share it.
+
+    Attributes:
+        statements: The statement of each bit.
+        rest: For each, the demands that no facet answers.
+        facets: One or two for each fact.
+        lifted_by: Name of a rule to the exceptions, by bit, that may lift it.
+        gated: Name of a regime to the statements that reach only what is subject to it.
+        mine: Name of a regime to its rules, its law that is not modelled, and its duties, by bit.
+        duties: Name of a regime to its duties.
+    """
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.ruleset = ruleset
+        self.statements: list[Statement] = [*ruleset.rules, *ruleset.unmodelled, *ruleset.duties, *ruleset.exceptions]
+        regimes = {regime.name: regime for regime in ruleset.regimes}
+        demands: dict[tuple[str, bool], dict[object, tuple[c.Condition, int, Regime]]] = {}
+        self.rest: list[tuple[c.Condition, ...]] = []
+        self.lifted_by: dict[str, list[tuple[int, LicenseException, c.Condition | None]]] = {}
+        self.gated = dict.fromkeys(regimes, 0)
+        self.mine = dict.fromkeys(regimes, 0)
+        self.duties: dict[str, list[Duty]] = {name: [] for name in regimes}
+        for n, statement in enumerate(self.statements):
+            bit, regime = 1 << n, regimes[statement.head.regime]
+            found = split(statement.when, ruleset)
+            self.rest.append(found.rest)
+            for fact, operand in found.single:
+                key = (_meaning(operand), regime.name)
+                facet = demands.setdefault((fact, _dated(operand, ruleset)), {})
+                facet[key] = (operand, facet.get(key, (operand, 0, regime))[1] | bit, regime)
+            if isinstance(statement, LicenseException):
+                for targets, where in statement.lifts:
+                    for name in targets:
+                        self.lifted_by.setdefault(name, []).append((n, statement, where))
+            else:
+                self.mine[regime.name] |= bit
+                self.gated[regime.name] |= 0 if _is_regardless(statement) else bit
+                if isinstance(statement, Duty):
+                    self.duties[regime.name].append(statement)
+        self.facets = [
+            Facet(fact, [Demand(*demand) for demand in found.values()], ruleset, dated=dated)
+            for (fact, dated), found in demands.items()
+        ]
+        self.stands = Stands([statement.head for statement in self.statements], ruleset)
+        self._standings: dict[Moment, dict[tuple[str, date | None], Standing]] = {}
+        self._boundaries = ruleset.boundaries
+
+    def stretch(self, on: date) -> int:
+        """Return the number of the stretch of days in which *on* lies: nothing moves within one."""
+        return bisect_right(self._boundaries, on)
+
+    def standings(self, moment: Moment) -> dict[tuple[str, date | None], Standing]:
+        """Return what is known already of the statements at *moment*."""
+        if len(self._standings) > 10_000:
+            self._standings.clear()
+        return self._standings.setdefault(moment, {})
+
+
+def compile_ruleset(ruleset: Ruleset) -> Program:
+    """Return the compiled form of *ruleset*; made once."""
+    if "program" not in ruleset.scratch:
+        ruleset.scratch["program"] = Program(ruleset)
+    found: Program = ruleset.scratch["program"]
+    return found
+
+
+def _is_regardless(statement: Rule | Unmodelled | Duty) -> bool:
+    return not isinstance(statement, Duty) and statement.regardless
+
+
+def _meaning(node: c.Condition) -> object:
+    """Return what *node* asks, without its words and place; nodes of other forms stand for themselves."""
+    match node:
+        case c.Member(fact=fact, set=words, every=every):
+            return fact, words, every
+        case c.Compare(fact=fact, operator=operator, bound=bound):
+            return fact, operator, bound
+        case c.IsTrue(fact=fact) | c.IsNone(fact=fact):
+            return type(node), fact
+        case _:
+            return node
+
+
+def _dated(node: c.Condition, ruleset: Ruleset) -> bool:
+    """Return whether a list that *node* asks for depends on the day, or on what was published."""
+    match node:
+        case c.Every(operands=operands) | c.Either(operands=operands):
+            return any(_dated(operand, ruleset) for operand in operands)
+        case c.Negation(operand=operand):
+            return _dated(operand, ruleset)
+        case c.Defined(name=name):
+            return _dated(ruleset.conditions[name], ruleset)
+        case c.Member(set=words):
+            return _moves(words, ruleset)
+        case _:
+            return False
+
+
+def _moves(words: c.WordSet, ruleset: Ruleset) -> bool:
+    return any(_list_moves(ruleset.lists[name]) for name in words.lists) or (
+        words.minus is not None and _moves(words.minus, ruleset)
+    )
+
+
+def _list_moves(found: WordList) -> bool:
+    return bool(found.dated or found.known_from or found.published) or any(m.published for m in found.members)

@@ -1,0 +1,233 @@
+"""Decide a shipment by the index: only statements that can say something are asked, and no reasons are built.
+
+The reference evaluator defines what comes out; `tests/properties/test_compiled.py` holds the two together.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from compliance.engine.compiled.answer import Answer, LineAnswer, Notice, RegimeAnswer, Said
+from compliance.engine.compiled.compile import Program, compile_ruleset
+from compliance.engine.compiled.duties import duties
+from compliance.engine.compiled.relief import covered, lifted
+from compliance.engine.compiled.reviews import reviews
+from compliance.engine.context import Context
+from compliance.engine.decision import Decision
+from compliance.engine.derive import derive
+from compliance.engine.evaluate import evaluate
+from compliance.engine.place import FREE, licensed, not_enforced, place_of, status_of
+from compliance.engine.rows import rows_for
+from compliance.engine.standing import Moment, Standing
+from compliance.engine.truths import verdict
+from compliance.engine.unknown_lists import unknown_lists
+from compliance.model import condition as c
+from compliance.model.law import Duty, Regime, Rule, Unmodelled
+from compliance.model.ruleset import Ruleset
+from compliance.shipment.records import Line, Shipment
+from compliance.text.diagnostics import Diagnostic
+from compliance.values.facts import Value
+from compliance.values.outcome import Outcome, Range
+from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth
+
+
+class Answered(NamedTuple):
+    """An answer, or what is wrong with the shipment."""
+
+    answer: Answer | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def decide(
+    ruleset: Ruleset,
+    shipment: Shipment,
+    *,
+    on: date | None = None,
+    known_on: date | None = None,
+    scenarios: tuple[str, ...] = (),
+) -> Answered:
+    """Return what *shipment* comes to under *ruleset*: as `evaluate`, without its reasons.
+
+    Args:
+        on: Law of that day; default: the shipment's date.
+        known_on: Only what was published by then; default: each regime's own ``known through``.
+        scenarios: Suppositions about suspensions.
+    """
+    day = on or shipment.date
+    if day is None:
+        return Answered(None, evaluate(ruleset, shipment).diagnostics)
+    program = compile_ruleset(ruleset)
+    latest = known_on or max((r.known_through for r in ruleset.regimes), default=day)
+    problems: list[Diagnostic] = unknown_lists(ruleset, shipment)
+    several = [{**shipment.facts, **line.facts} for line in shipment.lines]
+    moments = {r.name: Moment(day, known_on or r.known_through, scenarios) for r in ruleset.regimes}
+    when = program.stretch(day), known_on, scenarios
+    lines = []
+    for n, line in enumerate(shipment.lines):
+        facts: dict[str, Value] = {**several[n], "date": day}
+        if ruleset.definitions or ruleset.classifications or ruleset.constraints:
+            x = Context(ruleset, Moment(day, latest, scenarios), facts, shipment.parties, line.components,
+                        shipment.licenses, shipment.assumed, lines=several)  # fmt: skip
+            problems += derive(x, f"$.lines[{n}]").diagnostics
+            facts = x.facts
+        lines.append(_Line(program, shipment, line, facts, several, moments, day, when).answer())
+    if problems:
+        return Answered(None, evaluate(ruleset, shipment, on=on, known_on=known_on, scenarios=scenarios).diagnostics)
+    low, high = max(line.range.low for line in lines), max(line.range.high for line in lines)
+
+    def explain() -> Decision:
+        found = evaluate(ruleset, shipment, on=on, known_on=known_on, scenarios=scenarios).decision
+        assert found is not None
+        return found
+
+    return Answered(Answer(shipment.id, day, latest, Range(low, high), tuple(lines), explain), ())
+
+
+class _Said:
+    """Gathers what one regime says."""
+
+    def __init__(self, low: Outcome, high: Outcome) -> None:
+        self.low, self.high = low, high
+        self.requirements: list[Said] = []
+        self.obligations: list[Notice] = []
+        self.flags: list[Notice] = []
+        self.unmodelled: list[Notice] = []
+        self.duties: dict[int, Truth] = {}
+
+
+class _Line:
+    """One line of a shipment, under every regime."""
+
+    def __init__(
+        self,
+        program: Program,
+        shipment: Shipment,
+        line: Line,
+        facts: dict[str, Value],
+        several: list[dict[str, Value]],
+        moments: dict[str, Moment],
+        day: date,
+        when: object,
+    ) -> None:
+        self.program = program
+        self.shipment = shipment
+        self.line = line
+        self.facts = facts
+        self.several = several
+        self.moments = moments
+        may = sure = -1
+        for facet in program.facets:
+            possible, fulfilled = facet.masks(facts.get(facet.fact), when, moments)
+            may &= possible
+            sure &= fulfilled
+        stand = program.stands.on(moments, when, day)
+        self.may = may & stand.alive
+        self.sure = sure
+        self.plain = stand.plain
+
+    def answer(self) -> LineAnswer:
+        found = tuple(self._regime(regime) for regime in self.program.ruleset.regimes)
+        if not found:
+            return LineAnswer(self.line.id, Range(FREE, FREE), ())
+        low, high = max(r.range.low for r in found), max(r.range.high for r in found)
+        return LineAnswer(self.line.id, Range(low, high), found)
+
+    def _regime(self, regime: Regime) -> RegimeAnswer:
+        program, moment = self.program, self.moments[regime.name]
+        shipment = self.shipment
+        x = Context(
+            program.ruleset, moment, self.facts, shipment.parties, self.line.components, shipment.licenses,
+            shipment.assumed, standings=program.standings(moment), lines=self.several,
+        )  # fmt: skip
+        subject = TRUE if regime.subject is None else verdict(regime.subject, x)
+        said = _Said(
+            FREE if subject is TRUE else Outcome.NOT_SUBJECT, Outcome.NOT_SUBJECT if subject is FALSE else FREE
+        )
+        asked = self.may & program.mine[regime.name]
+        if subject is FALSE:
+            asked &= ~program.gated[regime.name]
+        left, mine = asked, program.duties[regime.name]
+        while asked:
+            bit = asked & -asked
+            asked ^= bit
+            n = bit.bit_length() - 1
+            statement = program.statements[n]
+            known = TRUE if self.sure & bit else UNKNOWN
+            match statement:
+                case Rule():
+                    self._rule(n, statement, known, subject, x, said)
+                case Unmodelled():
+                    self._unmodelled(n, statement, known, x, said)
+                case Duty():
+                    force = min(x.standing(statement.head).force, subject)
+                    said.duties[id(statement)] = min(force, _all(program.rest[n], known, x))
+                case _:
+                    raise AssertionError(statement)
+        return RegimeAnswer(
+            regime.name,
+            Range(said.low, said.high),
+            tuple(said.requirements),
+            tuple(said.obligations),
+            tuple(said.flags),
+            tuple(said.unmodelled),
+            duties(mine, said.duties) if mine and subject is not FALSE else None,
+            frozenset(x.read).union(facet.fact for facet in program.facets if facet.statements & left),
+        )
+
+    def _rule(self, n: int, rule: Rule, known: Truth, subject: Truth, x: Context, said: _Said) -> None:
+        stands = x.standing(rule.head)
+        if not rule.table:
+            when = _all(self.program.rest[n], known, x)
+            if when is not FALSE:
+                self._effects(rule, stands, when, subject, x, x, said)
+            return
+        reached, others, _ = rows_for(rule.when, rule.table, x, verdict)
+        for fields in reached:
+            row = x.scoped(fields)
+            when = verdict(rule.when, row) if rule.when else TRUE
+            if when is not FALSE:
+                self._effects(rule, stands, when, subject, row, x, said)
+        if any(verdict(rule.when, x.scoped(fields)) is not FALSE for fields in others):
+            when = verdict(rule.when, x) if rule.when else TRUE
+            if when is not FALSE:
+                self._effects(rule, stands, when, subject, x, x, said)
+
+    def _effects(
+        self, rule: Rule, stands: Standing, when: Truth, subject: Truth, row: Context, x: Context, said: _Said
+    ) -> None:
+        for effect in rule.effects:
+            if effect.kind in ("obliges", "flags"):
+                whole = min(when, stands.force)
+                if whole is not FALSE:
+                    (said.flags if effect.kind == "flags" else said.obligations).append(
+                        Notice(rule.head.name, effect.text, whole)
+                    )
+                continue
+            answered = licensed(effect, stands)
+            idle = stands.force is FALSE and not stands.leaving
+            lift = FALSE if idle else lifted(rule.head.name, self.program, self.may, row, x)
+            cover = covered(rule, answered, x) if answered.kind == "requires" and not idle else FALSE
+            lax = not_enforced(rule, x.moment)
+            free = FREE if subject is TRUE else Outcome.NOT_SUBJECT
+            place = place_of(effect, stands, when, lift, cover, lax=lax, free=free)
+            gated = subject is UNKNOWN and not rule.regardless
+            if gated:
+                place = Range(Outcome.NOT_SUBJECT, place.high)
+            status = status_of(stands, when, lift, cover, gated=gated or lax)
+            policies = reviews(rule, row, x) if answered.kind == "requires" else ()
+            said.requirements.append(Said(rule.head.name, status, place, policies))
+            said.low, said.high = max(said.low, place.low), max(said.high, place.high)
+
+    def _unmodelled(self, n: int, record: Unmodelled, known: Truth, x: Context, said: _Said) -> None:
+        whole = min(x.standing(record.head).force, _all(self.program.rest[n], known, x))
+        if whole is not FALSE:
+            text = f"read {'; '.join(record.head.sources)}: {record.head.title or record.head.name} is not modelled"
+            said.unmodelled.append(Notice(record.head.name, text, whole))
+            said.high = max(said.high, record.at_most)
+
+
+def _all(rest: tuple[c.Condition, ...], known: Truth, x: Context) -> Truth:
+    for operand in rest:
+        known = min(known, verdict(operand, x))
+        if known is FALSE:
+            break
+    return known

@@ -1,0 +1,41 @@
+"""The compiled path answers as the reference evaluator decides, on generated rulesets and shipments."""
+
+import os
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_rulesets import built, day, partial_facts, rulesets, shipment_of
+
+from compliance.engine.compiled.answer import Answer, LineAnswer
+from compliance.engine.compiled.decide import decide
+from compliance.engine.compiled.summary import summary
+from compliance.engine.evaluate import evaluate
+from compliance.shipment.read import read_mapping
+
+EXAMPLES = 200 * int(os.environ.get("COMPLIANCE_EXAMPLES", "1"))
+
+
+@given(rulesets(), st.lists(st.tuples(partial_facts(), st.integers(0, 20)), min_size=1, max_size=8))
+@settings(deadline=None, max_examples=EXAMPLES)
+def test_the_answer_is_the_decision_without_its_reasons(
+    ruleset: dict[str, Any], asked: list[tuple[dict[str, Any], int]]
+) -> None:
+    """Ranges, requirements with their status and place, notices: one after the other, so that the index is warm."""
+    made = built(ruleset)
+    for partial, number in asked:
+        shipment = read_mapping(shipment_of(partial), made.vocabulary).shipments[0]
+        defined, found = evaluate(made, shipment, on=day(number)), decide(made, shipment, on=day(number))
+
+        assert found.diagnostics == defined.diagnostics
+        if defined.decision:
+            assert found.answer is not None
+            assert said(found.answer) == summary(defined.decision)
+            assert found.answer.range == defined.decision.range
+
+
+def said(answer: Answer) -> tuple[LineAnswer, ...]:
+    """Return an answer but for what was asked, which is the index's own."""
+    return tuple(
+        line._replace(regimes=tuple(r._replace(asked=frozenset()) for r in line.regimes)) for line in answer.lines
+    )
