@@ -1,11 +1,12 @@
-"""Evaluator against evaluator: the engine, the naive oracle, and the sets of `regions`, on generated rulesets.
+"""Evaluator against evaluator: the engine, its compiled path, the naive oracle, the sets; on generated rulesets.
 
 A pair is one shipment under one ruleset on one day, decided by the engine and by one of the others:
 
 - the oracle (`tests/oracle.py`), two-valued and of its own reading of the reference: where every fact is known, once for
   each way in which the open law can really be; where facts are missing, for completions drawn at random. The engine's
   interval must hold each; where nothing is open it must be that outcome.
-- the sets (`tests/second_reading.py`): both ends of the interval must be the same.
+- the sets of `regions` (`tests/second_reading.py`): both ends of the interval must be the same;
+- the compiled path: interval, requirements with status, place and review, notices must be the same.
 
 A quarter of the rulesets consist of tables: a list of entries with sets of codes, and a chart by country and reason, held
 against a plain reading of the rows (`tests/properties/test_tables.py`).
@@ -29,11 +30,15 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from oracle import ORDER, decide
 from properties import test_tables as tables
+from properties.test_compiled import said
 from second_reading import SecondReading
 from small_rulesets import DOMAINS, built, day, rulesets, shipment_of, worlds
 
 from campaign.common import arguments, report
 from campaign.diff_pairs import partial
+from compliance.engine.compiled.decide import decide as compiled
+from compliance.engine.compiled.summary import summary
+from compliance.engine.decision import Decision
 from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.read import read_mapping
@@ -41,7 +46,9 @@ from compliance.shipment.records import Shipment
 from compliance.values.outcome import Range
 
 SIZES = {"ci": 100_000, "release": 1_000_000}
-MISSES = ("oracle_outside", "oracle_differs", "permissive", "sets_differ", "refused", "raised")
+MISSES = (
+    "oracle_outside", "oracle_differs", "permissive", "sets_differ", "compiled_differs", "refused", "raised",
+)  # fmt: skip
 CORES = 2
 SHIPMENTS = 40
 """For each ruleset; each on two days."""
@@ -66,6 +73,13 @@ def completion(given_facts: dict[str, Any], rng: random.Random) -> dict[str, Any
     held = given_facts["license"]
     facts["license"] = held[1] if held else rng.choice([None, "x.r0"])
     return facts
+
+
+def _compiled(ruleset: Ruleset, shipment: Shipment, on: date, decision: Decision) -> Counter[str]:
+    """Decide by the compiled path, and count where it says something else."""
+    answer = compiled(ruleset, shipment, on=on).answer
+    same = answer is not None and answer.range == decision.range and said(answer) == summary(decision)
+    return Counter({"with_the_compiled_path": 1, "compiled_differs": not same})
 
 
 class Trial:
@@ -95,7 +109,8 @@ class Trial:
         found = decision.range
         sets = self.sets.range("x", shipment, day(number))
         counts = self._oracle(facts, number, found, rng)
-        counts.update({"pairs": 2, "with_the_sets": 1, "sets_differ": sets != (found.low.word, found.high.word)})
+        counts.update({"pairs": 3, "with_the_sets": 1, "sets_differ": sets != (found.low.word, found.high.word)})
+        counts.update(_compiled(self.ruleset, shipment, day(number), decision))
         counts["open"] += not found.settled
         counts[f"low_{found.low.word}"] += 1
         return counts
@@ -137,12 +152,13 @@ class TableTrial:
         decision = evaluate(self.ruleset, shipment).decision
         assert decision is not None
         found = decision.range
-        counts: Counter[str] = Counter({"pairs": 2, "with_the_oracle": 1, "with_the_sets": 1, "with_tables": 1})
+        counts: Counter[str] = Counter({"pairs": 3, "with_the_oracle": 1, "with_the_sets": 1, "with_tables": 1})
+        counts.update(_compiled(self.ruleset, shipment, date(2025, 2, 1), decision))
         for leaf in (leaf for leaf in tables.LEAVES if tables.lies_in(leaf, code)):
             for place in [country] if country else ["CN", "US"]:
                 for really in [met] if met is not None else tables.subsets(self.names):
-                    said = tables.plain(self.rows, self.chart, leaf, frozenset(really), place)
-                    true = ORDER.index(said)
+                    outcome = tables.plain(self.rows, self.chart, leaf, frozenset(really), place)
+                    true = ORDER.index(outcome)
                     counts["outcomes_of_the_oracle"] += 1
                     counts["oracle_outside"] += not int(found.low) <= true <= int(found.high)
                     counts["permissive"] += true > int(found.high)
@@ -160,7 +176,7 @@ def run(many: int, seeded: int) -> Counter[str]:
     """Decide about *many* pairs."""
     rng = random.Random(seeded)
     counts: Counter[str] = Counter()
-    each = 4 * SHIPMENTS
+    each = 6 * SHIPMENTS
 
     def over(strategy: Any, rulesets_: int, judge: Any) -> None:
         @seed(seeded)

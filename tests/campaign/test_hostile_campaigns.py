@@ -37,7 +37,15 @@ ROOT = Path(__file__).parents[2]
         (
             "evaluators",
             ["--count", "800"],
-            {"pairs": 800, "with_the_oracle": 400, "with_the_sets": 400, "open": 50, "exact": 30, "with_tables": 100},
+            {
+                "pairs": 800,
+                "with_the_oracle": 260,
+                "with_the_sets": 260,
+                "with_the_compiled_path": 260,
+                "open": 50,
+                "exact": 30,
+                "with_tables": 100,
+            },
         ),
         (
             "meaning",
@@ -132,6 +140,7 @@ def test_a_permissive_engine_would_be_found(monkeypatch: pytest.MonkeyPatch) -> 
     assert counts["permissive"] > 50
     assert counts["oracle_differs"] > 50
     assert counts["sets_differ"] > 50
+    assert counts["compiled_differs"] > 50
 
 
 def test_rules_whose_order_mattered_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:

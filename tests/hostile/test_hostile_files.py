@@ -9,7 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from compliance.cli.main import group
+from compliance.engine.compiled.decide import decide
+from compliance.engine.evaluate import evaluate
 from compliance.model.files import Files, read_files
+from compliance.model.load import load
+from compliance.shipment.read import read_mapping
 
 RULES = 'list x.l of text {\n  complete\n  rows "tables/l.csv"\n  source "S"\n}\n'
 
@@ -106,3 +110,12 @@ def test_a_ruleset_without_rules_is_not_passed_over_beside_another(tmp_path: Pat
     (tmp_path / "empty").mkdir()
 
     assert codes(read_files(["cn", str(tmp_path / "empty")])) == ["E0009"]
+
+
+def test_every_path_refuses_to_answer_for_no_regime() -> None:
+    """The compiled path as the reference evaluator."""
+    core = load("core")
+    shipment = read_mapping({"date": "2025-06-15", "item": {"description": "x"}}, core.vocabulary).shipments[0]
+
+    assert [d.code for d in evaluate(core, shipment).diagnostics] == ["E0501"]
+    assert [d.code for d in decide(core, shipment).diagnostics] == ["E0501"]

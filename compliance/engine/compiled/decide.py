@@ -53,8 +53,8 @@ def decide(
         scenarios: Suppositions about suspensions.
     """
     day = on or shipment.date
-    if day is None:
-        return Answered(None, evaluate(ruleset, shipment).diagnostics)
+    if day is None or not ruleset.regimes:
+        return Answered(None, evaluate(ruleset, shipment, on=on).diagnostics)
     program = compile_ruleset(ruleset)
     latest = known_on or max((r.known_through for r in ruleset.regimes), default=day)
     problems: list[Diagnostic] = unknown_lists(ruleset, shipment)
