@@ -1,7 +1,8 @@
 """Texts of rules, written from the grammar and spoiled, through parse, resolve, check, cases, format and diff.
 
 Each is read, or refused with codes and places. None raises, takes a second, or makes a process larger than 256 MiB. What
-is read decides shipments, comes back from the cache as it was, and its canonical form says the same.
+is read decides shipments, by the compiled path as by the evaluator, comes back from the cache as it was, and its
+canonical form says the same.
 
 Run: python campaign/fuzz_rules.py [--size ci|release] [--seed N] [--only NUMBER]
 """
@@ -18,12 +19,17 @@ from datetime import date
 from typing import Any
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "tests"))
+
+from properties.test_compiled import said
 
 from campaign import rule_texts
 from campaign.common import arguments, report
 from campaign.rule_texts import COUNTRIES, HEADER, Text
 from compliance.analysis.cases import run_cases
 from compliance.analysis.diff import compare
+from compliance.engine.compiled.decide import decide as compiled
+from compliance.engine.compiled.summary import summary
 from compliance.engine.evaluate import evaluate
 from compliance.language.format import format_source
 from compliance.language.parse import Parsed, parse
@@ -40,7 +46,7 @@ from compliance.text.source import Source
 SIZES = {"ci": 100_000, "release": 1_000_000}
 MISSES = (
     "raised", "slow", "over_256_mib", "without_code_or_place", "format_unsound", "format_unstable", "cache_differs",
-    "not_equal_to_itself",
+    "not_equal_to_itself", "compiled_differs",
 )  # fmt: skip
 CORES = 2
 CHUNK = 500
@@ -119,7 +125,9 @@ def _used(number: int, made: Built, ruleset: Ruleset, base: Ruleset) -> Counter[
         reading = read_mapping(data, ruleset.vocabulary)
         for shipment in reading.shipments:
             result = evaluate(ruleset, shipment, on=date(2025, 3, 1))
+            answer = compiled(ruleset, shipment, on=date(2025, 3, 1)).answer
             counts["decided"] += result.decision is not None
+            counts["compiled_differs"] += (answer and said(answer)) != (result.decision and summary(result.decision))
             if number % STORE_EVERY == 0 and result.decision:
                 again = evaluate(restore(dump(ruleset)), shipment, on=date(2025, 3, 1)).decision
                 counts["cached"] += 1

@@ -163,6 +163,7 @@ class _Builder:
         regimes = [r for r in (self._regime(s) for s in statements if s.keyword == "regime") if r]
         scenarios = {s.name: resolve_scenario(s, names) for s in statements if s.keyword == "scenario"}
         validate.versions(records, self.places, names)
+        validate.foreign_names(records, self.places, names)
         if self.found or names.diagnostics:
             return None
         ruleset = Ruleset(

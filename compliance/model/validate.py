@@ -70,6 +70,25 @@ def versions(records: Iterable[law.Law], places: dict[int, ast.Statement], names
                 )
 
 
+def foreign_names(records: Iterable[law.Law], places: dict[int, ast.Statement], names: Names) -> None:
+    """An exception lifts, and a bar takes away, what its own regime states: no authority waives another's law.
+
+    It would also stand at two moments at once, as each regime is known up to a day of its own.
+    """
+    records = list(records)
+    homes = {record.head.name: record.head.regime for record in records if not isinstance(record, law.Change)}
+    for record in records:
+        named: set[str] = set()
+        if isinstance(record, law.LicenseException):
+            named = {name for targets, _ in record.lifts for name in targets}
+        elif isinstance(record, law.Bar):
+            named = {*record.exceptions, *record.licenses_for}
+        for name in sorted(named):
+            if homes.get(name, record.head.regime) != record.head.regime:
+                message = f"`{name}` is a statement of the regime `{homes[name]}`, this one of `{record.head.regime}`"
+                names.report("E0410", message, places[id(record)].span, help="name a statement of its own regime")
+
+
 def conflicts(ruleset: Ruleset, places: dict[int, ast.Statement], names: Names) -> None:
     """Contradictions that the text does not settle are refused.
 
