@@ -219,13 +219,16 @@ def links(forge: Forge, chance: random.Random) -> bytes:
     if how < 2:
         with tarfile.open(fileobj=out, mode="w") as tar:
             link = tarfile.TarInfo("rulesets/x/x.rules")
-            link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+            link.type, link.linkname = (
+                tarfile.SYMTYPE,
+                chance.choice(("/etc/passwd", "/etc/shadow", "../../x", "/dev/zero")),
+            )
             tar.addfile(link)
         return gzip.compress(out.getvalue(), mtime=0) if how else out.getvalue()
     if how < 4:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             named = zipfile.ZipInfo("../../x.rules" if how == 2 else "rulesets/x/x.rules")
-            archive.writestr(named, b"\0" * 20_000_000, zipfile.ZIP_DEFLATED)
+            archive.writestr(named, b"\0" * chance.randrange(10_000_000, 20_000_000), zipfile.ZIP_DEFLATED)
         return out.getvalue()
     return gzip.compress(forge.good, mtime=0)
 
@@ -285,19 +288,22 @@ FAMILIES: tuple[Make, ...] = (
 
 def variants(forge: Forge, many: int, chance: random.Random) -> Iterator[tuple[str, bytes]]:
     """Yield *many* different bundles that must be refused, of every family as many."""
-    seen: set[int] = set()
-    number = tries = 0
-    while len(seen) < many:
-        make = FAMILIES[number % len(FAMILIES)]
-        content = make(forge, chance)
-        tries += 1
-        if content != forge.good and (hash(content) not in seen or tries > 40):
-            if hash(content) not in seen:
-                yield make.__name__, content
-            seen.add(hash(content))
-            number, tries = number + 1, 0
-        elif tries > 40:  # the family has no more to give
-            number, tries = number + 1, 0
+    seen = {_digest(forge.good)}
+    left = list(FAMILIES)
+    turn = 0
+    while len(seen) <= many:
+        make = left[turn % len(left)]
+        content = next((made for made in (make(forge, chance) for _ in range(20)) if _digest(made) not in seen), None)
+        if content is None:  # the family has no more to give
+            left.remove(make)
+            continue
+        seen.add(_digest(content))
+        turn += 1
+        yield make.__name__, content
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
 
 
 def run(folder: str, many: int, seeded: int) -> Counter[str]:
