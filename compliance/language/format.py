@@ -267,8 +267,8 @@ def _part(part: object) -> str:
             return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
         case ast.Number(amount=amount, unit=unit):
             return f"{amount:f} {unit}".rstrip()
-        case ast.Day(day=day):
-            return day.isoformat() if day else ""
+        case ast.Day(day=day, span=span):
+            return day.isoformat() if day else span.text  # no such day: what is written stays, and is told elsewhere
         case ast.Interval(first=first, last=last):
             return f"{first} .. {last}"
         case ast.Braces(items=items, only=only):

@@ -70,6 +70,13 @@ def test_choices_are_formatted_however_they_are_spaced(head: str, choices: str) 
     assert format_source(Source("x.rules", once.text)).text == once.text
 
 
+def test_a_day_that_does_not_exist_stays_as_it_is_written() -> None:
+    """The build refuses it; the formatter has nothing to put in its place."""
+    text = 'rule a.b "t" {\n  when date >= 2025-13-01\n}\n'
+
+    assert format_source(Source("x.rules", text)) == (text, ())
+
+
 @given(conditions())
 @settings(deadline=None, max_examples=100)
 def test_the_text_under_a_span_is_the_node(text: str) -> None:
