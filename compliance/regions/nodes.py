@@ -214,8 +214,8 @@ class Nodes:
                     if self.kind[part] in (LITERAL, MEETS):
                         alike.setdefault((self.var[part], total - _mark(part)), []).append((node, part))
         groups: dict[tuple[int, tuple[Node, ...]], list[Node]] = {}
-        for (var, _), members in alike.items():
-            for node, part in members if len(members) > 1 else ():
+        for (var, _), pairs in alike.items():
+            for node, part in pairs if len(pairs) > 1 else ():
                 groups.setdefault((var, tuple(p for p in self.parts[node] if p != part)), []).append(node)
         joined: list[Node] = []
         used: set[Node] = set()
