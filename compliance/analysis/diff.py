@@ -244,7 +244,7 @@ class Comparing:
             return Settled(candidate, None, masked=False) if near else self._by_proof(candidate)
         except Exhausted:
             return Settled(
-                candidate, None, masked=False, open=f"{self._told(candidate)}: not settled within the budget"
+                candidate, None, masked=False, open=f"{self.told(candidate)}: not settled within the budget"
             )
 
     def _by_proof(self, candidate: Candidate) -> Settled:
@@ -265,7 +265,7 @@ class Comparing:
                     return Settled(candidate, witness, masked=False)
                 unconfirmed = True
         if unconfirmed:
-            return Settled(candidate, None, masked=False, open=f"{self._told(candidate)}: no shipment was confirmed")
+            return Settled(candidate, None, masked=False, open=f"{self.told(candidate)}: no shipment was confirmed")
         return Settled(candidate, None, masked=True)
 
     def _whole(self, regimes: frozenset[str]) -> Settling:
@@ -335,7 +335,7 @@ class Comparing:
         way = direction(before, after) if s.witness else "beside"
         regime = s.witness.regime if s.witness else candidate.regime
         sides = () if candidate.partial else limits(self.first.space, candidate.where)
-        told = self._told(candidate)
+        told = self.told(candidate)
         sides = tuple(limit for limit in sides if limit.fact != f"subject to {regime}")  # a regime's region lies in it
         if not sides:
             places = [self.first.lowerings.at(n, self.first.lowerings.derive).expanded(candidate.where) for n in (0, 1)]
@@ -361,7 +361,8 @@ class Comparing:
                     names |= dict.fromkeys(_standing(node, ruleset))
         return tuple(names) or candidate.statements
 
-    def _told(self, candidate: Candidate) -> str:
+    def told(self, candidate: Candidate) -> str:
+        """Return what differs in a place, in words."""
         titles = {r.head.name: r.head.title for ruleset in self.editions for r in ruleset.named}
         names = [f'{name} "{titles[name]}"' if titles.get(name) else name for name in candidate.statements]
         return _told(candidate, names)

@@ -1,0 +1,204 @@
+"""Find the tree of questions that shows a claim of a certificate.
+
+What is possible in a box is asked of the checker itself; here is only the choice of the next question. A bad choice
+costs work, or leaves a case open; it can make nothing wrong.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from compliance.checker.check_difference import DIAGONAL, Box, Checking, F, facts_of
+from compliance.regions.search import Budget, Exhausted
+
+Pairs = list[tuple[int, int]]
+DEPTH = 60
+"""Questions on one path."""
+
+
+class Search:
+    """Proves claims of one certificate.
+
+    Args:
+        budget: Boxes looked at, for all claims together.
+    """
+
+    def __init__(self, checking: Checking, budget: Budget) -> None:
+        self.checking = checking
+        self.model = checking.model
+        self.nodes = checking.model.nodes
+        self.budget = budget
+
+    def tree(self, about: list[Any], places: list[int]) -> tuple[Any, int]:
+        """Return the tree for a claim, and how many of its leaves are open; *places* are looked at first."""
+        pairs, box = self.checking.sides(about)
+        self.about, self.places = about, places
+        try:
+            return self._tree(pairs, box, 0)
+        except Exhausted:
+            return "open", 1
+
+    def _tree(self, pairs: Pairs, box: Box, depth: int) -> tuple[Any, int]:
+        self.budget.step()
+        left = [pair for pair in pairs if not self.model.pairs(*pair, box) <= DIAGONAL]
+        if not left:
+            return "same", 0
+        for reason in self._reasons():
+            if self.checking.leaf(reason, self.about, left, box):
+                return reason, 0
+        for question in self._questions(left, box) if depth < DEPTH else ():
+            branches = [self.model.restrict(box, question, yes) for yes in (True, False)]
+            if None in branches:
+                continue
+            found = [self._tree(left, branch, depth + 1) for branch in branches if branch is not None]
+            (yes, one), (no, other) = found
+            if yes == no == "open":
+                return "open", 1
+            return [question, yes, no], one + other
+        return "open", 1
+
+    def _reasons(self) -> Iterator[str]:
+        for n, told in enumerate(self.checking.told):
+            if self.about[0] == "masked" and self.about[1] == n:
+                yield f"outside {n}"
+            yield f"{'told' if told else 'masked'} {n}"
+
+    # The next question --------------------------------------------------------------------------
+
+    def _questions(self, pairs: Pairs, box: Box) -> Iterator[list[Any]]:
+        for n in self.places:
+            if self._undecided(self.model.places[n], box):
+                place = self.checking.certificate["places"][n]["place"]
+                for edition in (0, 1):
+                    yield from self._of_place(place, edition, box)
+        for one, other in pairs:
+            yield from self._of_pair(one, other, box)
+        for n in self.places:
+            for node in self.model.places[n]:
+                yield from self._settling(node, box)
+
+    def _undecided(self, nodes: list[int], box: Box) -> bool:
+        return all(len(self.model.truths(node, box)) > 1 for node in nodes)
+
+    def _of_place(self, place: list[Any], edition: int, box: Box) -> Iterator[list[Any]]:
+        if len(self.model.truths(self.model.place(place, edition), box)) < 2:
+            return
+        match place:
+            case ["all" | "any", parts]:
+                for part in parts:
+                    yield from self._of_place(part, edition, box)
+            case ["not", part]:
+                yield from self._of_place(part, edition, box)
+            case ["symbol" | "held", *_]:
+                _, node, mask = self.nodes.keys[self.model.side(place, edition)]
+                if node < self.model.size:
+                    yield ["truth", node, mask]
+            case ["open", *_]:
+                return
+            case _:
+                yield place
+
+    def _of_pair(self, one: int, other: int, box: Box) -> Iterator[list[Any]]:
+        """Yield questions that bring two nodes together: on the facts in which they differ first."""
+        if self.model.pairs(one, other, box) <= DIAGONAL:
+            return
+        keys = [self.nodes.keys[n] for n in (one, other)]
+        kinds = [key[0] for key in keys]
+        for kind in ("and", "or"):
+            if kind in kinds:
+                sides = [list(k[1]) if k[0] == kind else [n] for k, n in zip(keys, (one, other), strict=True)]
+                common = set(sides[0]) & set(sides[1])
+                rest = [[n for n in side if n not in common] for side in sides]
+                for x, y in self.model.matching(*rest, 2 if kind == "and" else 0):
+                    yield from self._of_pair(x, y, box)
+                for node in sorted(common):
+                    yield from self._settling(node, box)
+                return
+        if "symbol" in kinds:
+            sides = [self.model.defined[k[1]] if k[0] == "symbol" else [n, n] for n, k in zip((one, other), keys, strict=True)]
+            yield from self._of_pair(sides[0][0], sides[1][1], box)
+        elif kinds[0] == kinds[1] and kinds[0] in ("not", "sure", "component"):
+            yield from self._of_pair(keys[0][1], keys[1][1], box)
+        elif not {*kinds} & {"const", "not", "sure", "among", "component"}:
+            yield from self._of_atoms(one, other, box)
+        for node in (one, other):
+            yield from self._settling(node, box)
+
+    def _settling(self, node: int, box: Box) -> Iterator[list[Any]]:
+        """Yield questions that settle a node that both editions share."""
+        truths, key = self.model.truths(node, box), self.nodes.keys[node]
+        if len(truths) < 2:
+            return
+        if key[0] in ("and", "or"):
+            for part in key[1]:
+                yield from self._settling(part, box)
+        elif key[0] in ("not", "sure", "among"):
+            yield from self._settling(key[1], box)
+        if node < self.model.size and not self.model.of_component(node):
+            for truth in sorted(truths):
+                yield ["truth", node, 1 << truth]
+
+    def _of_atoms(self, one: int, other: int, box: Box) -> Iterator[list[Any]]:
+        keys = [self.nodes.keys[n] for n in (one, other)]
+        for fact in sorted({f for key in keys for f in facts_of(key)}):
+            if self.model.is_bag(fact):
+                yield from self._of_bag(fact, keys, box)
+            else:
+                yield from self._of_fact(fact, one, other, box)
+        yield from self._of_days(one, other, box)
+
+    def _of_fact(self, fact: str, one: int, other: int, box: Box) -> Iterator[list[Any]]:
+        domain, groups = self.model.domain(fact), {}
+        for n in range(len(domain)):
+            mask = box.get(("fact", fact), -1)
+            if mask >> n & 1:
+                inner = Box({**box.sides, ("fact", fact): 1 << n})
+                groups.setdefault(frozenset(self.model.pairs(one, other, inner)), []).append(n)
+        if len(groups) > 1:
+            alike = [n for found, values in groups.items() if found <= DIAGONAL for n in values]
+            chosen = [alike] if alike else []
+            for values in [*chosen, *groups.values()]:
+                yield ["is", fact, [self._written(domain, n) for n in values]]
+
+    def _written(self, domain: list[Any], n: int) -> Any:
+        value = domain[n]
+        if not isinstance(value, tuple):
+            return value
+        if value[0] == "words":
+            return f"={value[1][0]}" if value[1] else "none"
+        near = [domain[m] if 0 <= m < len(domain) and isinstance(domain[m], tuple) else None for m in (n - 1, n + 1)]
+        if value[0] == "day":
+            return ["day", near[0] and value[1].isoformat(), near[1] and near[1][1].isoformat()]
+        if value[2] == "*":
+            return ["amount", "*", None, False, None, False]
+        bounds = sorted(b[1] for b in self.model.bounds_of(domain) if b[2] == value[2])
+        low = max((b for b in bounds if b <= value[1]), default=None)
+        high = min((b for b in bounds if b >= value[1]), default=None)
+        point = low == high
+        return ["amount", value[2], low and str(low) if low is not None else None, point, None if high is None else str(high), point]
+
+    def _of_bag(self, bag: str, keys: list[Any], box: Box) -> Iterator[list[Any]]:
+        universe = self.model.universe(bag)
+        readers = [key for key in keys if bag in facts_of(key) and key[0] in ("in", "near", "meets")]
+        for moment in self.model.moments(keys, box):
+            groups = {(): universe.all}
+            for reader in readers:
+                masks = self.model.reader_masks(bag, reader, moment)
+                groups = {(*k, t): part for k, group in groups.items() for t, mask in masks if (part := group & mask)}
+            apart = [mask for key, mask in groups.items() if len(set(key)) > 1]
+            for mask in [*apart, *(mask for key, mask in sorted(groups.items(), reverse=True) if any(key))]:
+                yield ["meets", bag, [name for n, (name, _, _) in enumerate(universe.reps) if mask >> n & 1]]
+        yield ["closed", bag]
+
+    def _of_days(self, one: int, other: int, box: Box) -> Iterator[list[Any]]:
+        keys = [self.nodes.keys[n] for n in (one, other)]
+        for axis, name in ((0, "on"), (1, "known")):
+            cuts = sorted({day for key in keys for day in self.model.cuts(key)[axis]})
+            for first, end in zip([None, *cuts], [*cuts, None], strict=True) if cuts else ():
+                span = [name, first and first.isoformat(), end and end.isoformat()]
+                inner = self.model.restrict(box, span, True)
+                if inner is not None and self.model.pairs(one, other, inner) <= DIAGONAL:
+                    yield span
+            for first, end in zip([None, *cuts], [*cuts, None], strict=True) if cuts else ():
+                yield [name, first and first.isoformat(), end and end.isoformat()]
+            if cuts and axis:
+                yield ["default"]
