@@ -781,7 +781,8 @@ class Model:
                     between = [(a + b) / 2 for a, b in zip(points, points[1:], strict=False)]
                     ends = [points[0] - 1, points[-1] + 1]
                     found += [("amount", x, dimension) for x in sorted([*points, *between, *ends])]
-                found.append(("amount", Fraction(0), OTHER))
+                if base == "money" or (base == "quantity" and self.fact(name)["unit"] in ("", "*")) or not by_dimension:
+                    found.append(("amount", Fraction(0), OTHER))
             self._domains[name] = found
         return self._domains[name]
 

@@ -19,19 +19,25 @@ class Search:
     """Proves claims of one certificate.
 
     Args:
-        budget: Boxes looked at, for all claims together.
+        steps: Boxes looked at for one claim.
     """
 
-    def __init__(self, checking: Checking, budget: Budget) -> None:
+    def __init__(self, checking: Checking, steps: int) -> None:
         self.checking = checking
         self.model = checking.model
         self.nodes = checking.model.nodes
-        self.budget = budget
+        self.steps = steps
 
-    def tree(self, about: list[Any], places: list[int]) -> tuple[Any, int]:
-        """Return the tree for a claim, and how many of its leaves are open; *places* are looked at first."""
+    def tree(self, about: list[Any], places: list[int], *, way: str = "") -> tuple[Any, int]:
+        """Return the tree for a claim, and how many of its leaves are open.
+
+        Args:
+            places: Numbers of the places in which a leaf may lie.
+            way: ``places``: their questions are asked first; ``facts``: facts are asked for where it would do to ask
+                for a condition, since two conditions on one fact may rule each other out.
+        """
         pairs, box = self.checking.sides(about)
-        self.about, self.places = about, places
+        self.about, self.places, self.way, self.budget = about, places, way, Budget(self.steps)
         try:
             return self._tree(pairs, box, 0)
         except Exhausted:
@@ -57,7 +63,8 @@ class Search:
         return "open", 1
 
     def _reasons(self) -> Iterator[str]:
-        for n, told in enumerate(self.checking.told):
+        for n in self.places:
+            told = self.checking.told[n]
             if self.about[0] == "masked" and self.about[1] == n:
                 yield f"outside {n}"
             yield f"{'told' if told else 'masked'} {n}"
@@ -65,16 +72,22 @@ class Search:
     # The next question --------------------------------------------------------------------------
 
     def _questions(self, pairs: Pairs, box: Box) -> Iterator[list[Any]]:
+        if self.way == "places":
+            yield from self._of_places(box)
+        for one, other in pairs:
+            yield from self._of_pair(one, other, box)
+        if self.way != "places":
+            yield from self._of_places(box)
+        for n in self.places:
+            for node in self.model.places[n]:
+                yield from self._settling(node, box)
+
+    def _of_places(self, box: Box) -> Iterator[list[Any]]:
         for n in self.places:
             if self._undecided(self.model.places[n], box):
                 place = self.checking.certificate["places"][n]["place"]
                 for edition in (0, 1):
                     yield from self._of_place(place, edition, box)
-        for one, other in pairs:
-            yield from self._of_pair(one, other, box)
-        for n in self.places:
-            for node in self.model.places[n]:
-                yield from self._settling(node, box)
 
     def _undecided(self, nodes: list[int], box: Box) -> bool:
         return all(len(self.model.truths(node, box)) > 1 for node in nodes)
@@ -128,14 +141,18 @@ class Search:
         truths, key = self.model.truths(node, box), self.nodes.keys[node]
         if len(truths) < 2:
             return
+        shallow = node < self.model.size and not self.model.of_component(node)
+        if shallow and self.way == "":
+            yield from (["truth", node, 1 << truth] for truth in sorted(truths))
         if key[0] in ("and", "or"):
             for part in key[1]:
                 yield from self._settling(part, box)
         elif key[0] in ("not", "sure", "among"):
             yield from self._settling(key[1], box)
-        if node < self.model.size and not self.model.of_component(node):
-            for truth in sorted(truths):
-                yield ["truth", node, 1 << truth]
+        elif key[0] not in ("symbol", "component") and self.way == "facts":
+            yield from self._of_atoms(node, node, box)
+        if shallow:
+            yield from (["truth", node, 1 << truth] for truth in sorted(truths))
 
     def _of_atoms(self, one: int, other: int, box: Box) -> Iterator[list[Any]]:
         keys = [self.nodes.keys[n] for n in (one, other)]
@@ -184,7 +201,7 @@ class Search:
             for reader in readers:
                 masks = self.model.reader_masks(bag, reader, moment)
                 groups = {(*k, t): part for k, group in groups.items() for t, mask in masks if (part := group & mask)}
-            apart = [mask for key, mask in groups.items() if len(set(key)) > 1]
+            apart = [mask for key, mask in groups.items() if len(set(key)) > 1 and len(set(keys)) > 1]
             for mask in [*apart, *(mask for key, mask in sorted(groups.items(), reverse=True) if any(key))]:
                 yield ["meets", bag, [name for n, (name, _, _) in enumerate(universe.reps) if mask >> n & 1]]
         yield ["closed", bag]
@@ -196,7 +213,7 @@ class Search:
             for first, end in zip([None, *cuts], [*cuts, None], strict=True) if cuts else ():
                 span = [name, first and first.isoformat(), end and end.isoformat()]
                 inner = self.model.restrict(box, span, True)
-                if inner is not None and self.model.pairs(one, other, inner) <= DIAGONAL:
+                if inner is not None and one != other and self.model.pairs(one, other, inner) <= DIAGONAL:
                     yield span
             for first, end in zip([None, *cuts], [*cuts, None], strict=True) if cuts else ():
                 yield [name, first and first.isoformat(), end and end.isoformat()]
