@@ -593,7 +593,7 @@ class Model:
         self._contents, self._ids, self._rows = [], {}, {}
         self.bounds, self.named, self.spans = defaultdict(set), defaultdict(set), defaultdict(set)
         self._universes, self._domains, self._looks, self._atoms, self._cuts = {}, {}, {}, {}, {}
-        self._signs, self._memo, self._leaves, self._parts = {}, {}, {}, {}
+        self._signs, self._masks, self._leaves, self._parts, self._above = {}, {}, {}, {}, {}
         self.names = {side: {r["name"] for r in self.law[side]["rules"]} for side in self.law}
         self.on = sorted({d for text in re.findall(r'"(\d{4}-\d\d-\d\d)"', json.dumps(certificate)) for d in around(text)})
         self.on = [self.on[0] - timedelta(1), *self.on] if self.on else [date(2025, 1, 1)]
@@ -835,7 +835,7 @@ class Model:
     def moments(self, keys, box):
         """Return one moment for each that the atoms can tell apart and the box leaves."""
         cuts = [sorted({d for key in keys for d in self.cuts(key)[axis]}) for axis in (0, 1)]
-        mask, states, default = box.get("on", -1), box.get("known", -1), any(key[0] == "default" for key in keys)
+        mask, states, default = box.get(("on",), -1), box.get(("known",), -1), any(key[0] == "default" for key in keys)
         days, knowns = {}, {}
         for n, on in enumerate(self.on if cuts[0] else self.on[:0]):
             if mask >> n & 1:
@@ -890,12 +890,12 @@ class Model:
     def above(self, held, form):
         """Return the codes that lie above a word of a set."""
         key = (held, form)
-        if key not in self._parts:
+        if key not in self._above:
             written = held[0] | {end for span in held[1] for end in span}
-            self._parts[key] = {a for w in written for a in lineage(w, form)[1:]}.union(
+            self._above[key] = {a for w in written for a in lineage(w, form)[1:]}.union(
                 *(self._contents[content][5] for content in held[2])
             )
-        return self._parts[key]
+        return self._above[key]
 
     def leaves(self, scheme):
         if scheme["name"] not in self._leaves:
@@ -1081,7 +1081,7 @@ class Model:
             return set(product(self.truths(one, box), self.truths(other, box)))
         facts = sorted({f for key in keys for f in facts_of(key)})
         plain, bags = [f for f in facts if not self.is_bag(f)], [f for f in facts if self.is_bag(f)]
-        seen = (one, other, box.get("on", -1), box.get("known", -1), *(box.get(("fact", f), -1) for f in plain),
+        seen = (one, other, box.get(("on",), -1), box.get(("known",), -1), *(box.get(("fact", f), -1) for f in plain),
                 *(box.get((kind, f), None) for f in bags for kind in ("bag", "whole")))  # fmt: skip
         if seen not in self._atoms:
             self._atoms[seen] = self.enumerated(keys, plain, bags, box)
@@ -1130,7 +1130,7 @@ class Model:
     def truths(self, node, box):
         """Return the truths that a node may have in a box: all that it has there, and perhaps more."""
         if node not in box.truths:
-            box.truths[node] = frozenset(t for t in self._truths(node, box) if box.get(node, 7) >> t & 1)
+            box.truths[node] = frozenset(t for t in self._truths(node, box) if box.get(("node", node), 7) >> t & 1)
         return box.truths[node]
 
     def _truths(self, node, box):
@@ -1267,19 +1267,17 @@ class Model:
         return self.side(p, edition)
 
     def openness(self, regime, names, edition):
-        """Return where it is open under an edition what statements, or a name, come to."""
+        """Return where it is open under an edition what one of some statements, or a name, comes to."""
         if not regime:
             definition = self.strict[edition].definition(*names)
             return self.nodes.make("among", definition, 1 << U)
-        said = self.combined(self.editions[edition], regime, names)
-        other = {"low": "high", "surely": "maybe"}
-        pairs = [(says, (other[says[0]], *says[1:])) for says in said if says[0] == "low"]
-        pairs += [(says, (*says[:-1], other[says[-1]])) for says in said if says[-1] == "surely"]
-        every = {says for pair in pairs for says in pair}
-        pairs += [(None, says) for says in said if (says[0] == "high" or says[-1] == "maybe") and says not in every]
-        return self.nodes.either(
-            *(self.nodes.every(said[high], self.nodes.negate(said.get(low, F))) for low, high in pairs if high in said)
-        )
+        found = []
+        for said in (self.combined(self.editions[edition], regime, [name]) for name in names):
+            for says, node in said.items():
+                if says[0] == "high" or says[-1] == "maybe":
+                    sure = ("low", says[1]) if says[0] == "high" else (*says[:-1], "surely")
+                    found.append(self.nodes.every(node, self.nodes.negate(said.get(sure, F))))
+        return self.nodes.either(*found)
 
     def combined(self, edition, regime, names=None):
         """Return for each saying where one of some statements, or of all, makes the regime say it."""
@@ -1291,41 +1289,42 @@ class Model:
 
     def restrict(self, box, q, yes):
         """Return what a box leaves where a question is answered so; None where that is nothing."""
-        key = self.nodes.keys[self.side(q)]
-        sides, kind = dict(box.sides), key[0]
-        if kind in ("on", "known", "default"):
-            axis = self.on if kind == "on" else self.known
-            moments = [((d, (False, d)) if kind == "on" else (d, d)) for d in axis]
-            if kind == "on":
-                mask = sum((self.value(key, {}, m) == T) << n for n, m in enumerate(moments))
-            else:
-                mask = sum((self.value(key, {}, (self.on[0], state)) == T) << n for n, state in enumerate(axis))
-            var, whole = "on" if kind == "on" else "known", (1 << len(axis)) - 1
-        elif kind == "is":
-            if key[1].startswith("component."):
-                raise Wrong("a question about one component of many")
-            domain = self.domain(key[1])
-            mask = sum((self.value(key, {key[1]: v}, None) == T) << n for n, v in enumerate(domain))
-            var, whole = ("fact", key[1]), (1 << len(domain)) - 1
-        elif kind == "among":
-            if self.of_component(key[1]):
-                raise Wrong("a question about one component of many")
-            mask, var, whole = key[2], key[1], 7
-        elif kind == "meets":
-            return self.restrict_bag(sides, key, yes)
-        else:
-            mask, var, whole = 2, ("whole", key[1]) if kind == "closed" else key, 3
+        sides, node = dict(box.sides), self.side(q)
+        if node not in self._masks:
+            self._masks[node] = self.answers(self.nodes.keys[node])
+        var, mask, whole = self._masks[node]
+        if var[0] == "bag":
+            return self.restrict_bag(sides, var, mask, yes)
         sides[var] = sides.get(var, whole) & (mask if yes else whole & ~mask)
         return Box(sides) if sides[var] else None
 
-    def restrict_bag(self, sides, key, yes):
-        var, mask = ("bag", key[1]), self.universe(key[1]).mask(key[2])
-        if key[1].startswith("component."):
+    def answers(self, key):
+        """Return the variable that a question asks for, the values that fulfil it, and all of them."""
+        if self.of_component(key[1]) if key[0] == "among" else any(f.startswith("component.") for f in facts_of(key)):
             raise Wrong("a question about one component of many")
+        match key[0]:
+            case "on":
+                values = [(self.value(key, {}, (d, (False, d)))) for d in self.on]
+                var = ("on",)
+            case "known" | "default":
+                values = [self.value(key, {}, (self.on[0], state)) for state in self.known]
+                var = ("known",)
+            case "is":
+                values = [self.value(key, {key[1]: v}, None) for v in self.domain(key[1])]
+                var = ("fact", key[1])
+            case "meets":
+                return ("bag", key[1]), self.universe(key[1]).mask(key[2]), 0
+            case "among":
+                return ("node", key[1]), key[2], 7
+            case _:
+                return (("whole", key[1]) if key[0] == "closed" else key), 2, 3
+        return var, sum((v == T) << n for n, v in enumerate(values)), (1 << len(values)) - 1
+
+    def restrict_bag(self, sides, var, mask, yes):
         out, musts = sides.get(var, (0, ()))
-        out, musts = (out, (*musts, mask)) if yes else (out | mask, musts)
-        sides[var] = (out, musts)
-        return None if any(not must & self.universe(key[1]).all & ~out for must in musts) else Box(sides)
+        sides[var] = out, musts = (out, (*musts, mask)) if yes else (out | mask, musts)
+        left = self.universe(var[1]).all & ~out
+        return Box(sides) if all(must & left for must in musts) else None
 
     def of_component(self, node):
         """Return whether a node speaks of one component, so that it has no truth of its own for a shipment."""
@@ -1414,7 +1413,7 @@ class Checking:
             case _:
                 raise Wrong(f"no such claim: {str(about)[:80]}")
         known = sum(1 << n for n, (default, d) in enumerate(model.known) if not default or d in regimes)
-        return pairs, Box({"known": known})
+        return pairs, Box({("known",): known})
 
     def sayings(self, editions, regime, names):
         one, other = (self.model.combined(edition, regime, names) for edition in editions)
