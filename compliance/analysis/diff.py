@@ -5,7 +5,7 @@ ways: a witness shows that the answer moves there; no shipment lies in it; whate
 else, proved with every statement counted; or the budget ran out, and the closing statement says so.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import evolve, frozen
@@ -55,21 +55,31 @@ class Settled:
     open: str = ""
 
 
-def diff(old: Edition, new: Edition, *, budget: int = BUDGET) -> Difference:
+def diff(
+    old: Edition,
+    new: Edition,
+    *,
+    budget: int = BUDGET,
+    certify: "Callable[[Comparing], tuple[Mapping[str, Any], str]] | None" = None,
+) -> Difference:
     """Return what comes out differently under *new*.
 
     Args:
         budget: Steps of search; when they run out, what is left is reported as not settled.
+        certify: Makes the certificate of the comparison, and says in a sentence how far it goes.
     """
     assert old.ruleset is not None
     assert new.ruleset is not None
-    found = compare(old.ruleset, new.ruleset, budget=budget)
+    comparing = Comparing(old.ruleset, new.ruleset, budget)
+    found = comparing.run()
+    certificate, sentence = certify(comparing) if certify else ({}, "")
     edited = edits(old, new)
     regions = tuple(_ordered(_region(r, edited) for r in found.regions))
     edited = _meant(edited, found, regions)
     return Difference(
         old.name, new.name, old.ruleset.digest, new.ruleset.digest, found.equal, not found.open, regions, edited,
-        _statement(found, regions), found.open, UNIVERSE, text_diff(old, new), work=found.work,
+        " ".join(filter(None, (_statement(found, regions), sentence))), found.open, UNIVERSE, text_diff(old, new),
+        certificate, found.work,
     )  # fmt: skip
 
 

@@ -30,6 +30,13 @@ class Certified:
     shown: int
     open: tuple[str, ...]
 
+    def told(self) -> tuple[dict[str, Any], str]:
+        """Return the certificate with a sentence that says how far it goes."""
+        if not self.open:
+            return self.certificate, f"The certificate shows it without the engine: {self.claims} claims."
+        whole = f"Proved by the engine alone where the certificate leaves it open: it shows {self.shown} of {self.claims}"
+        return self.certificate, f"{whole} claims; open: {'; '.join(self.open)}."
+
 
 def certify(comparing: Comparing, *, steps: int = STEPS) -> Certified:
     """Return the certificate of a comparison that has run.
