@@ -1,6 +1,6 @@
 """One shipment as a box of the checker of certificates: what the checker has to say of it is then settled."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -101,6 +101,8 @@ def _held(ruleset: Ruleset, key: tuple[Any, ...], shipment: Shipment, x: Context
     return max((int(r.truth) for r in covering(rule, effect, bare)), default=0)
 
 
-def said(model: Model, edition: int, regime: str, box: Box) -> Mapping[Any, frozenset[int]]:
-    """Return what the checker has a regime say there: saying to the truths that are possible."""
-    return {says: model.truths(n, box) for says, n in model.combined(model.editions[edition], regime).items()}
+def said(model: Model, edition: int, regime: str, at: Callable[[], Box]) -> Mapping[Any, frozenset[int]]:
+    """Return what the checker has a regime say: saying to the truths that are possible in the box that *at* gives."""
+    says = model.combined(model.strict[edition], regime)
+    box = at()  # made when all that is asked is a node
+    return {name: model.truths(node, box) for name, node in says.items()}

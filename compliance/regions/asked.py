@@ -71,7 +71,9 @@ class Asked:
                 return ["given", key[1]] if mask == 2 else ["not", ["given", key[1]]]
             case "license":
                 return ["license"] if mask == 2 else ["not", ["license"]]
-            case "cover" | "claim":
+            case "cover":
+                return ["held", ["cover", key[1], key[3], key[2]], mask]
+            case "claim":
                 return ["held", list(key), mask]
             case "symbol":
                 return ["symbol", _symbol(key[1:]), mask]

@@ -3,6 +3,7 @@
 import json
 import os
 from copy import deepcopy
+from functools import partial as partial_of
 from typing import Any
 
 from certificate_points import box_of, said
@@ -79,8 +80,8 @@ def test_the_checker_reckons_as_the_evaluator(pair: Any, shipments: Any) -> None
             decision = evaluate(ruleset, shipment, on=day(number)).decision
             assert decision is not None
             found = decision.lines[0].regimes[0].range
-            box = box_of(model, ruleset, shipment, day(number), ruleset.regimes[0].known_through)
-            says = said(model, edition, "x", box) if model.defined else {}
+            through = ruleset.regimes[0].known_through
+            says = said(model, edition, "x", partial_of(box_of, model, ruleset, shipment, day(number), through))
             ends = [
                 max((o for (kind, o, *_), t in says.items() if kind == end and 2 in t), default=0)
                 for end in ("low", "high")
