@@ -111,9 +111,12 @@ class Search:
                 yield place
 
     def _of_pair(self, one: int, other: int, box: Box) -> Iterator[list[Any]]:
-        """Yield questions that bring two nodes together: on the facts in which they differ first."""
-        if self.model.pairs(one, other, box) <= DIAGONAL:
-            return
+        """Yield questions that bring two nodes together: what tells them apart, what both share, what only one has."""
+        yield from self._apart(one, other, box)
+        yield from self._shared(one, other, box)
+
+    def _parts(self, one: int, other: int) -> tuple[list[tuple[int, int]], list[int]] | None:
+        """Return the parts of two nodes pair by pair, and those that both have; None for two atoms."""
         keys = [self.nodes.keys[n] for n in (one, other)]
         kinds = [key[0] for key in keys]
         for kind in ("and", "or"):
@@ -121,18 +124,33 @@ class Search:
                 sides = [list(k[1]) if k[0] == kind else [n] for k, n in zip(keys, (one, other), strict=True)]
                 common = set(sides[0]) & set(sides[1])
                 rest = [[n for n in side if n not in common] for side in sides]
-                for x, y in self.model.matching(*rest, 2 if kind == "and" else 0):
-                    yield from self._of_pair(x, y, box)
-                for node in sorted(common):
-                    yield from self._settling(node, box)
-                return
+                return list(self.model.matching(*rest, 2 if kind == "and" else 0)), sorted(common)
         if "symbol" in kinds:
-            sides = [self.model.defined[k[1]] if k[0] == "symbol" else [n, n] for n, k in zip((one, other), keys, strict=True)]
-            yield from self._of_pair(sides[0][0], sides[1][1], box)
-        elif kinds[0] == kinds[1] and kinds[0] in ("not", "sure", "component"):
-            yield from self._of_pair(keys[0][1], keys[1][1], box)
-        elif not {*kinds} & {"const", "not", "sure", "among", "component"}:
-            yield from self._of_atoms(one, other, box)
+            found = [self.model.defined[k[1]][e] if k[0] == "symbol" else n for e, (k, n) in enumerate(zip(keys, (one, other), strict=True))]
+            return [(found[0], found[1])], []
+        if kinds[0] == kinds[1] and kinds[0] in ("not", "sure", "component"):
+            return [(keys[0][1], keys[1][1])], []
+        return None
+
+    def _apart(self, one: int, other: int, box: Box) -> Iterator[list[Any]]:
+        if self.model.pairs(one, other, box) <= DIAGONAL:
+            return
+        parts = self._parts(one, other)
+        if parts is None:
+            if not {self.nodes.keys[n][0] for n in (one, other)} & {"const", "not", "sure", "among", "component"}:
+                yield from self._of_atoms(one, other, box)
+            return
+        for pair in parts[0]:
+            yield from self._apart(*pair, box)
+
+    def _shared(self, one: int, other: int, box: Box) -> Iterator[list[Any]]:
+        if self.model.pairs(one, other, box) <= DIAGONAL:
+            return
+        parts = self._parts(one, other)
+        for node in parts[1] if parts else ():
+            yield from self._settling(node, box)
+        for pair in parts[0] if parts else ():
+            yield from self._shared(*pair, box)
         for node in (one, other):
             yield from self._settling(node, box)
 
