@@ -46,15 +46,15 @@ class Nodes:
     """Conditions as numbered nodes: what is written alike is one node, and has one truth for a shipment."""
 
     def __init__(self):
-        self.keys, self._index = [], {}
+        self.keys, self.index = [], {}
         for truth in EVERY:
             self.make("const", truth)
 
     def make(self, *key):
-        if key not in self._index:
-            self._index[key] = len(self.keys)
+        if key not in self.index:
+            self.index[key] = len(self.keys)
             self.keys.append(key)
-        return self._index[key]
+        return self.index[key]
 
     def join(self, kind, neutral, parts):
         found, todo = set(), list(parts)
@@ -154,7 +154,7 @@ class Edition:
                 for targets, where in record["lifts"]:
                     for target in targets:
                         self.lifts[target].append((name, version, where))
-        self._symbols, self._said = {}, {}
+        self._symbols, self._said, self._conditions, self._reads = {}, {}, {}, {}
 
     # Conditions
 
@@ -206,6 +206,20 @@ class Edition:
         """Return the node of a condition; *row*, *role*, *part* say whose facts ``row``, ``party``, ``component`` are."""
         if c is None:
             return T
+        if row is not None and self.reads_row(c):
+            return self.made(c, row, role, part, declared)
+        key = (id(c), role, part, declared)
+        if key not in self._conditions:
+            self._conditions[key] = self.made(c, None, role, part, declared)
+        return self._conditions[key]
+
+    def reads_row(self, c):
+        """Return whether a condition speaks of the row that a rule asks."""
+        if id(c) not in self._reads:
+            self._reads[id(c)] = '"row.' in json.dumps(c)
+        return self._reads[id(c)]
+
+    def made(self, c, row, role, part, declared):
         nodes, again = self.nodes, (row, role, part, declared)
         match c:
             case ["and", parts]:
@@ -259,7 +273,8 @@ class Edition:
             return self.nodes.make("opaque", key)  # one fact against another: the same in both editions, or open
         if not facts_of(key) and not self.model.moves(key):
             return self.model.value(key, {}, (self.model.on[0], (False, self.model.on[0])))
-        self.model.note(key)
+        if key not in self.nodes.index:
+            self.model.note(key)
         return self.nodes.make(*key)
 
     def further(self, name):
@@ -514,6 +529,34 @@ def matches(value, element):
     )
 
 
+def list_key(record):
+    members = frozenset(
+        (word, tuple(map(day, period)), unknown, day(published))
+        for words, period, unknown, published in record["members"]
+        for word in words
+    )
+    return (record["form"], record["complete"], day(record["known_from"]), day(record["published"])), members
+
+
+def list_held(record, key):
+    by_word = defaultdict(list)
+    for word, *entry in sorted(key[1], key=repr):
+        by_word[word].append(entry)
+    return (*key[0], by_word, {a for w in by_word for a in lineage(w, record["form"])[1:]})
+
+
+def table_held(record, _):
+    keys = record["key"][:-1] if record["across"] else record["key"]
+    rows = [{c: frozen(v) for c, v in row.items()} for row in record["rows"]]
+    by_key, above = {}, defaultdict(set)
+    for row in rows:
+        words = [row[c][1][0] if isinstance(row.get(c), tuple) and row[c][1] else "" for c in keys]
+        by_key.setdefault(tuple(words), row)
+        for column, word in zip(keys, words, strict=True):
+            above[column] |= set(lineage(word, record["forms"].get(column, ""))[1:])
+    return {**record, "rows": rows, "by_key": by_key, "above": above, "keys": keys}
+
+
 def flat(c):
     return [n for part in c[1] for n in flat(part)] if c and c[0] == "and" else [c] if c else []
 
@@ -590,7 +633,7 @@ class Model:
         self.law = {side: unfolded(certificate["rulesets"], side) for side in ("old", "new")}
         self.facts = {f["name"]: f for side in self.law.values() for f in side["facts"]}
         self.schemes = {s["name"]: s for side in self.law.values() for s in side["schemes"]}
-        self._contents, self._ids, self._rows = [], {}, {}
+        self._contents, self._ids, self._seen, self._rows = [], {}, {}, {}
         self.bounds, self.named, self.spans = defaultdict(set), defaultdict(set), defaultdict(set)
         self._universes, self._domains, self._looks, self._atoms, self._cuts = {}, {}, {}, {}, {}
         self._signs, self._masks, self._leaves, self._parts, self._above = {}, {}, {}, {}, {}
@@ -643,43 +686,20 @@ class Model:
 
     # Contents of lists and tables
 
-    def content(self, key, made):
-        if key not in self._ids:
-            self._ids[key] = len(self._contents)
-            self._contents.append(made())
-        return self._ids[key]
+    def content(self, record, key, made):
+        """Return the number of what a list or table holds, its name aside: the same for two that hold the same."""
+        if id(record) not in self._seen:
+            if (found := key(record)) not in self._ids:
+                self._ids[found] = len(self._contents)
+                self._contents.append(made(record, found))
+            self._seen[id(record)] = self._ids[found]
+        return self._seen[id(record)]
 
     def listing(self, record):
-        head = (record["form"], record["complete"], day(record["known_from"]), day(record["published"]))
-        members = frozenset(
-            (word, tuple(map(day, period)), unknown, day(published))
-            for words, period, unknown, published in record["members"]
-            for word in words
-        )
-
-        def made():
-            by_word = defaultdict(list)
-            for word, *entry in sorted(members, key=repr):
-                by_word[word].append(entry)
-            return (*head, by_word, {a for w in by_word for a in lineage(w, record["form"])[1:]})
-
-        return self.content(("list", head, members), made)
+        return self.content(record, list_key, list_held)
 
     def table(self, record):
-        key = json.dumps({**record, "name": ""}, sort_keys=True)
-
-        def made():
-            keys = record["key"][:-1] if record["across"] else record["key"]
-            rows = [{c: frozen(v) for c, v in row.items()} for row in record["rows"]]
-            by_key, above = {}, defaultdict(set)
-            for row in rows:
-                words = [row[c][1][0] if isinstance(row.get(c), tuple) and row[c][1] else "" for c in keys]
-                by_key.setdefault(tuple(words), row)
-                for column, word in zip(keys, words, strict=True):
-                    above[column] |= set(lineage(word, record["forms"].get(column, ""))[1:])
-            return {**record, "rows": rows, "by_key": by_key, "above": above, "keys": keys}
-
-        return self.content(key, made)
+        return self.content(record, lambda r: json.dumps({**r, "name": ""}, sort_keys=True), table_held)
 
     def rows(self, record):
         """Return the rows as a condition names their fields; what a complete table leaves empty is none."""

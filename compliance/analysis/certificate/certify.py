@@ -78,10 +78,12 @@ def certify(comparing: Comparing, *, steps: int = STEPS) -> Certified:
 
 def _tree(search: Search, about: list[Any], near: list[int], places: int) -> tuple[Any, int]:
     """Return a tree and its open leaves: by the claim's own places, by its facts, then by all places."""
-    for numbers, way in ((near, "places"), (near, ""), (near, "facts"), (list(range(places)), "places")):
-        tree, left = search.tree(about, numbers, way=way)
-        if not left:
-            return tree, 0
+    ways = ((near, "places"), (near, ""), (near, "facts"), (list(range(places)), "places"))
+    for part in (4, 1):
+        for numbers, way in ways:
+            tree, left = search.tree(about, numbers, way=way, steps=search.steps // part)
+            if not left:
+                return tree, 0
     return "open", 1
 
 

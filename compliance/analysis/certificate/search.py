@@ -28,16 +28,17 @@ class Search:
         self.nodes = checking.model.nodes
         self.steps = steps
 
-    def tree(self, about: list[Any], places: list[int], *, way: str = "") -> tuple[Any, int]:
+    def tree(self, about: list[Any], places: list[int], *, way: str = "", steps: int = 0) -> tuple[Any, int]:
         """Return the tree for a claim, and how many of its leaves are open.
 
         Args:
             places: Numbers of the places in which a leaf may lie.
             way: ``places``: their questions are asked first; ``facts``: facts are asked for where it would do to ask
                 for a condition, since two conditions on one fact may rule each other out.
+            steps: Bound on the work; 0: that of every claim.
         """
         pairs, box = self.checking.sides(about)
-        self.about, self.places, self.way, self.budget = about, places, way, Budget(self.steps)
+        self.about, self.places, self.way, self.budget = about, places, way, Budget(steps or self.steps)
         try:
             return self._tree(pairs, box, 0)
         except Exhausted:
