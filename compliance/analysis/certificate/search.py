@@ -210,7 +210,8 @@ class Search:
         low = max((b for b in bounds if b <= value[1]), default=None)
         high = min((b for b in bounds if b >= value[1]), default=None)
         point = low == high
-        return ["amount", value[2], low and str(low) if low is not None else None, point, None if high is None else str(high), point]
+        ends = [None if bound is None else str(bound) for bound in (low, high)]
+        return ["amount", value[2], ends[0], point, ends[1], point]
 
     def _of_bag(self, bag: str, keys: list[Any], box: Box) -> Iterator[list[Any]]:
         universe = self.model.universe(bag)
