@@ -1,6 +1,7 @@
 """A table is answered row for row as `rules.check` answers each row."""
 
 import os
+from itertools import product
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from small_rulesets import built as built_small
 from small_rulesets import day, partial_facts, rulesets, shipment_of
-from wide_rulesets import built, tables, texts
+from wide_rulesets import CELLS, CONDITIONS, built, single, tables, texts
 
 from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
@@ -55,12 +56,29 @@ def shown(frame: Any) -> list[Answer | list[str]]:
 
 
 @settings(max_examples=EXAMPLES, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
-@given(texts(), tables())
-def test_a_table_is_answered_row_for_row(text: str, table: dict[str, list[str]]) -> None:
+@given(texts().flatmap(lambda text: st.tuples(st.just(text), tables(text))))
+def test_a_table_is_answered_row_for_row(case: tuple[str, dict[str, list[str]]]) -> None:
     """Formulas, cells, parties, licenses, unknown law and cells that are refused included."""
+    text, table = case
     ruleset = built(text)
     table = {"id": [f"o{n}" for n in range(len(next(iter(table.values()))))], **table}
 
+    assert shown(check_frame(ruleset, pl.DataFrame(table))) == one_by_one(ruleset, table)
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_no_boundary_of_a_condition_is_lost(condition: str) -> None:
+    """One rule, one condition, and every cell of each fact that it names, a day before, on and after each movement."""
+    words = condition.replace("component.", "item.").replace("w.heavy", "item.quantity")
+    words = words.replace("party.", "end_user.").replace("entry.", "item.code item.tpp ")
+    named = [name for name in CELLS if name in words.split(" ") or f"({name}" in words or f"[{name}" in words]
+    named += ["item.tpp", "item.area"] if "density" in condition else []
+    rows = list(product(*(CELLS[name] for name in named), [f"2025-01-{n:02}" for n in (1, 2, 3, 4, 8, 9, 12, 13)]))
+    table = {name: list(cells) for name, cells in zip([*named, "date"], zip(*rows, strict=True), strict=True)}
+    table["licenses"] = ["none"] * len(rows)
+    ruleset = built(single(condition))
+
+    assert len(named) > 0
     assert shown(check_frame(ruleset, pl.DataFrame(table))) == one_by_one(ruleset, table)
 
 
