@@ -1,6 +1,6 @@
 """Check a table: a column of outcomes, ranges, rules, missing facts and sources beside the name of each row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from compliance.engine.decision import LineDecision
@@ -8,7 +8,7 @@ from compliance.model.ruleset import Ruleset
 from compliance.table.answer import Answer, answer, parts_of
 from compliance.table.decide import Decided, Law, Refusal, Table
 from compliance.text.diagnostics import Diagnostic
-from compliance.text.errors import ShipmentError
+from compliance.text.errors import TableError
 from compliance.values.outcome import Outcome, Range
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def check_frame(ruleset: Ruleset, frame: "pl.DataFrame", law: Law = Law(), *, na
     """Return the answer of each row of *frame*, in order.
 
     Raises:
-        ShipmentError: A heading names no fact.
+        TableError: A heading names no fact.
     """
     import polars as pl
 
@@ -35,13 +35,13 @@ class Checker:
     """Checks one table, part by part.
 
     Raises:
-        ShipmentError: A heading names no fact.
+        TableError: A heading names no fact.
     """
 
     def __init__(self, ruleset: Ruleset, headings: list[str], law: Law = Law(), *, name: str = "") -> None:
         self.table: Table[Answer] = Table(ruleset, headings, _say, law, name=name)
         if self.table.problems:
-            raise ShipmentError(self.table.problems)
+            raise TableError(self.table.problems)
         self._headings = headings
 
     def parts(self, frame: "pl.DataFrame", first: int = 1) -> "Iterator[tuple[Decided, pl.DataFrame]]":
@@ -55,19 +55,8 @@ class Checker:
         import polars as pl
 
         decided = self.table.decide(part, rows)
-        numbers = decided.numbers.alias("number")
-        known = pl.DataFrame(numbers.unique()).filter(pl.col("number") >= 0)
-        said = known.hstack(answer_frame([self.table.said[n] for n in known["number"]]))
-        refused = pl.Series("refused", [None], dtype=pl.List(pl.String)).new_from_index(0, len(part))
-        if decided.refused:
-            places = list(decided.refused)
-            texts = pl.DataFrame({"at": places, "refused": [refusal_texts(decided.refused[n]) for n in places]})
-            at = pl.DataFrame({"at": range(len(part))})
-            refused = at.join(texts, on="at", how="left", maintain_order="left")["refused"]
-        whole = pl.DataFrame({"row": pl.Series(rows, dtype=pl.UInt32), "number": numbers})
-        whole = whole.with_columns(self._name(part, "id").alias("shipment"), self._line(part).alias("line"))
-        found = whole.join(said, on="number", how="left", maintain_order="left").with_columns(refused)
-        return decided, found.select(*schema()).cast(schema())
+        names = self._name(part, "id"), self._name(part, "item.id").replace("", "1")
+        return decided, assembled(rows, names, decided.numbers, self.table.said, decided.refused)
 
     def _name(self, part: "pl.DataFrame", heading: str) -> "pl.Series":
         import polars as pl
@@ -78,12 +67,40 @@ class Checker:
         named = cells.dtype == pl.String
         return (cells.str.strip_chars(" ") if named else cells.cast(pl.String, strict=False)).fill_null("")
 
-    def _line(self, part: "pl.DataFrame") -> "pl.Series":
-        return self._name(part, "item.id").replace("", "1")
-
 
 def _say(line: LineDecision) -> Answer:
     return answer(parts_of(line))
+
+
+def assembled(
+    rows: Sequence[int],
+    names: "tuple[pl.Series, pl.Series]",
+    numbers: "pl.Series",
+    said: Sequence[Answer],
+    refused: dict[int, Refusal],
+) -> "pl.DataFrame":
+    """Return a table of answers.
+
+    Args:
+        rows: The number of each row in its file.
+        names: Shipment and line.
+        numbers: Of the answer of each row in *said*; none below zero.
+        refused: Place in *rows* to what is wrong there.
+    """
+    import polars as pl
+
+    numbers = numbers.alias("number")
+    known = pl.DataFrame(numbers.unique()).filter(pl.col("number") >= 0)
+    answers = known.hstack(answer_frame([said[n] for n in known["number"]]))
+    wrong = pl.Series("refused", [None], dtype=pl.List(pl.String)).new_from_index(0, len(numbers))
+    if refused:
+        texts = [refusal_texts(found) for found in refused.values()]
+        at = pl.DataFrame({"at": pl.Series(range(len(numbers)), dtype=pl.Int64)})
+        told = pl.DataFrame({"at": pl.Series(list(refused), dtype=pl.Int64), "refused": texts})
+        wrong = at.join(told, on="at", how="left", maintain_order="left")["refused"]
+    whole = pl.DataFrame([pl.Series("row", rows, dtype=pl.UInt32), names[0].alias("shipment"), names[1].alias("line"), numbers])
+    found = whole.join(answers, on="number", how="left", maintain_order="left").with_columns(wrong)
+    return found.select(*schema()).cast(schema())
 
 
 def schema() -> "dict[str, pl.DataType]":
