@@ -56,21 +56,9 @@ regime b "Bench" {
   known through 2030-01-01
   source "S"
 }
-fact date is date choice "day"
-fact destination is country world "destination"
-fact end_use is one of { %s } world "use"
-fact party.name is text world "name"
-fact item.eccn is code of b.code world "code"
-fact item.hs is code of b.hs world "tariff code"
-fact item.tpp is number world "performance"
+fact purpose is one of { %s } world "use"
+fact item.bench is code of b.code world "code"
 fact item.density is number world "density"
-fact item.quantity is quantity in any choice "quantity"
-fact item.value is money choice "value"
-fact item.origin is country world "origin"
-scheme b.hs "tariff codes" {
-  form digits
-  partial
-}
 scheme b.code "codes" {
   form dotted
   partial
@@ -104,20 +92,20 @@ def _statement(rng: random.Random, name: str, known: list[str], by_code: dict[st
     if rng.random() < 0.04:  # whatever the item is
         kind = rng.random()
         if kind < 0.4:
-            when = [f"end_use in {{ {', '.join(rng.sample(USES[2:], rng.randint(1, 2)))} }}", f"destination in {group}"]
+            when = [f"purpose in {{ {', '.join(rng.sample(USES[2:], rng.randint(1, 2)))} }}", f"destination in {group}"]
         elif kind < 0.7:
             when = ["end_user.name in b.entities", f"destination in {group}", f"item.value >= {rng.choice((1000, 5000, 25000))} USD"]
         else:
-            when = [f"destination in {group}", f"end_use in {{ {', '.join(rng.sample(USES, rng.randint(1, 3)))} }}"]
+            when = [f"destination in {group}", f"purpose in {{ {', '.join(rng.sample(USES, rng.randint(1, 3)))} }}"]
     else:
         mine = sorted(rng.sample(known, rng.choice((1, 1, 1, 1, 2, 2, 3))))
-        when = [f"item.eccn in {{ {', '.join(mine)} }}", f"destination in {group}"]
+        when = [f"item.bench in {{ {', '.join(mine)} }}", f"destination in {group}"]
         if rng.random() < 0.25:
             bound = rng.choice((600, 1600, 2400, 3200, 4800))
             more = f" or item.tpp >= {rng.choice((300, 600))} and item.density >= {rng.choice(('1.6', '3.2', '5.92'))}"
             when.append(f"(item.tpp >= {bound}{more if rng.random() < 0.4 else ''})")
         if rng.random() < 0.12:
-            when.append(f"end_use in {{ {', '.join(rng.sample(USES, rng.randint(1, 3)))} }}")
+            when.append(f"purpose in {{ {', '.join(rng.sample(USES, rng.randint(1, 3)))} }}")
         if rng.random() < 0.10:
             when.append(f"item.value >= {rng.choice((1000, 5000, 25000))} USD")
         if rng.random() < 0.05:
@@ -127,7 +115,7 @@ def _statement(rng: random.Random, name: str, known: list[str], by_code: dict[st
     dated = f'  in force from {start}{until}\n  source "15 CFR {rng.randint(740, 746)}.{rng.randint(1, 30)}({rng.choice("abcdef")})"\n}}\n'
     if lifted and rng.random() < 0.3:
         value = f"  when item.value < {rng.choice((500, 1000, 3000, 5000, 10000))} USD\n"
-        return f'exception {name} "E" {{\n  lifts {", ".join(lifted)}\n  when item.eccn in {{ {", ".join(mine)} }}\n{value}{dated}'
+        return f'exception {name} "E" {{\n  lifts {", ".join(lifted)}\n  when item.bench in {{ {", ".join(mine)} }}\n{value}{dated}'
     every.append(name)
     for code in mine:
         by_code.setdefault(code, []).append(name)
@@ -159,10 +147,10 @@ def orders(many: int) -> Any:
             "id": pl.Series(np.arange(many)).cast(pl.String).str.zfill(7).str.replace("^", "SO-"),
             "date": pl.Series(days).cast(pl.Date).cast(pl.String),
             "destination": text(place),
-            "end_use": text(rng.choice(USES, many, p=np.array(USE_WEIGHTS) / 100)),
+            "purpose": text(rng.choice(USES, many, p=np.array(USE_WEIGHTS) / 100)),
             "consignee.name": text(pl.Series(rng.integers(0, 20_000, many)).cast(pl.String).str.replace("^", "Consignee ")),
             "end_user.name": text(pl.Series(entity).cast(pl.String).str.zfill(5).str.replace("^", "Entity ")),
-            "item.eccn": text(code),
+            "item.bench": text(code),
             "item.hs": text(rng.choice(["854231", "847150", "903082", "851762", "848640", "880730", "271019", "290319"], many)),
             "item.tpp": text(pl.Series(numbers["tpp"]).cast(pl.Int64)),
             "item.density": text(numbers["density"]),
