@@ -68,11 +68,12 @@ class Comparison:
         self.nodes = self.space.nodes
         for edition in (0, 1):
             self._ask(edition)
-        self.lowerings = Lowerings(self.space)
+        self.lowerings = Lowerings(self.space, touched)
         self.solver = Solver(self.nodes)
         self._answers: dict[tuple[int, str], Answers] = {}
         self._told: dict[str, Node] = {}
         self._parts: dict[str, tuple[list[Part], list[Part]]] = {}
+        self._shared: dict[str, list[Part]] = {}
 
     # What is asked ------------------------------------------------------------------------------
 
@@ -111,6 +112,20 @@ class Comparison:
             others = frozenset(r.head.name for r in self.editions[1 - edition].rules)
             self._answers[key] = Answers(self.lowerings.of_regime(edition, regime), regime, others)
         return self._answers[key]
+
+    def parts(self, edition: int, regime: str) -> tuple[list[Part], list[Part]]:
+        """Return what statements that may differ make a regime of an edition say, and what the others do.
+
+        The others say the same in both editions: they are worked out of the first.
+        """
+        t = self.touched
+        if t.scattered or not self.answers(1 - edition, regime).given or not self.answers(edition, regime).given:
+            return list(self.answers(edition, regime).parts()), []
+        duties = {d.head.name for ruleset in self.editions for d in ruleset.duties}
+        own = t.statements | (duties if t.statements & duties else frozenset())  # duties remove one another
+        if regime not in self._shared:
+            self._shared[regime] = [p for p in self.answers(0, regime).parts() if p.statement not in own]
+        return list(self.answers(edition, regime).parts(frozenset(own))), self._shared[regime]
 
     def regimes(self) -> list[str]:
         """Return the names of the regimes of either edition."""

@@ -22,6 +22,7 @@ from compliance.model.law import Head
 from compliance.regions.nodes import NO, YES, Node
 from compliance.regions.space import Space, asked
 from compliance.regions.times import Group, ends
+from compliance.regions.touched import Touched
 from compliance.values.facts import ROLES, Value
 from compliance.values.members import NO_WORDS, Members
 from compliance.values.schemes import Code, covers
@@ -67,10 +68,13 @@ class Lowerings:
 
     Attributes:
         derive: Token of classification, which counts up to the latest day of all regimes.
+        touched: What may differ between the editions: all else is worked out of the first alone. None: everything.
     """
 
-    def __init__(self, space: Space) -> None:
+    def __init__(self, space: Space, touched: Touched | None = None) -> None:
         self.space = space
+        self.touched = touched
+        self._apart: dict[Node, bool] = {}
         self._made: dict[tuple[int, str], Lowering] = {}
         names = sorted({regime.name for ruleset in space.rulesets for regime in ruleset.regimes})
         classes = {name: tuple(self._class(n, name) for n in range(len(space.rulesets))) for name in ["", *names]}
@@ -90,6 +94,25 @@ class Lowerings:
     def default(self, edition: int, token: str) -> int:
         """Return the class of publication days that the default stands for."""
         return self._classes[token][edition]
+
+    def apart(self, node: Node) -> bool:
+        """Return whether some symbol in *node*, or in what it stands for, may be defined differently."""
+        if self.touched is None or self.touched.scattered:
+            return True
+        if node not in self._apart:
+            self._apart[node] = True  # until it is known: no definition uses itself
+            self._apart[node] = any(
+                key[0] == "symbol" and self._moves(key)
+                for var in self.space.nodes.variables(node)
+                for key in [self.space.keys[var]]
+            )
+        return self._apart[node]
+
+    def _moves(self, key: tuple[Any, ...]) -> bool:
+        assert self.touched is not None
+        if self.touched.moves(*key[1:]):
+            return True
+        return any(map(self.apart, self.at(0, key[-1]).definition(*key[1:])))
 
     def at(self, edition: int, token: str) -> "Lowering":
         """Return the lowering of an edition for a token."""
@@ -503,7 +526,9 @@ class Lowering:
         if key[-1] != self.token:
             return self.peers.at(self.edition, key[-1]).definition(*key)
         if key not in self._definitions:
-            self._definitions[key] = self._define(*key)
+            shared = self.edition and self.peers.touched and not self.peers.touched.moves(*key)
+            first = self.peers.at(0, self.token)
+            self._definitions[key] = first.definition(*key) if shared else self._define(*key)
         return self._definitions[key]
 
     def _define(self, kind: str, *rest: Any) -> Pair:
@@ -566,6 +591,8 @@ class Lowering:
     def expanded(self, node: Node) -> Node:
         """Return *node* with every symbol replaced by its definition in this edition."""
         found = self._expanded.get(node)
+        if found is None and self.edition and not self.peers.apart(node):
+            return self.peers.at(0, self.token).expanded(node)
         if found is None:
             kind = self.nodes.kind[node]
             if kind in ("and", "or"):

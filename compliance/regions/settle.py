@@ -22,6 +22,7 @@ class Settling:
         self.nodes = comparison.nodes
         self._valid: Node | None = None
         self._said: dict[tuple[int, str], dict[Says, Node]] = {}
+        self._shared: dict[str, dict[Says, Node]] = {}
 
     def member(self, candidate: Candidate, edition: int, budget: Budget) -> Box | None:
         """Return a member of a candidate, symbols read as *edition* has them; None where it has none.
@@ -74,8 +75,14 @@ class Settling:
         """Return where a regime of an edition says what, over facts alone; *regime* is among the whole ones."""
         if (edition, regime) not in self._said:
             lowering = self.comparison.lowerings.of_regime(edition, regime)
-            said = union(lowering, self.comparison.answers(edition, regime).parts())
-            self._said[edition, regime] = {says: lowering.expanded(node) for says, node in said.items()}
+            own, shared = self.comparison.parts(edition, regime)
+            if regime not in self._shared:
+                self._shared[regime] = union(lowering, shared)
+            said, beside = union(lowering, own), self._shared[regime]
+            self._said[edition, regime] = {
+                says: self.nodes.either(lowering.expanded(side[says]) for side in (said, beside) if says in side)
+                for says in said.keys() | beside.keys()
+            }
         return self._said[edition, regime]
 
 

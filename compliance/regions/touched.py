@@ -42,6 +42,22 @@ class Touched:
     vocabulary: tuple[str, ...] = ()
     everything: bool = False
 
+    @property
+    def scattered(self) -> bool:
+        """Whether what differs is not told statement by statement."""
+        return self.everything or bool(self.vocabulary or self.formulas)
+
+    def moves(self, kind: str, *rest: Any) -> bool:
+        """Return whether the definition of a symbol may differ."""
+        match kind:
+            case "borne":
+                return self.scattered or (rest[0], rest[1]) in self.borne
+            case "defined" | "exception" | "bar" | "subject":
+                names = {"defined": self.defined, "exception": self.exceptions, "bar": self.bars}
+                return self.scattered or rest[0] in names.get(kind, self.subjects)
+            case _:
+                return True
+
 
 def touched(old: Ruleset, new: Ruleset) -> Touched:
     """Return what can make the editions answer differently."""
