@@ -392,7 +392,7 @@ class Lowering:
         """Return where exact classification excludes every member of a set that is written out."""
         if within.spans or within.lists or within.fields or (place.row and within.fields):
             return NO
-        codes = {record.code for record in self._classified(name, place)}
+        codes = sorted({record.code for record in self._classified(name, place)})
         fact = self.space.fact(name)
         assert fact is not None
         scheme = self.ruleset.vocabulary.schemes[fact.type.scheme]
@@ -404,11 +404,11 @@ class Lowering:
             )
 
         parts = []
-        for word in within.words:
+        for word in sorted(within.words):
             leaves = scheme.leaves(word)
             below = self.nodes.every(excluded(leaf) for leaf in leaves) if leaves else NO
             parts.append(self.nodes.either([excluded(word), below]))
-        borne = [self.symbol("borne", name, code, self.peers.derive) for code in sorted(codes)]
+        borne = [self.symbol("borne", name, code, self.peers.derive) for code in codes]
         some = self.nodes.either(self.nodes.negate(pair.maybe) for pair in borne)
         return self.nodes.every([some, *parts])
 
