@@ -35,6 +35,8 @@ from compliance.values.facts import ROLES
 
 BUDGET = 20_000
 """Steps of search for one comparison."""
+HULL = 4_000
+"""Steps spent on the outermost sides of a place that is no box."""
 MOST_CUBES = 24
 """Boxes shown of one candidate."""
 
@@ -171,14 +173,9 @@ class Comparing:
         parts = self.first.answers(1 - candidate.only, candidate.regime).parts(frozenset(candidate.statements))
         may = nodes.either(p.where for p in parts if p.says.kind == "high")
         within = nodes.every([candidate.where, may])
-        open_days = shut_days = 0
-        for n in range(len(times.on)):
-            if nodes.within(candidate.where, {times.on_var: 1 << n}) == NO:
-                continue
-            if nodes.within(within, {times.on_var: 1 << n, times.known_var: 1 << DEFAULT}) != NO:
-                open_days |= 1 << n
-            else:
-                shut_days |= 1 << n
+        usual = nodes.every([within, nodes.literal(times.known_var, 1 << DEFAULT)])
+        open_days = self.first.solver.values(times.on_var, usual, self.budget)
+        shut_days = self.first.solver.values(times.on_var, candidate.where, self.budget) & ~open_days
         if not open_days or not shut_days:
             return [candidate]
         return [
@@ -213,7 +210,7 @@ class Comparing:
                 mine = [p.where for p in parts if p.says == candidate.name]
                 sides.append(nodes.either(mine))
             try:
-                where = moved(nodes, sides[0], sides[1], Budget(SHORT))[candidate.only]
+                where = moved(self.first.solver, sides[0], sides[1], Budget(SHORT))[candidate.only]
             except Exhausted:
                 return []
             if where != NO:
@@ -278,14 +275,9 @@ class Comparing:
 
     def _days(self, candidate: Candidate) -> tuple[str, ...]:
         """Return the first day of each period of a place: a witness is sought on each."""
-        space, times = self.first.space, self.first.space.times
-        days = [
-            times.on[n].isoformat()
-            for n in range(len(times.on))
-            if space.nodes.within(candidate.where, {times.on_var: 1 << n}) != NO
-            and (not n or space.nodes.within(candidate.where, {times.on_var: 1 << n - 1}) == NO)
-        ]
-        return tuple(days[:1])
+        times = self.first.space.times
+        days = self.first.solver.values(times.on_var, candidate.where, self.budget)
+        return (times.on[(days & -days).bit_length() - 1].isoformat(),) if days else ()
 
     def _inside(self, candidate: Candidate) -> Inside:
         """Return the test whether a shipment lies in a place, and the facts that the place speaks of."""
@@ -339,11 +331,17 @@ class Comparing:
         sides = tuple(limit for limit in sides if limit.fact != f"subject to {regime}")  # a regime's region lies in it
         if not sides:
             places = [self.first.lowerings.at(n, self.first.lowerings.derive).expanded(candidate.where) for n in (0, 1)]
-            sides = hull(self.first.space, self.first.nodes.either(places))
+            sides = self._hull(self.first.nodes.either(places))
             told = f"within these sides: {told}" if sides else told
         masked = "another requirement" if s.masked else ""
         told = f"{told}; where a fact or the law leaves this open, the answer moves too" if beside else told
         return Region(regime, sides, before, after, way, self._statements(candidate), (), s.witness, masked, told)
+
+    def _hull(self, place: Node) -> tuple[Limit, ...]:
+        try:
+            return hull(self.first.space, self.first.solver, place, Budget(HULL))
+        except Exhausted:
+            return ()
 
     def _statements(self, candidate: Candidate) -> tuple[str, ...]:
         """Return the statements that make a difference; of a condition those that it asks whether they are in force."""
