@@ -247,7 +247,10 @@ class Law:
         found: dict[tuple[str, ...], Json] = {}
         above: list[set[str]] = [set() for _ in keys]
         for row in table["rows"]:
-            words = [(row[c]["words"][:1] or [""])[0] if isinstance(row.get(c), dict) and "words" in row[c] else "" for c in keys]
+            words = [
+                (row[c]["words"][:1] or [""])[0] if isinstance(row.get(c), dict) and "words" in row[c] else ""
+                for c in keys
+            ]
             found.setdefault(tuple(words), row)
             for column, word, codes in zip(keys, words, above, strict=True):
                 codes |= set(lineage(word, forms.get(column, ""))[1:])
@@ -330,8 +333,9 @@ class Line:
             case "Either":
                 return joined(max, F, [self.ask(part, facts) for part in node["operands"]])
             case "Negation":
-                inner = self.ask(node["operand"], facts)
-                return Asked(T - inner.truth, inner.leaves)
+                truth, leaves = self.ask(node["operand"], facts)
+                same = (a._replace(truth=T - a.truth) if a.text == node["text"] else a for a in leaves)
+                return Asked(T - truth, tuple(same))  # `X is not Y` is one condition to its reader
             case "Defined":
                 if node["name"] not in self.memo:
                     self.memo[node["name"]] = self.ask(self.law.rules["conditions"][node["name"]], self.facts)
@@ -400,7 +404,12 @@ class Line:
         dotted = {f"row.{column}" for column, form in self.law.tables[table]["forms"] if form == "dotted"}
         every = list(range(len(self.law.tables[table]["rows"])))
         for node in flat(when):
-            if node["is"] == "Member" and not node["every"] and node["set"]["fields"] and node["set"]["fields"][0] in dotted:
+            if (
+                node["is"] == "Member"
+                and not node["every"]
+                and node["set"]["fields"]
+                and node["set"]["fields"][0] in dotted
+            ):
                 if only_a_field(node["set"]):
                     fact, column = node["fact"], node["set"]["fields"][0]
                     break
@@ -550,7 +559,11 @@ class Line:
             if self.stands(record).force == T:
                 found.append([record["fact"], record["code"], self.truth(record["when"])])
         for fact in dict.fromkeys(fact for fact, _, _ in found):
-            self.bear(fact, [code for f, code, t in found if (f, t) == (fact, T)], {c for f, c, t in found if (f, t) == (fact, F)})
+            self.bear(
+                fact,
+                [code for f, code, t in found if (f, t) == (fact, T)],
+                {c for f, c, t in found if (f, t) == (fact, F)},
+            )
         self.memo = {}
         for constraint in self.law.rules["constraints"]:
             if self.truth(constraint["never"]) == T:
@@ -605,7 +618,9 @@ class Line:
             return
         declared = value or Words((), complete=False)
         for code in borne:
-            if declared.complete and not any(covers(w, code, "dotted") or covers(code, w, "dotted") for w in declared.words):
+            if declared.complete and not any(
+                covers(w, code, "dotted") or covers(code, w, "dotted") for w in declared.words
+            ):
                 raise Wrong(f"`{fact}` is declared as {shown(declared)}, but the technical facts make it {code}")
         if any(covers(e, word, "dotted") for e in excluded for word in declared.words):
             raise Wrong(f"`{fact}` is declared as {shown(declared)}, but the technical facts exclude that")
@@ -676,7 +691,10 @@ class Line:
                 (among(held, "kind", SATISFIED_BY[effect["authorization"]]), ["license.kind"]),
                 (self.valid(held), ["license.valid_from", "license.valid_until", "date"]),
                 *(test(held) for test in self.limits().values()),
-                *((bar.truth, [name for at in bar.leaves for name in at.facts]) for bar in self.bars(rule, "licenses_for")),
+                *(
+                    (bar.truth, [name for at in bar.leaves for name in at.facts])
+                    for bar in self.bars(rule, "licenses_for")
+                ),
             ]
             whole = min(truth for truth, _ in tests)
             number = shown(held["license.number"]) if held.get("license.number") else "license"
@@ -779,7 +797,9 @@ def fits(law: Law, fact: Json, value: Any) -> bool:
         return base in ("country", "choice", "text") and not value.excluded and set(value.words) <= set(admitted)
     if base == "date":
         return value == NONE or (isinstance(value, str) and date.fromisoformat(value) is not None)
-    return value == NONE or isinstance(value, bool if base == "truth" else Amount if base in ("number", "quantity", "money") else ())
+    return value == NONE or isinstance(
+        value, bool if base == "truth" else Amount if base in ("number", "quantity", "money") else ()
+    )
 
 
 # What a regime says -------------------------------------------------------------------------------
@@ -902,7 +922,9 @@ class Regime:
             if not applies or standing is None:
                 places.add(free)
                 continue
-            places |= {place(standing, a, b) for a, b in product(possible(lifted), possible(covered))} | ({free} if lax else set())
+            places |= {place(standing, a, b) for a, b in product(possible(lifted), possible(covered))} | (
+                {free} if lax else set()
+            )
         gated = self.subject.truth == U and not rule["regardless"]
         low, high = OUT if gated else min(places), max(places)
         if stands.suspended and idle:
@@ -917,7 +939,9 @@ class Regime:
         self.open |= self.missing(leaves)
         for other, truth, deciding in lifts:
             self.open |= self.missing(deciding) if truth == U else set()
-            self.reliefs["exceptions"].append({"name": other, "rule": name, "truth": TRUTHS[truth], "because": told(deciding)})
+            self.reliefs["exceptions"].append(
+                {"name": other, "rule": name, "truth": TRUTHS[truth], "because": told(deciding)}
+            )
         for number, truth, names in covers_:
             found = {n for n in names if is_open(self.line.facts.get(n))}
             self.open |= found if truth == U else set()
@@ -1033,7 +1057,10 @@ def in_row(text: str, facts: Facts) -> str:
 
 def told(leaves: tuple[Leaf, ...]) -> list[Json]:
     """Return deciding conditions as the claims write them, each once, in order."""
-    found = {canonical(one): one for one in ({"condition": a.text, "truth": TRUTHS[a.truth], "facts": list(a.facts)} for a in leaves)}
+    found = {
+        canonical(one): one
+        for one in ({"condition": a.text, "truth": TRUTHS[a.truth], "facts": list(a.facts)} for a in leaves)
+    }
     return [found[key] for key in sorted(found)]
 
 
@@ -1055,6 +1082,7 @@ def claims(law: Law, shipment: Json, asked: Json, evidence: Json) -> Json:
         raise Wrong("no regime is asked, or of no line")
     if len(evidence) != len(shipment["lines"]) or any(name not in rules["scenarios"] for name in asked["scenarios"]):
         raise Wrong("the evidence is not that of the lines, or a scenario is none")
+    check_form(shipment)
     check_lists(rules, shipment["facts"])
     latest = asked["known_on"] or max(regime["known_through"] for regime in rules["regimes"])
     for number, entries in enumerate(evidence):
@@ -1076,6 +1104,20 @@ def widest(parts: list[Json]) -> Json:
     """Return the strictest of the lower and of the upper ends."""
     low, high = (max(SCALE.index(part["range"][end]) for part in parts) for end in (0, 1))
     return outcome(low, high)
+
+
+def check_form(shipment: Json) -> None:
+    """Refuse what no reader of orders gives."""
+    roles, assumed = shipment["parties"], set(shipment["assumed"])
+    if any(line.keys() != {"id", "facts", "components"} for line in shipment["lines"]):
+        raise Wrong("a line has not the fields that it should have")
+    facts = {*shipment["facts"], *(name for line in shipment["lines"] for name in line["facts"])}
+    if roles != sorted(set(roles)) or not {name.partition(".")[0] for name in facts} & {*ROLES} <= {*roles} <= {*ROLES}:
+        raise Wrong("the parties are not those of the facts")
+    if not assumed <= facts or not all(
+        isinstance(name, str) for name in [*shipment["assumed"].values(), shipment["id"]]
+    ):
+        raise Wrong("something is assumed that is no fact, or a name is none")
 
 
 def check_lists(rules: Json, facts: Json) -> None:
@@ -1174,7 +1216,9 @@ def differs(path: str, claimed: Json, found: Json) -> str:
     if isinstance(claimed, dict) and isinstance(found, dict) and claimed.keys() == found.keys():
         return next(filter(None, (differs(f"{path}.{key}", claimed[key], found[key]) for key in sorted(found))))
     if isinstance(claimed, list) and isinstance(found, list) and len(claimed) == len(found):
-        return next(filter(None, (differs(f"{path}[{n}]", c, f) for n, (c, f) in enumerate(zip(claimed, found, strict=True)))))
+        return next(
+            filter(None, (differs(f"{path}[{n}]", c, f) for n, (c, f) in enumerate(zip(claimed, found, strict=True))))
+        )
     return f"{path} is claimed to be {short(claimed)}, found is {short(found)}"
 
 
@@ -1186,16 +1230,22 @@ def short(value: Json) -> str:
 def report(certificate: Json, ordered: bool) -> list[str]:
     claimed, digests = certificate["claims"], certificate["digests"]
     known_on = f"publications through {claimed['known_on']}"
-    lines = [f"{claimed['shipment'] or 'shipment'} on {claimed['on']} ({known_on}): {' to '.join(dict.fromkeys(claimed['range']))}"]
+    lines = [
+        f"{claimed['shipment'] or 'shipment'} on {claimed['on']} ({known_on}): {' to '.join(dict.fromkeys(claimed['range']))}"
+    ]
     for line in claimed["lines"]:
         for regime in line["regimes"]:
             by, open_ = ", ".join(regime["decided_by"]["high"]), ", ".join(regime["open"])
             end = f" by {by}" if by else ""
-            lines.append(f"  line {line['line']}, {regime['regime']}: {' to '.join(dict.fromkeys(regime['range']))}{end}")
+            lines.append(
+                f"  line {line['line']}, {regime['regime']}: {' to '.join(dict.fromkeys(regime['range']))}{end}"
+            )
             lines += [f"    open: {open_}"] if open_ else []
             if claimed["on"] > regime["known_on"]:
                 lines.append(f"    the law is known through {regime['known_on']}; it may have moved by {claimed['on']}")
-    lines += [f"  assumed: {', '.join(certificate['shipment']['assumed'])}"] if certificate["shipment"]["assumed"] else []
+    lines += (
+        [f"  assumed: {', '.join(certificate['shipment']['assumed'])}"] if certificate["shipment"]["assumed"] else []
+    )
     lines += [f"  {name} {digests[name]}" for name in ("ruleset", "rules", "tables")]
     lines.append(f"  order {digests['order']}" + ("" if ordered else " (not compared)"))
     return lines

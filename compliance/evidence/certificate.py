@@ -1,5 +1,6 @@
 """The certificate of a decision, for `compliance.checker.check_decision`, which imports nothing of this package."""
 
+import os
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -16,7 +17,8 @@ from compliance.model.canonical import canonical_ruleset, digest_of_ruleset, pla
 from compliance.model.law import Rule
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment
-from compliance.values.facts import Value
+from compliance.text.diagnostics import Diagnostic
+from compliance.values.facts import ROLES, Value
 from compliance.values.members import Members
 from compliance.values.quantity import plain
 from compliance.values.truth import FALSE, UNKNOWN, Truth
@@ -57,6 +59,19 @@ def ruleset_file(ruleset: Ruleset) -> tuple[str, bytes]:
     """Return the name and the content of the file of the ruleset that certificates name by its digest."""
     content, found = _ruleset(ruleset)
     return f"ruleset-{found.removeprefix('sha256:')[:16]}.json", content
+
+
+def write_certificates(path: str, found: Iterable[str], ruleset: Ruleset) -> Diagnostic | None:
+    """Write certificates to *path*, one a line, and the ruleset beside them; return why that failed."""
+    name, content = ruleset_file(ruleset)
+    try:
+        with open(os.path.join(os.path.dirname(path), name), "wb") as file:
+            file.write(content)
+        with open(path, "w", encoding="ascii", newline="\n") as text:
+            text.writelines(found)
+    except OSError as error:
+        return Diagnostic("E0808", f"the file cannot be written: {error.strerror}", path=path)
+    return None
 
 
 def _ruleset(ruleset: Ruleset) -> tuple[bytes, str]:
@@ -189,9 +204,17 @@ def _notice(notice: Notice) -> Json:
 
 def _leaves(step: Step) -> list[Step]:
     """Return the conditions without parts that decide: those that read facts."""
+    if len(step.because) == 1 and _same(step, step.because[0]):
+        return [step.because[0]._replace(truth=step.truth)]
     if step.because:
         return [leaf for part in step.because for leaf in _leaves(part)]
     return [step] if step.facts else []
+
+
+def _same(step: Step, part: Step) -> bool:
+    """Whether *part* is what *step* denies in one relation, as `X is not Y`: one condition to its reader."""
+    texts = (step.text, *(f"{role}: {step.text}" for role in ROLES))
+    return bool(part.facts) and not part.because and part.text in texts
 
 
 def _because(steps: Iterable[Step]) -> list[Json]:
@@ -267,7 +290,10 @@ def _rows(rule: Rule, x: Context) -> Json:
     every = row_fields(table, x.ruleset)
     numbers = {id(fields): number for number, fields in enumerate(every)}
     reached, others, fact = rows_for(rule.when, rule.table, x, verdict)
-    value, column = x.facts.get(fact), _column(rule.when, fact, {f"row.{name}" for name, form in table.forms if form == "dotted"})
+    value, column = (
+        x.facts.get(fact),
+        _column(rule.when, fact, {f"row.{name}" for name, form in table.forms if form == "dotted"}),
+    )
     heads = sorted({word.partition(".")[0] for word in value.words}) if isinstance(value, Members) else []
     found = {str(numbers[id(fields)]): verdict(rule.when, x.scoped(fields)) for fields in reached}
     beside = any(verdict(rule.when, x.scoped(fields)) is not FALSE for fields in others)
