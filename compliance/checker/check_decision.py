@@ -4,8 +4,8 @@
 
 A certificate holds the facts of a shipment, what is claimed of it, and for each rule why it is asked or the single
 condition that fails. The ruleset, in canonical form, is a file of its own that the certificate names by its digest;
-where RULESET is not given it is looked for beside the certificate. This program reads the law in its own way: it rules out
-a rule only by the condition named, asks every other rule anew, and compares each claim with what it finds.
+where RULESET is not given it is looked for beside the certificate. This program reads the law in its own way: it rules
+out a rule only by the condition named, asks every other rule anew, and compares each claim with what it finds.
 
 Exit status: 0 accepted; 1 rejected: altered, forged or wrong; 2 no certificate, or no ruleset for it.
 What is trusted: this program and Python; the reading of the law's text and tables into the canonical ruleset; the
@@ -197,7 +197,7 @@ class Law:
         return Amount(Fraction(plain["amount"]) * Fraction(factor), dimension, plain["amount"], plain["unit"])
 
     def fact(self, name: str) -> Json:
-        """Return the declaration of a fact: one of a role is declared for every party, one of a component as an item's."""
+        """Return the declaration of a fact: that of a role as of every party, of a component as of an item."""
         head, _, tail = name.partition(".")
         other = f"party.{tail}" if head in ROLES else f"item.{tail}" if head == "component" else name
         return self.rules["facts"].get(name) or self.rules["facts"].get(other)
@@ -346,8 +346,8 @@ class Line:
             case "Exists":
                 return self.exists(node, facts)
             case "Marked":
-                found, content = self.cell(node["cell"], facts)
-                return leaf(node, found if found != T else sure(content is True), *node["cell"]["keys"])
+                there, content = self.cell(node["cell"], facts)
+                return leaf(node, there if there != T else sure(content is True), *node["cell"]["keys"])
             case "Compare":
                 return self.compare(node, facts)
         value = facts.get(node["fact"])
@@ -398,21 +398,15 @@ class Line:
     def select(self, when: Json, table: str, facts: Facts) -> tuple[list[int], list[int], str, str]:
         """Cut a table: return the rows to ask, those that only codes not given could reach, the fact and the column.
 
-        Where the condition demands that a code of the line lies in the row's own, a row whose codes share no first segment
-        with the line's cannot fulfil it.
+        Where the condition demands that a code of the line lies in the row's own, a row whose codes share no first
+        segment with the line's cannot fulfil it.
         """
         dotted = {f"row.{column}" for column, form in self.law.tables[table]["forms"] if form == "dotted"}
         every = list(range(len(self.law.tables[table]["rows"])))
         for node in flat(when):
-            if (
-                node["is"] == "Member"
-                and not node["every"]
-                and node["set"]["fields"]
-                and node["set"]["fields"][0] in dotted
-            ):
-                if only_a_field(node["set"]):
-                    fact, column = node["fact"], node["set"]["fields"][0]
-                    break
+            if node["is"] == "Member" and not node["every"] and only_a_field(node["set"], dotted):
+                fact, column = node["fact"], node["set"]["fields"][0]
+                break
         else:
             return every, [], "", ""
         value = facts.get(fact)
@@ -522,7 +516,7 @@ class Line:
         return leaf(node, sure(held[node["operator"]]), *names)
 
     def cell(self, cell: Json, facts: Facts) -> tuple[int, Any]:
-        """Return whether the table has the cell, and what it holds; a code finds the row of the longest that covers it."""
+        """Return whether the table has the cell, and what it holds; a code finds the longest that covers it."""
         table, forms = self.law.tables[cell["table"]], dict(self.law.tables[cell["table"]]["forms"])
         keys = [facts.get(key) for key in cell["keys"]]
         words = [k.words[0] if isinstance(k, Words) and len(k.words) == 1 and k.complete else None for k in keys]
@@ -671,7 +665,8 @@ class Line:
             "items": self.items, "destination": lambda held: self.same(held, "destination", "destination"),
             "holder": lambda held: self.same(held, "holder", "exporter.name"),
             "end_user": lambda held: self.same(held, "end_user", "end_user.name"),
-            "quantity": lambda held: self.suffices(held, "quantity"), "value": lambda held: self.suffices(held, "value"),
+            "quantity": lambda held: self.suffices(held, "quantity"),
+            "value": lambda held: self.suffices(held, "value"),
         }  # fmt: skip
 
     def covering(self, rule: str, effect: Json) -> list[tuple[str, int, list[str]]]:
@@ -738,10 +733,9 @@ class Line:
         limit, fact = held.get(f"license.{field}"), f"item.{field}"
         if limit == NONE:
             return T, [f"license.{field}"]
-        amounts = [facts.get(fact) for facts in self.lines if self.admits(held, facts) != F]
-        if not isinstance(limit, Amount) or any(
-            not isinstance(a, Amount) or a.dimension != limit.dimension for a in amounts
-        ):
+        given = [facts.get(fact) for facts in self.lines if self.admits(held, facts) != F]
+        amounts = [a for a in given if isinstance(a, Amount) and isinstance(limit, Amount) and a[1] == limit.dimension]
+        if not isinstance(limit, Amount) or len(amounts) < len(given):
             return U, [f"license.{field}", fact]
         return sure(sum((a.base for a in amounts), Fraction(0)) <= limit.base), [f"license.{field}", fact]
 
@@ -762,8 +756,9 @@ def of_role(found: Leaf, role: str) -> Leaf:
     return Leaf(f"{role}: {found.text}", found.truth, names)
 
 
-def only_a_field(words: Json) -> bool:
-    return len(words["fields"]) == 1 and not (words["words"] or words["spans"] or words["lists"] or words["minus"])
+def only_a_field(words: Json, columns: set[str]) -> bool:
+    others = words["words"] or words["spans"] or words["lists"] or words["minus"]
+    return len(words["fields"]) == 1 and words["fields"][0] in columns and not others
 
 
 def among(held: Facts, field: str, words: tuple[str, ...]) -> int:
@@ -838,6 +833,7 @@ class Regime:
             self.rule(rule, entry)
         self.unmodelled_law()
         duties, duty = self.duties()
+        placed = [*((n, high) for n, _, high in self.placed), *self.widened]
         low = max(low for low, _ in self.ranges)
         high = max([high for _, high in self.ranges] + [at_most for _, at_most in self.widened])
         return {
@@ -845,7 +841,7 @@ class Regime:
             "subject": {"truth": TRUTHS[self.subject.truth], "because": told(self.subject.leaves)},
             "decided_by": {
                 "low": sorted({name for name, at, _ in self.placed if at == low}),
-                "high": sorted({n for n, _, at in self.placed if at == high} | {n for n, at in self.widened if at == high}),
+                "high": sorted({name for name, at in placed if at == high}),
             },
             **self.notices, **self.reliefs, "duties": duties, "duty": duty, "open": sorted(self.open),
         }  # fmt: skip
@@ -870,7 +866,7 @@ class Regime:
             raise Wrong(f"{name}: the evidence is {short(entry)}, found is {short(shows)}")
 
     def rows(self, rule: Json, stands: Stand) -> Json:
-        """Ask the rows that the cut leaves; those that only codes not given could reach are one requirement together."""
+        """Ask the rows that the cut leaves; those that only codes not given could reach are one together."""
         rows, facts = self.law.kept(self.law.rows, rule["table"]), self.line.facts
         reached, others, fact, column = self.line.select(rule["when"], rule["table"], facts)
         found = {str(n): self.instance(rule, stands, {**facts, **rows[n]}) for n in reached}
@@ -899,7 +895,8 @@ class Regime:
         leaves = when.leaves if when.truth == whole else ()
         self.open |= self.missing(leaves)
         self.notices["flags" if effect["kind"] == "flags" else "obligations"].append({
-            "rule": rule["head"]["name"], "text": effect["text"], "truth": TRUTHS[whole], "source": rule["head"]["sources"],
+            "rule": rule["head"]["name"], "text": effect["text"], "truth": TRUTHS[whole],
+            "source": rule["head"]["sources"],
             "cleared": isinstance(cleared, Words) and rule["head"]["name"] in cleared.words, "because": told(leaves),
         })  # fmt: skip
 
@@ -957,7 +954,7 @@ class Regime:
         })  # fmt: skip
 
     def lifting(self, rule: Json, facts: Facts) -> list[tuple[str, int, tuple[Leaf, ...]]]:
-        """Return the exceptions that lift a requirement, or do not; one to be claimed that was not is in question nowhere."""
+        """Return the exceptions that lift a requirement, or do not; one to be claimed that was not is in none."""
         found = []
         for exception in self.law.rules["exceptions"]:
             for targets, where in exception["lifts"]:
@@ -993,7 +990,8 @@ class Regime:
             self.widened.append((record["head"]["name"], SCALE.index(record["at_most"])))
             self.open |= self.missing(when.leaves)
             self.notices["unmodelled"].append({
-                "rule": record["head"]["name"], "truth": TRUTHS[min(force, when.truth)], "source": record["head"]["sources"],
+                "rule": record["head"]["name"], "truth": TRUTHS[min(force, when.truth)],
+                "source": record["head"]["sources"],
                 "because": told(when.leaves),
             })  # fmt: skip
 
@@ -1019,7 +1017,8 @@ class Regime:
                 leaves += other.leaves if truth == U == other.truth else ()
             self.open |= self.missing(leaves)
             found.append({
-                "rule": duty["head"]["name"], "rate": f"{rate:f} %", "truth": TRUTHS[stays], "source": duty["head"]["sources"],
+                "rule": duty["head"]["name"], "rate": f"{rate:f} %", "truth": TRUTHS[stays],
+                "source": duty["head"]["sources"],
                 "because": told(leaves),
             })  # fmt: skip
         return found, [f"{low:f} %", f"{high:f} %"]
@@ -1057,11 +1056,8 @@ def in_row(text: str, facts: Facts) -> str:
 
 def told(leaves: tuple[Leaf, ...]) -> list[Json]:
     """Return deciding conditions as the claims write them, each once, in order."""
-    found = {
-        canonical(one): one
-        for one in ({"condition": a.text, "truth": TRUTHS[a.truth], "facts": list(a.facts)} for a in leaves)
-    }
-    return [found[key] for key in sorted(found)]
+    found = [{"condition": a.text, "truth": TRUTHS[a.truth], "facts": list(a.facts)} for a in leaves]
+    return [json.loads(text) for text in sorted({canonical(one) for one in found})]
 
 
 def outcome(low: int, high: int) -> Json:
@@ -1229,10 +1225,9 @@ def short(value: Json) -> str:
 
 def report(certificate: Json, ordered: bool) -> list[str]:
     claimed, digests = certificate["claims"], certificate["digests"]
-    known_on = f"publications through {claimed['known_on']}"
-    lines = [
-        f"{claimed['shipment'] or 'shipment'} on {claimed['on']} ({known_on}): {' to '.join(dict.fromkeys(claimed['range']))}"
-    ]
+    ends = " to ".join(dict.fromkeys(claimed["range"]))
+    name = claimed["shipment"] or "shipment"
+    lines = [f"{name} on {claimed['on']} (publications through {claimed['known_on']}): {ends}"]
     for line in claimed["lines"]:
         for regime in line["regimes"]:
             by, open_ = ", ".join(regime["decided_by"]["high"]), ", ".join(regime["open"])

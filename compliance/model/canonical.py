@@ -1,9 +1,9 @@
 """A resolved ruleset as canonical JSON: what a decision rests on, for a checker that knows nothing of the engine.
 
-Each record is an object of its fields; a condition has its kind under ``is`` and its text as written; a day is ``YYYY-MM-DD``,
-a period the list of its first day and of the first day after it, a number a decimal as text, a set a sorted list, known
-absence ``"none"``. What no decision rests on is left out: places in the files, notes, and names that only the reader of
-shipments needs.
+Each record is an object of its fields; a condition has its kind under ``is`` and its text as written; a day is
+``YYYY-MM-DD``, a period the list of its first day and of the first day after it, a number a decimal as text, a set a
+sorted list, known absence ``"none"``. What no decision rests on is left out: places in the files, notes, and names that
+only the reader of shipments needs.
 """
 
 import json
