@@ -168,10 +168,11 @@ def names_row(node: Json) -> bool:
 class Law:
     """The ruleset, and what is looked up in it."""
 
-    def __init__(self, rules: Json) -> None:
+    def __init__(self, content: bytes) -> None:
+        rules = parsed(content, "the ruleset")
         if rules["kind"] != "ruleset" or rules["version"] != VERSION:
             raise Wrong("no canonical ruleset in this version")
-        self.rules, self.lists, self.tables = rules, rules["lists"], rules["tables"]
+        self.digest, self.rules, self.lists, self.tables = digest(content), rules, rules["lists"], rules["tables"]
         self.named: dict[str, list[Json]] = {}
         for group in ("rules", "policies", "exceptions", "bars", "unmodelled", "duties"):
             for statement in rules[group]:
@@ -792,9 +793,11 @@ def fits(law: Law, fact: Json, value: Any) -> bool:
         return base in ("country", "choice", "text") and not value.excluded and set(value.words) <= set(admitted)
     if base == "date":
         return value == NONE or (isinstance(value, str) and date.fromisoformat(value) is not None)
-    return value == NONE or isinstance(
-        value, bool if base == "truth" else Amount if base in ("number", "quantity", "money") else ()
-    )
+    if isinstance(value, Amount) and base in ("number", "quantity", "money"):
+        units = law.rules["currencies"] if base == "money" else law.rules["units"]
+        wanted = value.dimension if base == "money" or fact["unit"] == "*" else law.rules["units"][fact["unit"]][0]
+        return value.unit in units and value.dimension == wanted and value.base >= 0
+    return value == NONE or (base == "truth" and isinstance(value, bool))
 
 
 # What a regime says -------------------------------------------------------------------------------
@@ -1152,6 +1155,7 @@ def parsed(content: bytes, what: str) -> Json:
     return found
 
 
+MALFORMED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 FORM = {
     "kind": str, "version": int, "digest": str, "digests": dict, "asked": dict, "shipment": dict, "claims": dict,
     "evidence": dict,
@@ -1162,7 +1166,7 @@ PARTS = {
 }  # fmt: skip
 
 
-def check(content: bytes, ruleset: bytes) -> Json:
+def check(content: bytes, law: Law) -> Json:
     """Return a certificate that holds under the ruleset.
 
     Raises:
@@ -1179,9 +1183,8 @@ def check(content: bytes, ruleset: bytes) -> Json:
     if digest(canonical(sealed).encode()) != certificate["digest"]:
         raise Wrong("its digest is not that of what it holds")
     digests, asked, shipment, evidence = (certificate[part] for part in ("digests", "asked", "shipment", "evidence"))
-    if digest(ruleset) != digests["ruleset"]:
+    if law.digest != digests["ruleset"]:
         raise Wrong("it was made under another ruleset than this one")
-    law = Law(parsed(ruleset, "the ruleset"))
     if any(law.rules[f"{name}_digest"] != digests[name] for name in ("rules", "tables")):
         raise Wrong("the digests of rules and tables are not those of the ruleset")
     for day in [asked["on"], *([asked["known_on"]] if asked["known_on"] is not None else [])]:
@@ -1272,31 +1275,34 @@ def main(arguments: list[str]) -> int:
     if not contents:
         sys.stderr.write("no certificate: the file is empty\n")
         return 2
-    status = 0
+    status, laws = 0, {}
     for content in contents:
         try:
-            name = json.loads(content)["digests"]["ruleset"].removeprefix("sha256:")[:16]
-            beside = Path(arguments[0]).parent / f"ruleset-{re.sub('[^0-9a-f]', '', name)}.json"
-            ruleset = Path(arguments[1] if len(arguments) == 2 else beside).read_bytes()
-        except OSError as error:
-            sys.stderr.write(f"no ruleset: {error}\n")
-            return 2
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-            sys.stdout.write(f"Rejected: the certificate is not well formed ({type(error).__name__}).\n")
-            status = 1
-            continue
-        try:
-            certificate = check(content, ruleset)
+            path = arguments[1] if len(arguments) == 2 else beside(arguments[0], content)
+            if path not in laws:
+                laws[path] = Law(Path(path).read_bytes())
+            certificate = check(content, laws[path])
             if ordered and certificate["digests"]["order"] != ordered:
                 raise Wrong("it was made for another order than this one")
             sys.stdout.write("\n".join(["Accepted.", *report(certificate, bool(ordered))]) + "\n")
+        except OSError as error:
+            sys.stderr.write(f"no ruleset: {error}\n")
+            return 2
         except Wrong as wrong:
             sys.stdout.write(f"Rejected: {wrong}.\n")
             status = 1
-        except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+        except MALFORMED as error:
             sys.stdout.write(f"Rejected: the certificate is not well formed ({type(error).__name__}: {error}).\n")
             status = 1
     return status
+
+
+def beside(path: str, content: bytes) -> str:
+    """Return where the ruleset lies that a certificate names, beside it."""
+    named = re.fullmatch("sha256:([0-9a-f]{64})", json.loads(content)["digests"]["ruleset"])
+    if not named:
+        raise Wrong("it names no ruleset")
+    return str(Path(path).parent / f"ruleset-{named[1][:16]}.json")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from compliance.model.ruleset import Ruleset
 from compliance.values.dates import Period
 from compliance.values.members import Absent, Members
 from compliance.values.outcome import Outcome
-from compliance.values.quantity import UNITS, Quantity
+from compliance.values.quantity import CURRENCIES, UNITS, Quantity
 
 VERSION = 1
 """Version of this form."""
@@ -39,6 +39,7 @@ def canonical_ruleset(ruleset: Ruleset) -> bytes:
         "rules_digest": ruleset.digest,
         "tables_digest": ruleset.tables_digest,
         "units": {unit: [dimension, str(factor)] for unit, (dimension, factor) in UNITS.items()},
+        "currencies": sorted(CURRENCIES),
         "countries": sorted(vocabulary.countries),
         "facts": {
             name: {
