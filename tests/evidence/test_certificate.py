@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,8 @@ from decision_certificates import alterations, made, rejected, sealed, true
 
 from compliance.checker import check_decision
 from compliance.cli.main import group
-from compliance.engine import cover, evaluate as evaluating, place, rows, standing, truths
+from compliance.engine import cover, place, rows, standing, truths
+from compliance.engine import evaluate as evaluating
 from compliance.engine.evaluate import evaluate
 from compliance.evidence.certificate import certificate, ruleset_file
 from compliance.model.build import Built, build
@@ -466,6 +468,19 @@ def test_the_same_decision_has_the_same_certificate() -> None:
         found.add((certificate(ruleset, shipment, decision), ruleset_file(ruleset)[1]))
 
     assert len(found) == 1
+
+
+def test_the_evidence_is_that_of_the_docs(tmp_path: Path) -> None:
+    """The entries that the page shows are in the certificates of the examples."""
+    shown = re.findall(r'^\{.*"rule": .*\}$', (ROOT / "docs/certificates.md").read_text("utf-8"), re.MULTILINE)
+    path = tmp_path / "c"
+    found = []
+    for order, rules in ((MAGNETS, "cn"), (ROOT / "examples/05_control_list/converters.json", "us")):
+        _check("check", str(order), "--rules", rules, "--brief", "--certificate", str(path))
+        found += [e for regime in json.loads(path.read_text("ascii"))["evidence"]["lines"][0] for e in regime]
+
+    assert len(shown) == 4
+    assert all(json.loads(entry) in found for entry in shown)
 
 
 def test_the_size_of_the_checker_is_that_of_the_docs() -> None:
