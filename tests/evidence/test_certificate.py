@@ -231,6 +231,20 @@ def test_a_cut_names_the_rows_that_are_asked() -> None:
     assert rejected(sealed(honest), ruleset)
 
 
+def test_a_long_table_is_not_in_the_certificate() -> None:
+    """Whatever the rows, the certificate names the few that are asked."""
+    partial = LAW.replace("  complete\n  codes A1, A1.a, A1.b, B2, C3", "  partial")
+    lengths = []
+    for count in (1, 5000):
+        rows = "".join(f"B2.x{n},Y,5 mm2\n" for n in range(count))
+        ruleset = _law(partial, f"code,reason,limit\nA1,X,10 mm2\n{rows}".encode())
+        _, honest = _made(ruleset, ORDERS[0])
+        assert not rejected(sealed(honest), ruleset)
+        lengths.append(len(sealed(honest)))
+
+    assert lengths[1] - lengths[0] == len("5001") - len("2")
+
+
 # Engines that decide otherwise --------------------------------------------------------------------
 
 
