@@ -18,6 +18,9 @@ from compliance.cli.run import check_files
 @click.option("--licenses", metavar="LEDGER", help="Present the licenses of this ledger, with what remains of them.")
 @click.option("--log", metavar="LOG", help="Log each decision here before it is shown.")
 @click.option("--mask", metavar="KEYFILE", help="Log names and amounts as digests under this key.")
+@click.option(
+    "--certificate", metavar="FILE", help="Write a certificate of each decision, for `compliance verify`, one a line."
+)
 @click.option("--brief", is_flag=True, help="Leave out questions, remedies and coming changes.")
 def command(
     files: tuple[str, ...],
@@ -30,6 +33,7 @@ def command(
     licenses: str | None,
     log: str | None,
     mask: str | None,
+    certificate: str | None,
     brief: bool,
 ) -> None:
     """Decide the shipments in FILES (JSON, JSONL or CSV; `-` is JSON from standard input) and say why.
@@ -49,6 +53,7 @@ def command(
             licenses=licenses or "",
             log=log or "",
             mask=mask or "",
+            certificate=certificate or "",
             brief=brief,
             progress=_progress,
         )

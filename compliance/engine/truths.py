@@ -294,6 +294,7 @@ class Look:
 
     def __init__(self, x: Context, fact: str, fields: list[Members]) -> None:
         self.x = x
+        self.fact = fact
         self.words = frozenset([w for field in fields for w in field.words])
         self.minus = frozenset([w for field in fields for w in field.excluded])
         self.missing: set[str] = set()
@@ -309,9 +310,19 @@ class Look:
         if found is not TRUE and self.scheme:
             found = max(found, self._parent(word, within))
         if within.minus and found is not FALSE:
-            found = min(found, negate(self.word(word, within.minus)))
+            found = min(found, negate(self._less(word, within.minus)))
         if self.minus and found is not FALSE:
             found = min(found, negate(self._taken(word)))
+        return found
+
+    def _less(self, word: str, minus: c.WordSet) -> Truth:
+        """Return whether *word* is taken away; what the row holds is in the set, not in what is taken from it."""
+        if not (self.words or self.minus):
+            return self.word(word, minus)
+        look = Look(self.x, self.fact, [])
+        found = look.word(word, minus)
+        self.parents, self.dated = self.parents or look.parents, self.dated or look.dated
+        self.missing |= look.missing
         return found
 
     def _taken(self, word: str) -> Truth:
