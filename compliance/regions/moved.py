@@ -118,7 +118,7 @@ class _Splitting:
         return self.split(old, new)
 
     def _outside(self, union: Node, other: Node) -> Node:
-        """Return the members of a union by what each has outside another: it lies wholly in none of the words left out."""
+        """Return the members of a union by what each has outside another, and no less."""
         nodes = self.nodes
         beyond = nodes.negate(other)
         found = []
