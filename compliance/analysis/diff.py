@@ -5,7 +5,7 @@ ways: a witness shows that the answer moves there; no shipment lies in it; whate
 else, proved with every statement counted; or the budget ran out, and the closing statement says so.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import evolve, frozen
@@ -57,21 +57,31 @@ class Settled:
     open: str = ""
 
 
-def diff(old: Edition, new: Edition, *, budget: int = BUDGET) -> Difference:
+def diff(
+    old: Edition,
+    new: Edition,
+    *,
+    budget: int = BUDGET,
+    certify: "Callable[[Comparing], tuple[Mapping[str, Any], str]] | None" = None,
+) -> Difference:
     """Return what comes out differently under *new*.
 
     Args:
         budget: Steps of search; when they run out, what is left is reported as not settled.
+        certify: Makes the certificate of the comparison, and says in a sentence how far it goes.
     """
     assert old.ruleset is not None
     assert new.ruleset is not None
-    found = compare(old.ruleset, new.ruleset, budget=budget)
+    comparing = Comparing(old.ruleset, new.ruleset, budget)
+    found = comparing.run()
+    certificate, sentence = certify(comparing) if certify else ({}, "")
     edited = edits(old, new)
     regions = tuple(_ordered(_region(r, edited) for r in found.regions))
     edited = _meant(edited, found, regions)
     return Difference(
         old.name, new.name, old.ruleset.digest, new.ruleset.digest, found.equal, not found.open, regions, edited,
-        _statement(found, regions), found.open, UNIVERSE, text_diff(old, new), work=found.work,
+        " ".join(filter(None, (_statement(found, regions), sentence))), found.open, UNIVERSE, text_diff(old, new),
+        certificate, found.work,
     )  # fmt: skip
 
 
@@ -240,9 +250,7 @@ class Comparing:
                     return Settled(candidate, witness, masked=False)
             return Settled(candidate, None, masked=False) if near else self._by_proof(candidate)
         except Exhausted:
-            return Settled(
-                candidate, None, masked=False, open=f"{self._told(candidate)}: not settled within the budget"
-            )
+            return Settled(candidate, None, masked=False, open=f"{self.told(candidate)}: not settled within the budget")
 
     def _by_proof(self, candidate: Candidate) -> Settled:
         """Settle a candidate with every statement of its regimes counted."""
@@ -262,7 +270,7 @@ class Comparing:
                     return Settled(candidate, witness, masked=False)
                 unconfirmed = True
         if unconfirmed:
-            return Settled(candidate, None, masked=False, open=f"{self._told(candidate)}: no shipment was confirmed")
+            return Settled(candidate, None, masked=False, open=f"{self.told(candidate)}: no shipment was confirmed")
         return Settled(candidate, None, masked=True)
 
     def _whole(self, regimes: frozenset[str]) -> Settling:
@@ -327,7 +335,7 @@ class Comparing:
         way = direction(before, after) if s.witness else "beside"
         regime = s.witness.regime if s.witness else candidate.regime
         sides = () if candidate.partial else limits(self.first.space, candidate.where)
-        told = self._told(candidate)
+        told = self.told(candidate)
         sides = tuple(limit for limit in sides if limit.fact != f"subject to {regime}")  # a regime's region lies in it
         if not sides:
             places = [self.first.lowerings.at(n, self.first.lowerings.derive).expanded(candidate.where) for n in (0, 1)]
@@ -359,7 +367,8 @@ class Comparing:
                     names |= dict.fromkeys(_standing(node, ruleset))
         return tuple(names) or candidate.statements
 
-    def _told(self, candidate: Candidate) -> str:
+    def told(self, candidate: Candidate) -> str:
+        """Return what differs in a place, in words."""
         titles = {r.head.name: r.head.title for ruleset in self.editions for r in ruleset.named}
         names = [f'{name} "{titles[name]}"' if titles.get(name) else name for name in candidate.statements]
         return _told(candidate, names)
