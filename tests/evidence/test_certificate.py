@@ -110,7 +110,8 @@ duty zz.fee "Fee" {
 LIMITS = b"code,reason,limit\nA1,X,10 mm2\nA1.b,Y,2 mm2\nB2,Y,5 mm2\n"
 
 
-def _law(text: str = LAW, table: bytes = LIMITS) -> Ruleset:
+def law(text: str = LAW, table: bytes = LIMITS) -> Ruleset:
+    """Return the small law."""
     files = {**read_files([]).texts, "rulesets/zz/zz.rules": text.encode(), "rulesets/zz/limits.csv": table}
     found = build(Files(files, "sha256:rules", "sha256:tables", ()))
     assert found.ruleset is not None, render_all(found.diagnostics)
@@ -130,7 +131,8 @@ def _order(**more: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _made(ruleset: Ruleset, data: dict[str, Any], **options: Any) -> tuple[Shipment, dict[str, Any]]:
+def certified(ruleset: Ruleset, data: dict[str, Any], **options: Any) -> tuple[Shipment, dict[str, Any]]:
+    """Return a shipment with the certificate of its decision as data."""
     shipment = read_mapping(data, ruleset.vocabulary).shipments[0]
     result = evaluate(ruleset, shipment, **options)
     assert result.decision is not None, render_all(result.diagnostics)
@@ -151,8 +153,8 @@ ORDERS = (
 @pytest.mark.parametrize("data", ORDERS)
 def test_every_altered_field_is_rejected_or_stays_true(data: dict[str, Any]) -> None:
     """Each field in every way, sealed again as anybody can: what is accepted is what the engine decides, too."""
-    ruleset = _law()
-    _, honest = _made(ruleset, data)
+    ruleset = law()
+    _, honest = certified(ruleset, data)
     assert not rejected(sealed(honest), ruleset)
     tried = caught = 0
     for what, altered in alterations(honest):
@@ -170,8 +172,8 @@ def test_every_altered_field_is_rejected_or_stays_true(data: dict[str, Any]) -> 
 
 def test_every_altered_byte_is_rejected() -> None:
     """Of the certificate and of the ruleset, in three ways each: nothing is spelled in two ways."""
-    ruleset = _law()
-    content = sealed(_made(ruleset, ORDERS[0])[1])
+    ruleset = law()
+    content = sealed(certified(ruleset, ORDERS[0])[1])
     rules = ruleset_file(ruleset)[1]
     for at in range(len(content)):
         for other in {content[at] ^ 1, content[at] ^ 32, ord("0")} - {content[at]}:
@@ -184,8 +186,8 @@ def test_every_altered_byte_is_rejected() -> None:
 
 def test_an_altered_ruleset_is_rejected_even_where_the_certificate_names_it() -> None:
     """A rule left out of the ruleset: the evidence no longer accounts for it, or the digest is another."""
-    ruleset = _law()
-    _, honest = _made(ruleset, ORDERS[0])
+    ruleset = law()
+    _, honest = certified(ruleset, ORDERS[0])
     rules = json.loads(ruleset_file(ruleset)[1])
     rules["rules"] = [rule for rule in rules["rules"] if rule["head"]["name"] != "zz.chart"]
     shorter = (check_decision.canonical(rules) + "\n").encode()
@@ -198,8 +200,8 @@ def test_an_altered_ruleset_is_rejected_even_where_the_certificate_names_it() ->
 
 def test_an_undetermined_outcome_shows_what_is_open() -> None:
     """The facts that are missing are named, and cannot be left out."""
-    ruleset = _law()
-    _, honest = _made(ruleset, ORDERS[3])
+    ruleset = law()
+    _, honest = certified(ruleset, ORDERS[3])
     regime = honest["claims"]["lines"][0]["regimes"][0]
 
     assert regime["outcome"] == "undetermined"
@@ -210,8 +212,8 @@ def test_an_undetermined_outcome_shows_what_is_open() -> None:
 
 def test_the_single_failing_condition_is_named() -> None:
     """And another one, that does not fail, is no reason."""
-    ruleset = _law()
-    _, honest = _made(ruleset, _order(end_use="medical", date="2023-06-01"))
+    ruleset = law()
+    _, honest = certified(ruleset, _order(end_use="medical", date="2023-06-01"))
     entry = next(e for e in honest["evidence"]["lines"][0][0] if e["rule"] == "zz.ban")
 
     assert entry["fails"] == "end_use includes military"
@@ -221,8 +223,8 @@ def test_the_single_failing_condition_is_named() -> None:
 
 def test_a_cut_names_the_rows_that_are_asked() -> None:
     """Rows whose codes lie elsewhere are not listed, and the cut cannot be drawn elsewhere."""
-    ruleset = _law()
-    _, honest = _made(ruleset, ORDERS[0])
+    ruleset = law()
+    _, honest = certified(ruleset, ORDERS[0])
     entry = next(e for e in honest["evidence"]["lines"][0][0] if e["rule"] == "zz.chart")
 
     assert entry["cut"] == {"table": "zz.limits", "fact": "item.code", "column": "row.code", "codes": ["A1"], "rows": 3}
@@ -237,8 +239,8 @@ def test_a_long_table_is_not_in_the_certificate() -> None:
     lengths = []
     for count in (1, 5000):
         rows = "".join(f"B2.x{n},Y,5 mm2\n" for n in range(count))
-        ruleset = _law(partial, f"code,reason,limit\nA1,X,10 mm2\n{rows}".encode())
-        _, honest = _made(ruleset, ORDERS[0])
+        ruleset = law(partial, f"code,reason,limit\nA1,X,10 mm2\n{rows}".encode())
+        _, honest = certified(ruleset, ORDERS[0])
         assert not rejected(sealed(honest), ruleset)
         lengths.append(len(sealed(honest)))
 
@@ -317,13 +319,13 @@ def test_what_a_wrong_engine_decides_is_rejected(
     wrong: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each wrong engine decides some shipment otherwise, and no certificate of it passes."""
-    ruleset = _law()
-    honest = [_made(ruleset, data)[1] for data in ASKED]
+    ruleset = law()
+    honest = [certified(ruleset, data)[1] for data in ASKED]
     wrong(monkeypatch)
     ruleset.scratch.clear()
     otherwise = 0
     for before, data in zip(honest, ASKED, strict=True):
-        found = _made(ruleset, data)[1]
+        found = certified(ruleset, data)[1]
         if found["claims"]["range"] != before["claims"]["range"]:
             otherwise += 1
             assert rejected(sealed(found), ruleset)
@@ -448,7 +450,7 @@ def test_several_shipments_are_several_lines(tmp_path: Path) -> None:
 
 def test_what_assumptions_supply_is_shown_with_what_is_without(tmp_path: Path) -> None:
     """The range without the assumption is checked like any other claim."""
-    ruleset = _law()
+    ruleset = law()
     shipment = read_mapping(_order(end_use=None, date="2023-05-01"), ruleset.vocabulary).shipments[0]
     value = read_mapping(_order(), ruleset.vocabulary).shipments[0].facts["end_use"]
     shipment = shipment._replace(facts={**shipment.facts, "end_use": value}, assumed={"end_use": "civil customers"})
@@ -475,7 +477,7 @@ def test_the_same_decision_has_the_same_certificate() -> None:
     """Byte for byte, from a ruleset built anew."""
     found = set()
     for _ in range(2):
-        ruleset = _law()
+        ruleset = law()
         shipment = read_mapping(ORDERS[0], ruleset.vocabulary).shipments[0]
         decision = evaluate(ruleset, shipment).decision
         assert decision is not None
