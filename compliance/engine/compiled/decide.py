@@ -11,6 +11,7 @@ from compliance.engine.compiled.compile import Program, compile_ruleset
 from compliance.engine.compiled.duties import duties
 from compliance.engine.compiled.relief import covered, lifted
 from compliance.engine.compiled.reviews import reviews
+from compliance.engine.compiled.stands import When
 from compliance.engine.context import Context
 from compliance.engine.decision import Decision
 from compliance.engine.derive import derive
@@ -60,7 +61,7 @@ def decide(
     problems: list[Diagnostic] = unknown_lists(ruleset, shipment)
     several = [{**shipment.facts, **line.facts} for line in shipment.lines]
     moments = {r.name: Moment(day, known_on or r.known_through, scenarios) for r in ruleset.regimes}
-    when = program.stretch(day), known_on, scenarios
+    when = When(program.stretch(day), known_on, scenarios)
     lines = []
     for n, line in enumerate(shipment.lines):
         facts: dict[str, Value] = {**several[n], "date": day}
@@ -106,7 +107,7 @@ class _Line:
         several: list[dict[str, Value]],
         moments: dict[str, Moment],
         day: date,
-        when: object,
+        when: When,
     ) -> None:
         self.program = program
         self.shipment = shipment
