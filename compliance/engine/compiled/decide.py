@@ -80,7 +80,7 @@ def decide(
         assert found is not None
         return found
 
-    return Answered(Answer(shipment.id, day, latest, Range(low, high), tuple(lines), explain), ())
+    return Answered(Answer(shipment.id, day, latest, Range(low, high), tuple(lines), ruleset.digest, explain), ())
 
 
 class _Said:

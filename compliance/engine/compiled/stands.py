@@ -9,7 +9,6 @@ from compliance.model.law import Head
 from compliance.model.ruleset import Ruleset
 from compliance.values.truth import FALSE, TRUE
 
-
 MOST = 10_000
 """Days kept; beyond it the index starts anew, so that it stays bounded under any input."""
 
