@@ -40,7 +40,8 @@ class RegimeAnswer(NamedTuple):
     Attributes:
         requirements: In the order of the rules.
         duty: The lowest and highest sum of the duty layers; None: the regime has none.
-        asked: Facts that the statements left by the index ask for; the reference evaluator asks for more.
+        asked: Where that is gathered: facts that the statements left by the index ask for; the reference evaluator
+            asks for more.
     """
 
     regime: str

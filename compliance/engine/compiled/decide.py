@@ -7,11 +7,10 @@ from datetime import date
 from typing import NamedTuple
 
 from compliance.engine.compiled.answer import Answer, LineAnswer, Notice, RegimeAnswer, Said
-from compliance.engine.compiled.compile import Program, compile_ruleset
+from compliance.engine.compiled.compile import Day, Program, compile_ruleset
 from compliance.engine.compiled.duties import duties
 from compliance.engine.compiled.relief import covered, lifted
 from compliance.engine.compiled.reviews import reviews
-from compliance.engine.compiled.stands import When
 from compliance.engine.context import Context
 from compliance.engine.decision import Decision
 from compliance.engine.derive import derive
@@ -45,6 +44,7 @@ def decide(
     on: date | None = None,
     known_on: date | None = None,
     scenarios: tuple[str, ...] = (),
+    gather: bool = False,
 ) -> Answered:
     """Return what *shipment* comes to under *ruleset*: as `evaluate`, without its reasons.
 
@@ -52,35 +52,38 @@ def decide(
         on: Law of that day; default: the shipment's date.
         known_on: Only what was published by then; default: each regime's own ``known through``.
         scenarios: Suppositions about suspensions.
+        gather: Whether the facts are gathered that were asked for.
     """
     day = on or shipment.date
     if day is None or not ruleset.regimes:
         return Answered(None, evaluate(ruleset, shipment, on=on).diagnostics)
     program = compile_ruleset(ruleset)
-    latest = known_on or max((r.known_through for r in ruleset.regimes), default=day)
-    problems: list[Diagnostic] = unknown_lists(ruleset, shipment)
+    settled = program.day(day, known_on, scenarios)
+    problems: list[Diagnostic] = unknown_lists(ruleset, shipment) if ruleset.party_lists else []
     several = [{**shipment.facts, **line.facts} for line in shipment.lines]
-    moments = {r.name: Moment(day, known_on or r.known_through, scenarios) for r in ruleset.regimes}
-    when = When(program.stretch(day), known_on, scenarios)
     lines = []
     for n, line in enumerate(shipment.lines):
         facts: dict[str, Value] = {**several[n], "date": day}
         if ruleset.definitions or ruleset.classifications or ruleset.constraints:
-            x = Context(ruleset, Moment(day, latest, scenarios), facts, shipment.parties, line.components,
+            x = Context(ruleset, Moment(day, settled.latest, scenarios), facts, shipment.parties, line.components,
                         shipment.licenses, shipment.assumed, lines=several)  # fmt: skip
             problems += derive(x, f"$.lines[{n}]").diagnostics
             facts = x.facts
-        lines.append(_Line(program, shipment, line, facts, several, moments, day, when).answer())
+        lines.append(_Line(program, settled, shipment, line, facts, several).answer(gather=gather))
     if problems:
         return Answered(None, evaluate(ruleset, shipment, on=on, known_on=known_on, scenarios=scenarios).diagnostics)
-    low, high = max(line.range.low for line in lines), max(line.range.high for line in lines)
 
     def explain() -> Decision:
         found = evaluate(ruleset, shipment, on=on, known_on=known_on, scenarios=scenarios).decision
         assert found is not None
         return found
 
-    return Answered(Answer(shipment.id, day, latest, Range(low, high), tuple(lines), ruleset.digest, explain), ())
+    whole = lines[0].range if len(lines) == 1 else _strictest([line.range for line in lines])
+    return Answered(Answer(shipment.id, day, settled.latest, whole, tuple(lines), ruleset.digest, explain), ())
+
+
+def _strictest(ranges: list[Range]) -> Range:
+    return Range(max(r.low for r in ranges), max(r.high for r in ranges))
 
 
 class _Said:
@@ -101,44 +104,43 @@ class _Line:
     def __init__(
         self,
         program: Program,
+        day: Day,
         shipment: Shipment,
         line: Line,
         facts: dict[str, Value],
         several: list[dict[str, Value]],
-        moments: dict[str, Moment],
-        day: date,
-        when: When,
     ) -> None:
         self.program = program
+        self.day = day
         self.shipment = shipment
         self.line = line
         self.facts = facts
         self.several = several
-        self.moments = moments
-        may = sure = -1
+        may, sure = day.stand.alive, -1
         for facet in program.facets:
-            possible, fulfilled = facet.masks(facts.get(facet.fact), when, moments)
+            possible, fulfilled = facet.masks(facts.get(facet.fact), day.when, day.moments)
             may &= possible
             sure &= fulfilled
-        stand = program.stands.on(moments, when, day)
-        self.may = may & stand.alive
-        self.sure = sure
-        self.plain = stand.plain
+        self.may = may
+        self.sure = may & sure
+        # what holds as it stands in the law, nothing open and nothing presented
+        self.plain = self.sure & day.stand.plain if shipment.licenses == () else 0
 
-    def answer(self) -> LineAnswer:
-        found = tuple(self._regime(regime) for regime in self.program.ruleset.regimes)
-        if not found:
-            return LineAnswer(self.line.id, Range(FREE, FREE), ())
-        low, high = max(r.range.low for r in found), max(r.range.high for r in found)
-        return LineAnswer(self.line.id, Range(low, high), found)
+    def answer(self, *, gather: bool) -> LineAnswer:
+        found = tuple([self._regime(regime, gather=gather) for regime in self.program.ruleset.regimes])
+        whole = found[0].range if len(found) == 1 else _strictest([r.range for r in found])
+        return LineAnswer(self.line.id, whole, found)
 
-    def _regime(self, regime: Regime) -> RegimeAnswer:
-        program, moment = self.program, self.moments[regime.name]
+    def _context(self, moment: Moment) -> Context:
         shipment = self.shipment
-        x = Context(
-            program.ruleset, moment, self.facts, shipment.parties, self.line.components, shipment.licenses,
-            shipment.assumed, standings=program.standings(moment), lines=self.several,
+        return Context(
+            self.program.ruleset, moment, self.facts, shipment.parties, self.line.components, shipment.licenses,
+            shipment.assumed, standings=self.program.standings(moment), lines=self.several,
         )  # fmt: skip
+
+    def _regime(self, regime: Regime, *, gather: bool) -> RegimeAnswer:
+        program = self.program
+        x = self._context(self.day.moments[regime.name])
         subject = TRUE if regime.subject is None else verdict(regime.subject, x)
         said = _Said(
             FREE if subject is TRUE else Outcome.NOT_SUBJECT, Outcome.NOT_SUBJECT if subject is FALSE else FREE
@@ -147,10 +149,16 @@ class _Line:
         if subject is FALSE:
             asked &= ~program.gated[regime.name]
         left, mine = asked, program.duties[regime.name]
+        plain = self.plain if subject is TRUE else 0
         while asked:
             bit = asked & -asked
             asked ^= bit
             n = bit.bit_length() - 1
+            settled = program.settled[n]
+            if settled and not program.rest[n] and plain & bit and not settled.lifters & self.may:
+                said.requirements += settled.said
+                said.low, said.high = max(said.low, settled.place), max(said.high, settled.place)
+                continue
             statement = program.statements[n]
             known = TRUE if self.sure & bit else UNKNOWN
             match statement:
@@ -171,7 +179,7 @@ class _Line:
             tuple(said.flags),
             tuple(said.unmodelled),
             duties(mine, said.duties) if mine and subject is not FALSE else None,
-            frozenset(x.read).union(facet.fact for facet in program.facets if facet.statements & left),
+            frozenset(x.read).union(f.fact for f in program.facets if f.statements & left) if gather else frozenset(),
         )
 
     def _rule(self, n: int, rule: Rule, known: Truth, subject: Truth, x: Context, said: _Said) -> None:
