@@ -140,17 +140,19 @@ def texts(draw: st.DrawFn) -> str:
             found.append(f'suspend {name} {{\n  from 2025-01-06 until 2025-01-08{then}\n{leaving}  source "S"\n}}\n')
     for n in range(draw(st.integers(0, 2))):
         claimed = draw(st.sampled_from(["", "  claimed\n", "  provided paid\n"]))
+        lifted = draw(st.sampled_from(names))
+        mine = lifted[0]
         found.append(
-            f'exception w.e{n} "E" {{\n  lifts {draw(st.sampled_from(names))}\n  when {draw(conditions())}\n{claimed}'
+            f'exception {mine}.e{n} "E" {{\n  lifts {lifted}\n  when {draw(conditions())}\n{claimed}'
             '  in force from 2025-01-02\n  source "S"\n}\n'
         )
         if draw(st.booleans()):
             found.append(
-                f'bar w.b{n} "B" {{\n  bars w.e{n}\n  when {draw(conditions())}\n  in force from 2025-01-03\n  source "S"\n}}\n'
+                f'bar {mine}.b{n} "B" {{\n  bars {mine}.e{n}\n  when {draw(conditions())}\n  in force from 2025-01-03\n  source "S"\n}}\n'
             )
     if draw(st.integers(0, 3)) == 0:
         found.append(
-            f'policy w.p "P" {{\n  for {names[0]}\n  when {draw(conditions())}\n  review presumption of denial\n  in force from 2025-01-02\n  source "S"\n}}\n'
+            f'policy {names[0][0]}.p "P" {{\n  for {names[0]}\n  when {draw(conditions())}\n  review presumption of denial\n  in force from 2025-01-02\n  source "S"\n}}\n'
         )
     if draw(st.integers(0, 3)) == 0:
         found.append(f'unmodelled w.u "U" {{\n  when {draw(conditions())}\n  source "S"\n}}\n')
@@ -204,7 +206,7 @@ CELLS: dict[str, tuple[Any, ...]] = {
     "flags_cleared": ("w.r0", "w.r1", ""),
     "licenses": ("none", ""),
     "item.components": ("none", ""),
-    "license.number": ("L", "w.e0", "none", ""),
+    "license.number": ("L", "w.e0", "v.e0", "none", ""),
     "license.kind": ("individual", "exception", ""),
     "license.rules": ("w.r0", "w.r0;w", ""),
     "license.authority": ("WA", ""),

@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from compliance.engine.decision import LineDecision
 from compliance.model.ruleset import Ruleset
-from compliance.table.answer import Answer, answer, parts_of
-from compliance.table.decide import Decided, Law, Refusal, Table
+from compliance.table.answer import Answer
+from compliance.table.decide import THE_LAW, Decided, Law, Refusal, Table
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import TableError
 from compliance.values.outcome import Outcome, Range
@@ -19,7 +18,7 @@ PART = 100_000
 LISTS = ("rules", "may_apply", "flags", "missing", "sources")
 
 
-def check_frame(ruleset: Ruleset, frame: "pl.DataFrame", law: Law = Law(), *, name: str = "") -> "pl.DataFrame":
+def check_frame(ruleset: Ruleset, frame: "pl.DataFrame", law: Law = THE_LAW, *, name: str = "") -> "pl.DataFrame":
     """Return the answer of each row of *frame*, in order.
 
     Raises:
@@ -38,8 +37,8 @@ class Checker:
         TableError: A heading names no fact.
     """
 
-    def __init__(self, ruleset: Ruleset, headings: list[str], law: Law = Law(), *, name: str = "") -> None:
-        self.table: Table[Answer] = Table(ruleset, headings, _say, law, name=name)
+    def __init__(self, ruleset: Ruleset, headings: list[str], law: Law = THE_LAW, *, name: str = "") -> None:
+        self.table = Table(ruleset, headings, law, name=name)
         if self.table.problems:
             raise TableError(self.table.problems)
         self._headings = headings
@@ -56,7 +55,7 @@ class Checker:
 
         decided = self.table.decide(part, rows)
         names = self._name(part, "id"), self._name(part, "item.id").replace("", "1")
-        return decided, assembled(rows, names, decided.numbers, self.table.said, decided.refused)
+        return decided, assembled(rows, names, pl.Series(decided.numbers), self.table.said, decided.refused)
 
     def _name(self, part: "pl.DataFrame", heading: str) -> "pl.Series":
         import polars as pl
@@ -66,10 +65,6 @@ class Checker:
         cells = part[:, self._headings.index(heading)]
         named = cells.dtype == pl.String
         return (cells.str.strip_chars(" ") if named else cells.cast(pl.String, strict=False)).fill_null("")
-
-
-def _say(line: LineDecision) -> Answer:
-    return answer(parts_of(line))
 
 
 def assembled(

@@ -34,13 +34,15 @@ class Classes:
         ruleset: Whose rules are to be answered alike.
         licensed: Whether licenses may be presented.
         undated: Whether the law of one day is asked, whatever the date of a row.
+        daily: Whether each date is a class of its own.
 
     Attributes:
         counts_parties: Whether it can matter that a party is given.
     """
 
-    def __init__(self, ruleset: Ruleset, *, licensed: bool, undated: bool = False) -> None:
+    def __init__(self, ruleset: Ruleset, *, licensed: bool, undated: bool = False, daily: bool = False) -> None:
         self._licensed = licensed
+        self._daily = daily
         self._undated = undated
         self._exact: set[str] = {"flags_cleared", *(fact.fact for fact in ruleset.classifications)}
         self._bounds: dict[str, dict[str, set[Decimal]]] = {}
@@ -99,6 +101,8 @@ class Classes:
             return _exactly(value)
         if name == "date":
             assert isinstance(value, date)
+            if self._daily:
+                return (value.toordinal(),)
             return () if self._undated else (self._times.on_class(value), self._day(names, value))
         if self._read.isdisjoint(names):
             return ()

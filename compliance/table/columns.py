@@ -52,6 +52,8 @@ class Encoder:
         slot = self._slot
         self._shaped = slot is not None and slot.type.base in AMOUNTS and not classes.matters(slot.name)
         self._numbers: dict[Hashable, int] = {_NOTHING: UNKNOWN}
+        self.cells: list[object] = [None]
+        """A cell of each class, by its number."""
         self._seen: dict[object, int] = {None: UNKNOWN, "": UNKNOWN}
 
     def encode(self, cells: "pl.Series") -> "pl.Series":
@@ -90,7 +92,12 @@ class Encoder:
         if isinstance(raw, Problem):
             return ODD
         told = self._class(raw)
-        return ODD if told is None else self._numbers.setdefault(told, len(self._numbers))
+        if told is None:
+            return ODD
+        if told not in self._numbers:
+            self._numbers[told] = len(self.cells)
+            self.cells.append(cell)
+        return self._numbers[told]
 
     def _class(self, raw: object) -> Hashable | None:
         """Return what of a cell can matter; None where only the strict reader can judge."""

@@ -13,7 +13,7 @@ from compliance.shipment.read import Reading
 from compliance.shipment.records import Shipment
 from compliance.table.answer import Answer, answer, parts_of
 from compliance.table.classes import Classes
-from compliance.table.decide import MOST, Law, Refusal
+from compliance.table.decide import MOST, THE_LAW, Law, Refusal
 from compliance.values.outcome import Range
 
 
@@ -33,7 +33,7 @@ class Row(NamedTuple):
 class Records:
     """Decides shipments under one ruleset."""
 
-    def __init__(self, ruleset: Ruleset, law: Law = Law()) -> None:
+    def __init__(self, ruleset: Ruleset, law: Law = THE_LAW) -> None:
         self._ruleset, self._law = ruleset, law
         self._classes = Classes(ruleset, licensed=False, undated=law.on is not None)
         self._known: dict[Hashable, Answer] = {}
