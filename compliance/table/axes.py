@@ -1,19 +1,16 @@
 """A table as axes: for each fact, the number of its class in every row, and the value that a number stands for."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from compliance.shipment.csv_orders import Column, read_cells
-from compliance.table.columns import ODD, Encoder
+from compliance.table.columns import ODD, Encoder, Numbers
 from compliance.values.facts import Value
 from compliance.values.members import Members
 from compliance.values.schemes import lineage
 from compliance.values.vocabulary import Vocabulary
 
-Numbers = npt.NDArray[Any]
 COMPLETE = "_complete"
 
 

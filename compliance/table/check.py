@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from compliance.model.ruleset import Ruleset
 from compliance.table.answer import Answer
+from compliance.table.columns import Numbers
 from compliance.table.decide import THE_LAW, Decided, Law, Refusal, Table
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import TableError
@@ -55,7 +58,7 @@ class Checker:
 
         decided = self.table.decide(part, rows)
         names = self._name(part, "id"), self._name(part, "item.id").replace("", "1")
-        return decided, assembled(rows, names, pl.Series(decided.numbers), self.table.said, decided.refused)
+        return decided, assembled(rows, names, decided.numbers, self.table.said, decided.refused)
 
     def _name(self, part: "pl.DataFrame", heading: str) -> "pl.Series":
         import polars as pl
@@ -70,7 +73,7 @@ class Checker:
 def assembled(
     rows: Sequence[int],
     names: "tuple[pl.Series, pl.Series]",
-    numbers: "pl.Series",
+    numbers: Numbers,
     said: Sequence[Answer],
     refused: dict[int, Refusal],
 ) -> "pl.DataFrame":
@@ -84,18 +87,16 @@ def assembled(
     """
     import polars as pl
 
-    numbers = numbers.alias("number")
-    known = pl.DataFrame(numbers.unique()).filter(pl.col("number") >= 0)
-    answers = known.hstack(answer_frame([said[n] for n in known["number"]]))
+    used, places = np.unique(numbers, return_inverse=True)
+    answers = answer_frame([said[n] if n >= 0 else None for n in used.tolist()])[places]
     wrong = pl.Series("refused", [None], dtype=pl.List(pl.String)).new_from_index(0, len(numbers))
     if refused:
         texts = [refusal_texts(found) for found in refused.values()]
         at = pl.DataFrame({"at": pl.Series(range(len(numbers)), dtype=pl.Int64)})
         told = pl.DataFrame({"at": pl.Series(list(refused), dtype=pl.Int64), "refused": texts})
         wrong = at.join(told, on="at", how="left", maintain_order="left")["refused"]
-    whole = pl.DataFrame([pl.Series("row", rows, dtype=pl.UInt32), names[0].alias("shipment"), names[1].alias("line"), numbers])
-    found = whole.join(answers, on="number", how="left", maintain_order="left").with_columns(wrong)
-    return found.select(*schema()).cast(schema())
+    named = pl.DataFrame([pl.Series("row", rows, dtype=pl.UInt32), names[0].alias("shipment"), names[1].alias("line")])
+    return named.hstack(answers).with_columns(wrong).select(*schema())
 
 
 def schema() -> "dict[str, pl.DataType]":
@@ -110,18 +111,31 @@ def schema() -> "dict[str, pl.DataType]":
     }  # fmt: skip
 
 
-def answer_frame(answers: list[Answer]) -> "pl.DataFrame":
-    """Return answers as a table, without the names of their rows."""
+def answer_frame(answers: "list[Answer | None]") -> "pl.DataFrame":
+    """Return answers as a table, without the names of their rows; nulls where there is none."""
     import polars as pl
 
-    types = schema()
-    columns: dict[str, Any] = {
-        "outcome": [Range(a.low, a.high).word for a in answers],
-        "low": [a.low.word for a in answers],
-        "high": [a.high.word for a in answers],
-        **{name: [list(getattr(a, name)) for a in answers] for name in LISTS},
+    words = schema()["outcome"]
+    columns = {
+        "outcome": pl.Series([a and Range(a.low, a.high).word for a in answers], dtype=words),
+        "low": pl.Series([a and a.low.word for a in answers], dtype=words),
+        "high": pl.Series([a and a.high.word for a in answers], dtype=words),
+        **{name: _lists([a and getattr(a, name) for a in answers]) for name in LISTS},
     }
-    return pl.DataFrame({name: pl.Series(name, values, dtype=types[name]) for name, values in columns.items()})
+    return pl.DataFrame(columns)
+
+
+def _lists(values: "list[tuple[str, ...] | None]") -> "pl.Series":
+    """Return tuples of text as a column: `pl.Series` itself would make a series of each."""
+    import polars as pl
+
+    known = list(dict.fromkeys(value for value in values if value))
+    at = [n for n, value in enumerate(known) for _ in value]
+    flat = pl.DataFrame({"at": at, "text": [text for value in known for text in value]}, schema={"at": pl.Int64(), "text": pl.String()})
+    lists = flat.group_by("at", maintain_order=True).agg("text")["text"]
+    places = {value: n for n, value in enumerate([*known, (), None])}
+    ends = pl.Series("text", [[], None], dtype=pl.List(pl.String))
+    return pl.concat([lists, ends])[[places[value] for value in values]]
 
 
 def refusal_texts(diagnostics: Refusal) -> list[str]:

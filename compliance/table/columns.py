@@ -5,8 +5,15 @@ that takes more than its own column to judge, is `ODD`: its row is read and deci
 over unread.
 """
 
+import math
+import re
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING, Final
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from compliance.shipment.csv_orders import Column, cell_value
 from compliance.shipment.form import Form, Scope, Slot, form_of, parse_complete, parse_id, parse_slot
@@ -14,10 +21,13 @@ from compliance.shipment.problems import Problem, Refused
 from compliance.shipment.value import says_none
 from compliance.table.classes import Classes
 from compliance.values.facts import AMOUNTS, ROLES
+from compliance.values.quantity import UNITS
 from compliance.values.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     import polars as pl
+
+Numbers: TypeAlias = npt.NDArray[Any]
 
 ODD: Final = -1
 """The number of a cell that only the strict reader can judge."""
@@ -26,8 +36,11 @@ UNKNOWN: Final = 0
 MOST = 100_000
 """Different cells remembered of one column."""
 _NOTHING = ()
-_AMOUNT = r"^0{1,18}(?:\.0{1,18})?(?: [A-Za-z%]+)?$"
-"""An amount whose digits were made alike: the strict reader does not care which they are, but in a unit (mm2)."""
+_PLACES = 6
+_DIGITS = r"^[0-9]{1,12}(\.[0-9]{1,6})?%s$"
+_AMOUNT = re.compile(r"[0-9.]+(?P<unit>| [A-Za-z0-9%/]{1,12})", re.ASCII)
+"""An amount, as most are written."""
+_LOOKED = 1000
 _ID = r"^[0-9A-Za-z][ -~]{0,98}$"
 """A name that holds nothing that could be refused."""
 
@@ -50,27 +63,80 @@ class Encoder:
         self._complete = column.key in scope.completes
         self._named = column.key == "id" and column.group in ("", "item")
         slot = self._slot
-        self._shaped = slot is not None and slot.type.base in AMOUNTS and not classes.matters(slot.name)
+        self._bounds = classes.bounds(slot.name) if slot is not None and slot.type.base in AMOUNTS else None
         self._numbers: dict[Hashable, int] = {_NOTHING: UNKNOWN}
         self.cells: list[object] = [None]
         """A cell of each class, by its number."""
         self._seen: dict[object, int] = {None: UNKNOWN, "": UNKNOWN}
 
-    def encode(self, cells: "pl.Series") -> "pl.Series":
+    def encode(self, cells: "pl.Series") -> Numbers:
         """Return the number of each cell of a series."""
         import polars as pl
 
         if cells.dtype.is_nested() or cells.dtype == pl.Object:
-            return pl.Series(cells.name, [self.number(cell) for cell in cells.to_list()], dtype=pl.Int32)
+            return np.array([self.number(cell) for cell in cells.to_list()], dtype=np.int32)
         if cells.dtype == pl.String:
             if self._named and cells.str.contains(_ID).all():
-                return pl.Series(cells.name, [UNKNOWN], dtype=pl.Int32).new_from_index(0, len(cells))
-            if self._shaped:
-                shapes = cells.str.replace_all("[1-9]", "0")
-                cells = shapes if shapes.str.contains(_AMOUNT).all() else cells
+                return np.full(len(cells), UNKNOWN, dtype=np.int32)
+            if self._bounds is not None:
+                found = self._amounts(cells)
+                if found is not None:
+                    return found
+        return self._by_cell(cells)
+
+    def _by_cell(self, cells: "pl.Series") -> Numbers:
+        """Read each different cell."""
+        import polars as pl
+
         different = cells.unique()
-        numbers = pl.Series([self.number(cell) for cell in different.to_list()], dtype=pl.Int32)
-        return cells.replace_strict(different, numbers, return_dtype=pl.Int32)
+        numbers = np.array([self.number(cell) for cell in different.to_list()], dtype=np.int32)
+        if cells.dtype != pl.String:
+            return cells.replace_strict(different, pl.Series(numbers), return_dtype=pl.Int32).to_numpy()
+        known = different.is_not_null()
+        table = np.append(numbers[known.to_numpy()], UNKNOWN)
+        places = cells.cast(pl.Enum(different.filter(known))).to_physical()
+        return table[places.fill_null(len(table) - 1).to_numpy()]
+
+    def _amounts(self, cells: "pl.Series") -> Numbers | None:
+        """Return the numbers of amounts that are written alike; None where some are not.
+
+        Of the amounts between the same two bounds one is read strictly, and stands for the others.
+        """
+        import polars as pl
+
+        first = next((cell for cell in cells.head(_LOOKED).to_list() if cell), "")
+        found = _AMOUNT.fullmatch(first)
+        if found is None or self._bounds is None:
+            return None
+        unit = found["unit"]
+        plain = cells.str.contains(_DIGITS % re.escape(unit))
+        empty = cells.is_null() | (cells == "")
+        if not (plain | empty).all():
+            return None
+        scaled = cells.str.strip_suffix(unit).cast(pl.Decimal(18, _PLACES), strict=False).to_physical().cast(pl.Int64)
+        if not (scaled.is_not_null() | empty).all():
+            return None
+        values = scaled.fill_null(-1).to_numpy()
+        stretch = np.zeros(len(values), dtype=np.int32)
+        cuts = self._cuts(unit.strip(" "))
+        for cut in cuts:
+            stretch += values >= cut
+        counts = np.bincount(stretch, minlength=len(cuts) + 1)
+        table = np.full(len(counts), UNKNOWN, dtype=np.int32)
+        for n in np.flatnonzero(counts).tolist():
+            if n:
+                table[n] = self.number(cells[int(np.argmax(stretch == n))])
+        return table[stretch]
+
+    def _cuts(self, unit: str) -> list[int]:
+        """Return where the classes of amounts in this unit begin, in millionths: at each bound, and behind it."""
+        assert self._bounds is not None and self._slot is not None
+        dimension, factor = _measured(unit or self._slot.type.unit)
+        found = {0}
+        for bound in self._bounds.get(dimension, ()):
+            exact = Fraction(bound) / Fraction(factor) * 10**_PLACES
+            found |= {math.ceil(exact), math.floor(exact) + 1}
+        return sorted(cut for cut in found if cut >= 0)
 
     def number(self, cell: object) -> int:
         """Return the number of one cell."""
@@ -121,6 +187,11 @@ class Encoder:
             said = parse_complete(raw)
             return None if isinstance(said, Refused) else (said,)
         return None
+
+
+def _measured(unit: str) -> tuple[str, Decimal]:
+    """Return the dimension of a unit and its factor; a currency is its own."""
+    return UNITS.get(unit) or (f"money:{unit}", Decimal(1))
 
 
 def encoders(columns: Sequence[Column], vocabulary: Vocabulary, classes: Classes) -> list[Encoder]:

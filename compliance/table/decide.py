@@ -122,7 +122,7 @@ class Table:
         """Decide the rows of *frame*, whose columns are those of the table; *rows* are their numbers in it."""
         if not len(frame):
             return Decided(np.zeros(0, dtype=np.int32), {})
-        coded = [encoder.encode(frame[:, n]).to_numpy() for n, encoder in enumerate(self._encoders)]
+        coded = [encoder.encode(frame[:, n]) for n, encoder in enumerate(self._encoders)]
         axes = {id(axis): axis.numbers(coded) for axis in self._looked}
         odd = np.zeros(len(frame), dtype=bool)
         for numbers in (*coded, *axes.values()):

@@ -15,8 +15,8 @@ class Signatures:
             base: Number of the group of each row.
             rows, said: Pairs, in any order: of this row, this is said.
         """
-        order = np.lexsort((said, rows))
-        rows, said = rows[order], said[order]
+        pairs = np.sort(rows.astype(np.int64) << 32 | said)
+        rows, said = pairs >> 32, pairs & 0xFFFFFFFF
         counts = np.bincount(rows, minlength=len(base))
         starts = np.cumsum(counts) - counts
         values, place = np.unique(base, return_inverse=True)

@@ -7,6 +7,7 @@ to work under rules of another digest than it was told.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from compliance.model.load import load_rules
@@ -149,7 +150,7 @@ class Worker:
                 names.append(row.line)
                 said.append(REFUSED if row.said is None else numbers.setdefault(row.said, len(numbers)))
         both = pl.Series(shipments, dtype=pl.String), pl.Series(names, dtype=pl.String)
-        frame = assembled(rows, both, pl.Series(said, dtype=pl.Int32), list(numbers), refused)
+        frame = assembled(rows, both, np.array(said, dtype=np.int32), list(numbers), refused)
         return _counted(frame, refused)
 
 
