@@ -25,7 +25,8 @@ class Axis:
 
     def __init__(self, columns: Sequence[int], table: Sequence[Column], encoders: Sequence[Encoder], vocabulary: Vocabulary) -> None:
         self.columns = tuple(columns)
-        self._table = [table[n] for n in columns]
+        self._headed = [table[n] for n in columns]
+        self._table: list[int] = []
         self._encoders = [encoders[n] for n in columns]
         self._vocabulary = vocabulary
         self._known: dict[tuple[int, ...], int] = {}
@@ -42,19 +43,17 @@ class Axis:
 
     def numbers(self, coded: Sequence[Numbers]) -> Numbers:
         """Return the number of each row's class; `ODD` where cells contradict each other or cannot be read."""
-        mine = [coded[n] for n in self.columns]
-        if len(mine) == 1:
-            key, rest = mine[0], 1
-        else:
-            rest = int(mine[1].max(initial=0)) + 2
-            key = (mine[0] + 1) * rest + mine[1] + 1
-        least = int(key.min(initial=0))
-        present = np.flatnonzero(np.bincount(key - least)) + least
-        table = np.full(int(key.max(initial=0)) - least + 1, ODD, dtype=np.int32)
-        for packed in present.tolist():
-            told = (packed,) if len(mine) == 1 else (packed // rest - 1, packed % rest - 1)
-            table[packed - least] = self._number(told)
-        return table[key - least]
+        if len(self.columns) == 1:
+            (n,) = self.columns
+            self._table += [self._number((number,)) for number in range(len(self._table), len(self._encoders[0].cells))]
+            return np.array([*self._table, ODD], dtype=np.int32)[coded[n]]  # the last one is that of ODD
+        one, other = (coded[n] for n in self.columns)
+        many = int(other.max(initial=0)) + 2
+        packed = (one + 1) * many + other + 1
+        table = np.full(int(packed.max(initial=0)) + 1, ODD, dtype=np.int32)
+        for key in np.flatnonzero(np.bincount(packed)).tolist():
+            table[key] = self._number((key // many - 1, key % many - 1))
+        return table[packed]
 
     def _number(self, told: tuple[int, ...]) -> int:
         if ODD in told:
@@ -62,7 +61,7 @@ class Axis:
         found = self._known.get(told)
         if found is None:
             cells = [e.cells[n] for e, n in zip(self._encoders, told, strict=True)]
-            reading = read_cells(cells, self._table, self._vocabulary, "")
+            reading = read_cells(cells, self._headed, self._vocabulary, "")
             if reading.diagnostics:
                 found = ODD
             else:

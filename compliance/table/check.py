@@ -16,7 +16,7 @@ from compliance.values.outcome import Outcome, Range
 if TYPE_CHECKING:
     import polars as pl
 
-PART = 100_000
+PART = 500_000
 """Rows that are decided together."""
 LISTS = ("rules", "may_apply", "flags", "missing", "sources")
 
@@ -50,13 +50,11 @@ class Checker:
         """Yield the answers of *frame* part by part; *first* is the number of its first row."""
         for start in range(0, len(frame), PART):
             part = frame.slice(start, PART)
-            yield self.check(part, range(first + start, first + start + len(part)))
+            yield self.check(part, range(first + start, first + start + len(part)), self.table.encode(part))
 
-    def check(self, part: "pl.DataFrame", rows: Any) -> "tuple[Decided, pl.DataFrame]":
-        """Return the answers of some rows, whose numbers in the table are *rows*."""
-        import polars as pl
-
-        decided = self.table.decide(part, rows)
+    def check(self, part: "pl.DataFrame", rows: Sequence[int], coded: list[Numbers]) -> "tuple[Decided, pl.DataFrame]":
+        """Return the answers of some rows, whose numbers in the table are *rows*, and their classes *coded*."""
+        decided = self.table.decide(part, rows, coded)
         names = self._name(part, "id"), self._name(part, "item.id").replace("", "1")
         return decided, assembled(rows, names, decided.numbers, self.table.said, decided.refused)
 

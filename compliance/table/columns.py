@@ -50,17 +50,19 @@ class Encoder:
 
     Args:
         completed: Whether the table says of the fact whether its list is the whole.
+        checked: Whether rows whose cells contradict each other have been put aside.
     """
 
-    def __init__(self, column: Column, vocabulary: Vocabulary, classes: Classes, *, completed: bool) -> None:
+    def __init__(self, column: Column, vocabulary: Vocabulary, classes: Classes, *, completed: bool, checked: bool) -> None:
         self.column = column
         self._vocabulary = vocabulary
         self._classes = classes
         # what is beside it, or the party that it is of, makes it count that something is given
-        self._given = completed or column.group == "license" or (classes.counts_parties and column.group in ROLES)
+        self._given = (completed and not checked) or column.group == "license" or (classes.counts_parties and column.group in ROLES)
         scope = _scope(form_of(vocabulary), column.group)
         self._slot: Slot | None = scope.slots.get(column.key)
         self._complete = column.key in scope.completes
+        self._idle = checked and self._complete and not _matters(scope, column.key, classes)
         self._named = column.key == "id" and column.group in ("", "item")
         slot = self._slot
         self._bounds = classes.bounds(slot.name) if slot is not None and slot.type.base in AMOUNTS else None
@@ -183,6 +185,8 @@ class Encoder:
         """Return the class of what holds no fact: whether a list is the whole, that there are no parts or licenses."""
         if self.column.key in ("components", "licenses"):
             return ("none",) if says_none(raw) else None
+        if self._idle:
+            return None if isinstance(parse_complete(raw), Refused) else _NOTHING
         if self._complete:
             said = parse_complete(raw)
             return None if isinstance(said, Refused) else (said,)
@@ -194,10 +198,20 @@ def _measured(unit: str) -> tuple[str, Decimal]:
     return UNITS.get(unit) or (f"money:{unit}", Decimal(1))
 
 
-def encoders(columns: Sequence[Column], vocabulary: Vocabulary, classes: Classes) -> list[Encoder]:
+def _matters(scope: Scope, key: str, classes: Classes) -> bool:
+    """Return whether it can matter that the list of a fact is the whole."""
+    slot = scope.slots.get(scope.completes[key])
+    return slot is None or classes.matters(slot.name)
+
+
+def encoders(
+    columns: Sequence[Column], vocabulary: Vocabulary, classes: Classes, *, checked: bool = False
+) -> list[Encoder]:
     """Return the encoder of each column of a table."""
     headings = {column.heading for column in columns}
-    return [Encoder(c, vocabulary, classes, completed=f"{c.heading}_complete" in headings) for c in columns]
+    return [
+        Encoder(c, vocabulary, classes, completed=f"{c.heading}_complete" in headings, checked=checked) for c in columns
+    ]
 
 
 def _scope(form: Form, group: str) -> Scope:

@@ -7,6 +7,7 @@ cell which only the strict reader can judge, is read and decided by itself.
 """
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -118,11 +119,20 @@ class Table:
         self._looked = [axis for axis in self._axes if len(axis.columns) > 1 or any(axis is other for other in looked)]
         return Requirements(ruleset, self._divided.plain, self._divided.facts, of, self._law.known_on)
 
-    def decide(self, frame: "pl.DataFrame", rows: Sequence[int]) -> Decided:
-        """Decide the rows of *frame*, whose columns are those of the table; *rows* are their numbers in it."""
+    def encode(self, frame: "pl.DataFrame") -> list[Numbers]:
+        """Return the class of each cell, column by column; this may be done ahead, for one part at a time."""
+        with ThreadPoolExecutor(min(2, len(self._encoders))) as pool:
+            return list(pool.map(lambda encoder, n: encoder.encode(frame[:, n]), self._encoders, range(frame.width)))
+
+    def decide(self, frame: "pl.DataFrame", rows: Sequence[int], coded: list[Numbers]) -> Decided:
+        """Decide the rows of *frame*, whose columns are those of the table.
+
+        Args:
+            rows: Their numbers in the table.
+            coded: What `encode` made of them.
+        """
         if not len(frame):
             return Decided(np.zeros(0, dtype=np.int32), {})
-        coded = [encoder.encode(frame[:, n]) for n, encoder in enumerate(self._encoders)]
         axes = {id(axis): axis.numbers(coded) for axis in self._looked}
         odd = np.zeros(len(frame), dtype=bool)
         for numbers in (*coded, *axes.values()):
@@ -227,7 +237,7 @@ class _Rest:
     def __init__(self, table: Table, classes: Classes) -> None:
         self._table = table
         ruleset, _ = table.rest()
-        self._coarse = encoders(table.columns, ruleset.vocabulary, classes)
+        self._coarse = encoders(table.columns, ruleset.vocabulary, classes, checked=True)
         self._finer = table._encoders  # noqa: SLF001 - one class in two
         self._coarser: list[list[int]] = [[] for _ in self._coarse]
         self._known: dict[tuple[int, ...], int] = {}
@@ -241,7 +251,8 @@ class _Rest:
         keys = {}
         constant: list[int] = []
         for n, numbers in enumerate(coded):
-            mine = self._map(n)[numbers]
+            classes = self._map(n)
+            mine = classes[numbers] if (classes != classes[0]).any() else classes[:1]
             constant.append(int(mine[0]))
             if (mine != mine[0]).any():
                 keys[f"{n}"] = mine

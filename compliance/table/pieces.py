@@ -7,7 +7,7 @@ from typing import NamedTuple
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import TableError
 
-ROWS = 250_000
+ROWS = 500_000
 """Rows of one piece of a Parquet file."""
 BYTES = 32 << 20
 """Bytes of one piece of a text file, to the end of its last line."""

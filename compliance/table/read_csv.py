@@ -69,7 +69,7 @@ def read_csv(path: str, piece: Piece, headings: list[str], head: int) -> Chunk:
 def _split(content: bytes, headings: list[str]) -> pl.DataFrame:
     frame = pl.read_csv(
         io.BytesIO(content), has_header=False, quote_char=None, infer_schema=False, separator=",",
-        missing_utf8_is_empty_string=True, new_columns=headings, rechunk=True,
+        new_columns=headings,
     )  # fmt: skip
     return frame
 

@@ -28,6 +28,7 @@ from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 _TRUTHS = (FALSE, UNKNOWN, TRUE)
 LICENSES = "licenses"
+_NO_ROWS: Rows = np.zeros(0, dtype=np.int32)
 
 
 class Said(NamedTuple):
@@ -157,6 +158,7 @@ class _Here:
     def __init__(self, whole: Requirements, part: Part) -> None:
         self.part = part
         self._sorted: dict[int, _Sorted] = {}
+        self._reach: dict[int, tuple[int, Numbers]] = {}
         self._subjects: dict[str, Steps] = {}
         self.bits = whole.bits
 
@@ -172,9 +174,19 @@ class _Here:
             self._sorted[key] = _Sorted(numbers if numbers is not None else np.zeros(self.part.size, dtype=np.uint8))
         return self._sorted[key]
 
+    def reach(self, leaf: Leaf) -> tuple[int, Numbers]:
+        """Return in how many rows a leaf can be anything but false, and the classes of these."""
+        found = self._reach.get(id(leaf))
+        if found is None:
+            by_class = self.sorted(leaf)
+            classes = leaf.prepare(by_class.present)
+            classes = classes[classes < len(by_class.counts)]
+            found = self._reach[id(leaf)] = (int(by_class.counts[classes].sum()), classes)
+        return found
+
     def steps(self, leaf: Leaf, rows: Rows) -> Steps:
         """Return a leaf in some rows."""
-        leaf.prepare(self.sorted(leaf).present)
+        self.reach(leaf)
         return steps_of(self.codes(leaf, rows), self.bits[leaf.fact])
 
     def codes(self, leaf: Leaf, rows: Rows) -> npt.NDArray[np.uint8]:
@@ -206,7 +218,8 @@ class _Sorted:
             small = self._numbers.astype(np.uint16) if len(self.counts) < 1 << 16 else self._numbers
             self._order = np.argsort(small, kind="stable").astype(np.int32)
         order, starts = self._order, self._starts
-        return np.concatenate([order[starts[n] : starts[n + 1]] for n in classes.tolist()])
+        parts = [order[starts[n] : starts[n + 1]] for n in classes.tolist()]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 class _Rule:
@@ -243,25 +256,25 @@ class _Rule:
 
     def _reached(self, here: _Here) -> Rows:
         """Return the rows in which no demand is false and the rule can say something."""
-        demands = []
+        reached = []
         for leaf in self._demands:
-            by_class = here.sorted(leaf)
-            able = leaf.prepare(by_class.present)[: len(by_class.counts)]
-            demands.append((int(by_class.counts[able].sum()), leaf, by_class, able))
-        demands.sort(key=lambda found: found[0])
-        if not demands:
-            rows: Rows = np.arange(here.part.size, dtype=np.int32)
-        elif not demands[0][0]:
-            return np.zeros(0, dtype=np.int32)
+            reached.append((*here.reach(leaf), leaf))
+            if not reached[-1][0]:
+                return _NO_ROWS
+        reached.sort(key=lambda found: found[0])
+        self._demands = [leaf for _, _, leaf in reached]  # the next part is likely to be like this one
+        if reached and reached[0][0] < here.part.size:
+            rows = here.sorted(reached[0][2]).of(reached[0][1])
         else:
-            _, leaf, by_class, able = demands[0]
-            rows = by_class.of(np.flatnonzero(able & (by_class.counts > 0)))
-        for count, leaf, _, able in demands[1:]:
+            rows = np.arange(here.part.size, dtype=np.int32)
+        for count, classes, leaf in reached[1:]:
             numbers = here.numbers(leaf)
             if numbers is not None and count < here.part.size:
+                able = np.zeros(len(here.sorted(leaf).counts), dtype=bool)
+                able[classes] = True
                 rows = rows[able[numbers[rows]]]
         alive = self._stages.alive
-        if not alive.all():
+        if len(rows) and not alive.all():
             rows = rows[alive[self._stages.at(here.part.days[rows])]]
         return rows
 

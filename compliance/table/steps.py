@@ -20,7 +20,7 @@ from compliance.model.ruleset import Ruleset
 from compliance.table.axes import Axis, Numbers
 from compliance.values.truth import FALSE, TRUE, UNKNOWN
 
-Rows: TypeAlias = npt.NDArray[np.int64]
+Rows: TypeAlias = npt.NDArray[Any]
 Bits: TypeAlias = npt.NDArray[np.uint64]
 
 NOT_ASKED, NO, SILENT, OPEN, YES = 0, 1, 2, 3, 4
@@ -93,29 +93,32 @@ class Leaf:
         self._stages = len(days) + 1
         self._plain = isinstance(node, c.Member) and _is_plain(node)
         self._table = np.zeros(0, dtype=np.uint8)
-        self._asked = False
+        self._left = 0
+        """Classes not asked."""
+        self._able: Numbers | None = None
 
-    def prepare(self, present: Numbers) -> npt.NDArray[np.bool_]:
-        """Ask the classes *present*, and return by class whether the leaf can be anything but false.
+    def prepare(self, present: Numbers) -> Numbers:
+        """Ask the classes *present*, and return those in which the leaf can be anything but false.
 
         Args:
-            present: Numbers of classes; each axis has class 0 where it is None.
+            present: Numbers of classes; where no column states the fact there is class 0 alone.
         """
         self._grow()
         stages = self._stages
-        if stages > 1:
-            cells = (present[:, None] * stages + np.arange(stages)).ravel()
-        else:
-            cells = present
-        for cell in cells[self._table[cells] == NOT_ASKED].tolist():
-            self._table[cell] = self._ask(*divmod(cell, stages))
-        found = self._table != NO
-        return found if stages == 1 else found.reshape(-1, stages).any(axis=1)
+        if self._left:
+            cells = present if stages == 1 else (present[:, None] * stages + np.arange(stages)).ravel()
+            for cell in cells[self._table[cells] == NOT_ASKED].tolist():
+                self._table[cell] = self._ask(*divmod(cell, stages))
+                self._left -= 1
+                self._able = None
+        if self._able is None:
+            found = self._table != NO if stages == 1 else (self._table.reshape(-1, stages) != NO).any(axis=1)
+            self._able = np.flatnonzero(found)
+        return self._able
 
     def codes(self, numbers: Numbers, stages: Numbers | None) -> npt.NDArray[np.uint8]:
         """Return what it comes to in rows of these classes, on days of these stages."""
-        found = self._table[numbers if stages is None else numbers * self._stages + stages]
-        return found
+        return self._table[numbers if stages is None else numbers * self._stages + stages]
 
     def _grow(self) -> None:
         classes = len(self.axis.facts) if self.axis else 1
@@ -128,6 +131,8 @@ class Leaf:
             assert isinstance(self._node, c.Member)
             near = [n - old for n in self.axis.words(self.fact).near(self._node.set.words) if n >= old]
             more[near] = NOT_ASKED
+        self._left += int((more == NOT_ASKED).sum())
+        self._able = None
         self._table = np.concatenate([self._table, more])
 
     def _ask(self, number: int, stage: int) -> int:

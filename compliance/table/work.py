@@ -5,7 +5,8 @@ to work under rules of another digest than it was told.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -17,6 +18,7 @@ from compliance.shipment.read import Reading, read_raw
 from compliance.table.answer import Answer
 from compliance.table.check import Checker, assembled, refusal_texts, schema
 from compliance.table.chunk import Chunk
+from compliance.table.columns import Numbers
 from compliance.table.decide import REFUSED, Law, Refusal
 from compliance.table.pieces import Piece, kind_of, unreadable
 from compliance.table.records import Records
@@ -54,6 +56,22 @@ class Answered(NamedTuple):
     open: int
     shown: Refusal
 
+
+class Lines(NamedTuple):
+    """Lines of a piece, and the number of the first."""
+
+    lines: list[bytes]
+    first: int
+
+
+class Cells(NamedTuple):
+    """Rows of a piece, and the classes of their cells."""
+
+    chunk: Chunk
+    coded: list[Numbers]
+
+
+Read: TypeAlias = Lines | Cells
 
 SHOWN = 20
 """Refusals that are shown of one piece; the table has all of them."""
@@ -99,12 +117,21 @@ class Worker:
             self._headings, self._sheet = read_xlsx(path)
         self._checker = Checker(self._ruleset, self._headings, self._job.law, name=path)
 
-    def answer(self, piece: Piece) -> Answered:
-        """Return the answers of a piece, in the order of its rows."""
+    def read(self, piece: Piece) -> Read:
+        """Read a piece; this may be done ahead, for one piece at a time."""
         try:
-            return self._lines(piece) if self._kind == "jsonl" else self._columns(self._chunk(piece))
+            if self._kind == "jsonl":
+                with open(self._job.path, "rb") as file:
+                    file.seek(piece.start)
+                    return Lines(file.read(piece.end - piece.start).split(b"\n"), piece.first)
+            chunk = self._chunk(piece)
         except OSError as error:
             raise unreadable(self._job.path, error) from error
+        return Cells(chunk, self._checker.table.encode(chunk.frame))
+
+    def answer(self, read: Read) -> Answered:
+        """Return the answers of what was read, in the order of its rows."""
+        return self._lines(read) if isinstance(read, Lines) else self._columns(read)
 
     def _chunk(self, piece: Piece) -> Chunk:
         if self._sheet is not None:
@@ -117,8 +144,9 @@ class Worker:
 
         return read_parquet(self._job.path, piece)
 
-    def _columns(self, chunk: Chunk) -> Answered:
-        decided, frame = self._checker.check(chunk.frame, chunk.rows)
+    def _columns(self, read: Cells) -> Answered:
+        chunk = read.chunk
+        decided, frame = self._checker.check(chunk.frame, chunk.rows, read.coded)
         refused = {chunk.rows[n]: found for n, found in decided.refused.items()} | chunk.refused
         if chunk.refused:
             texts = [refusal_texts(found) for found in chunk.refused.values()]
@@ -126,14 +154,11 @@ class Worker:
             frame = pl.concat([frame, _filled(apart)]).sort("row", maintain_order=True)
         return _counted(frame, refused)
 
-    def _lines(self, piece: Piece) -> Answered:
-        with open(self._job.path, "rb") as file:
-            file.seek(piece.start)
-            lines = file.read(piece.end - piece.start).split(b"\n")
+    def _lines(self, read: Lines) -> Answered:
         numbers: dict[Answer, int] = {}
         rows, shipments, names, said = [], [], [], []
         refused: dict[int, Refusal] = {}
-        for line, content in enumerate(lines, piece.first):
+        for line, content in enumerate(read.lines, read.first):
             where = f"{self._job.path} line {line}"
             if not content.strip():
                 continue
@@ -175,10 +200,8 @@ def answers(ruleset: Ruleset, job: Job, pieces: Sequence[Piece], *, processes: i
         TableError: The file cannot be read, its headings name no facts, or a worker found other rules.
     """
     if processes <= 1 or len(pieces) <= 1:
-        worker = Worker(ruleset, job)
-        yield from map(worker.answer, pieces)
+        yield from _in_turn(Worker(ruleset, job), pieces)
         return
-    from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     # a thread of polars that holds a lock while the process is forked would hold it for ever
@@ -191,6 +214,17 @@ def answers(ruleset: Ruleset, job: Job, pieces: Sequence[Piece], *, processes: i
             if not isinstance(found, Answered):
                 raise TableError(found)
             yield found
+
+
+def _in_turn(worker: Worker, pieces: Sequence[Piece]) -> Iterator[Answered]:
+    """Yield the answers of each piece, while the next one is being read."""
+    with ThreadPoolExecutor(1) as ahead:
+        coming = ahead.submit(worker.read, pieces[0]) if pieces else None
+        for number in range(len(pieces)):
+            assert coming is not None
+            read = coming.result()
+            coming = ahead.submit(worker.read, pieces[number + 1]) if number + 1 < len(pieces) else None
+            yield worker.answer(read)
 
 
 _WORKER: list[Worker | Refusal] = []
@@ -210,6 +244,6 @@ def _answer(piece: Piece) -> Answered | Refusal:
     if not isinstance(worker, Worker):
         return worker
     try:
-        return worker.answer(piece)
+        return worker.answer(worker.read(piece))
     except TableError as error:  # it carries more than an exception keeps on its way between processes
         return error.diagnostics
