@@ -106,19 +106,29 @@ def answer(parts: Iterable[Part], whole: Range | None = None) -> Answer:
     known = list(parts)
     ranges: dict[str, Range] = {}
     for part in known:
-        ranges[part.regime] = _stricter(ranges.get(part.regime, part.range), part.range)
-    line = Range(*map(max, zip(*ranges.values(), strict=True))) if ranges else NOTHING
-    found = [a for part in known for a in part.asked if a.status in ("applies", "may_apply")]
-    found.sort(key=lambda a: (-a.place.low, -a.place.high, a.rule))
+        before = ranges.get(part.regime)
+        ranges[part.regime] = part.range if before is None else _stricter(before, part.range)
+    low = max([r.low for r in ranges.values()], default=NOTHING.low)
+    high = max([r.high for r in ranges.values()], default=NOTHING.high)
+    found = [a for part in known for a in part.asked if a.status in _SHOWN]
+    found.sort(key=_strictness)
     return Answer(
-        line.low,
-        line.high,
-        tuple(dict.fromkeys(a.rule for a in found if a.status == "applies")),
-        tuple(dict.fromkeys(a.rule for a in found if a.status == "may_apply")),
+        low,
+        high,
+        tuple(dict.fromkeys([a.rule for a in found if a.status == "applies"])),
+        tuple(dict.fromkeys([a.rule for a in found if a.status == "may_apply"])),
         tuple(sorted({name for part in known for name in part.flags})),
-        _missing(known, ranges, whole or line),
-        tuple(dict.fromkeys(source for a in found for source in a.sources)),
+        _missing(known, ranges, whole or Range(low, high)),
+        tuple(dict.fromkeys([source for a in found for source in a.sources])),
     )
+
+
+_SHOWN = frozenset({"applies", "may_apply"})
+
+
+def _strictness(asked: Asked) -> tuple[int, int, str]:
+    low, high = asked.place
+    return -low, -high, asked.rule
 
 
 NOTHING = Range(Outcome.NO_LICENSE_REQUIRED, Outcome.NO_LICENSE_REQUIRED)
@@ -135,7 +145,11 @@ def _missing(parts: list[Part], ranges: dict[str, Range], whole: Range) -> Names
     for part in parts:
         if not ranges[part.regime].settled and whole.low < Outcome.PROHIBITED:
             found.update(part.open)
-            found.update(name for a in part.asked if a.place.high >= whole.low for name in a.open)
-        found.update(name for a in part.asked for name in a.review)
+            for asked in part.asked:
+                if asked.open and asked.place.high >= whole.low:
+                    found.update(asked.open)
+        for asked in part.asked:
+            if asked.review:
+                found.update(asked.review)
         found.update(part.duties)
     return tuple(sorted(found))

@@ -113,6 +113,10 @@ class _Words:
                     self.below.setdefault(code, []).append(n)
         self._taken = len(facts)
 
+    def among(self, words: frozenset[str]) -> list[int]:
+        """Return the classes of words known to be all, of which some is written out."""
+        return [n for word in words for n in self.exact.get(word, ())]
+
     def near(self, words: frozenset[str]) -> list[int]:
         """Return the classes of which words written out may say something else than false."""
         found = list(self.loose)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -25,7 +26,7 @@ from compliance.table.axes import Axis, Numbers, axes_of
 from compliance.table.classes import Classes
 from compliance.table.columns import ODD, encoders
 from compliance.table.plain import Divided, divide_rules
-from compliance.table.requirements import Part, Requirements
+from compliance.table.requirements import Part, Requirements, Said
 from compliance.table.signatures import Signatures
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.outcome import Range
@@ -195,12 +196,15 @@ class Table:
         """Return the number of the answer that a group, and what plain rules say, make together."""
         found = self._answers.get(key)
         if found is None:
-            said = sorted((self._requirements.said[n] for n in key[1:]), key=lambda s: s.place)
+            known = self._requirements.said
+            said = [known[n] for n in key[1:]]
+            said.sort(key=_place)
             parts = list(self._rest.parts[key[0]])
-            for regime in dict.fromkeys(s.regime for s in said):
-                asked = tuple(s.asked for s in said if s.regime == regime)
-                low, high = max(x.place.low for x in asked), max(x.place.high for x in asked)
-                parts.append(a.Part(regime, Range(low, high), (), asked, (), ()))
+            if len(self._ruleset.regimes) == 1 and said:
+                parts.append(_part(said))
+            else:
+                for regime in dict.fromkeys(s.regime for s in said):
+                    parts.append(_part([s for s in said if s.regime == regime]))
             found = self._number(a.answer(parts))
             if len(self._answers) < MOST:
                 self._answers[key] = found
@@ -290,6 +294,16 @@ class _Rest:
         if found == len(self.parts):
             self.parts.append(parts)
         return found
+
+
+_place = attrgetter("place")
+
+
+def _part(said: list[Said]) -> a.Part:
+    """Return what plain rules of one regime say."""
+    places = [s.asked.place for s in said]
+    low, high = max([place.low for place in places]), max([place.high for place in places])
+    return a.Part(said[0].regime, Range(low, high), (), tuple([s.asked for s in said]), (), ())
 
 
 def _ordinal(day: object) -> int:

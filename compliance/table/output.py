@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from compliance.model.ruleset import Ruleset
 from compliance.table.decide import Refusal
-from compliance.table.pieces import BYTES, ROWS, divide, unreadable
+from compliance.table.pieces import BYTES, CELLS, ROWS, divide, unreadable
 from compliance.table.work import Answered, Job, answers
 from compliance.table.write import write
 from compliance.text.diagnostics import Diagnostic
@@ -92,7 +92,7 @@ def _manifest(ruleset: Ruleset, job: Job) -> dict[str, Any]:
         "on": law.on.isoformat() if law.on else None,
         "known_on": law.known_on.isoformat() if law.known_on else None,
         "scenarios": list(law.scenarios),
-        "piece": [ROWS, BYTES],
+        "piece": [ROWS, CELLS, BYTES],
     }
 
 

@@ -7,8 +7,10 @@ from typing import NamedTuple
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import TableError
 
-ROWS = 500_000
-"""Rows of one piece of a Parquet file."""
+ROWS = 1_000_000
+"""Most rows of one piece of a Parquet file."""
+CELLS = 16_000_000
+"""Most cells of one."""
 BYTES = 32 << 20
 """Bytes of one piece of a text file, to the end of its last line."""
 _BLOCK = 1 << 20
@@ -49,10 +51,11 @@ def divide(path: str) -> list[Piece]:
         raise unreadable(path, error) from error
     if kind == "xlsx":
         return [Piece(0, 0, 1)]
-    from compliance.table.read_parquet import rows_of
+    from compliance.table.read_parquet import columns_of, rows_of
 
     rows = rows_of(path)
-    return [Piece(start, min(start + ROWS, rows), start + 1) for start in range(0, max(rows, 1), ROWS)]
+    step = max(min(ROWS, CELLS // max(len(columns_of(path)), 1)), 1)
+    return [Piece(start, min(start + step, rows), start + 1) for start in range(0, max(rows, 1), step)]
 
 
 def unreadable(path: str, error: OSError) -> TableError:

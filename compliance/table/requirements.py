@@ -16,7 +16,7 @@ from compliance.engine.place import FREE, licensed, not_enforced, place_of, stat
 from compliance.engine.review import possible
 from compliance.engine.standing import Moment, Standing, standing
 from compliance.model import condition as c
-from compliance.model.law import Effect, Head, LicenseException, Regime, Rule
+from compliance.model.law import Effect, Head, LicenseException, Regime, Rule, WordList
 from compliance.model.ruleset import Ruleset
 from compliance.table.answer import Asked, Names
 from compliance.table.axes import Axis, Numbers
@@ -82,6 +82,8 @@ class Requirements:
         self.names = tuple(self.bits)
         self._numbers: dict[Said, int] = {}
         self._leaves: dict[object, Leaf] = {}
+        self._by_node: dict[tuple[int, str], Leaf] = {}
+        self._moved: dict[tuple[str, ...], list[int]] = {}
         self._heads: dict[tuple[str, date | None, Period | None], _Stages] = {}
         self._changes: dict[str, list[Period]] = {}
         for change in ruleset.changes:
@@ -119,12 +121,23 @@ class Requirements:
 
     def leaf(self, node: c.Condition, regime: str) -> Leaf:
         """Return the leaf of *node*; those that ask the same are one."""
-        assert isinstance(node, c.Member | c.IsNone | c.IsTrue | c.Compare)
-        days = sorted(set(_days(node, self.ruleset))) if isinstance(node, c.Member) else []
-        key = (*_meaning(node), regime if days or _listed(node) else "")
-        if key not in self._leaves:
-            self._leaves[key] = Leaf(node, node.fact, self.axes.get(node.fact), self.ruleset, self.moments[regime], days)
-        return self._leaves[key]
+        known = self._by_node.get((id(node), regime))
+        if known is None:
+            assert isinstance(node, c.Member | c.IsNone | c.IsTrue | c.Compare)
+            lists = tuple(_lists(node.set)) if isinstance(node, c.Member) else ()
+            key = (*_meaning(node), regime if lists else "")
+            if key not in self._leaves:
+                axis, days = self.axes.get(node.fact), self._days(lists)
+                self._leaves[key] = Leaf(node, node.fact, axis, self.ruleset, self.moments[regime], days)
+            known = self._by_node[id(node), regime] = self._leaves[key]
+        return known
+
+    def _days(self, lists: tuple[str, ...]) -> list[int]:
+        """Return the days on which some of the lists moves."""
+        if lists not in self._moved:
+            found = {day.toordinal() for name in lists for day in _days(self.ruleset.lists[name])}
+            self._moved[lists] = sorted(found)
+        return self._moved[lists]
 
     def stages(self, head: Head, more: Period | None = None) -> "_Stages":
         """Return where a statement stands, by stage."""
@@ -463,20 +476,14 @@ def _meaning(node: c.Member | c.IsNone | c.IsTrue | c.Compare) -> tuple[object, 
             return type(node).__name__, fact
 
 
-def _listed(node: c.Condition) -> bool:
-    return isinstance(node, c.Member) and bool(list(_lists(node.set)))
-
-
 def _lists(words: c.WordSet | None) -> Iterator[str]:
     while words is not None:
         yield from words.lists
         words = words.minus
 
 
-def _days(node: c.Member, ruleset: Ruleset) -> Iterator[int]:
-    """Yield the days on which a list that *node* asks moves."""
-    for name in _lists(node.set):
-        found = ruleset.lists[name]
-        for day in (found.known_from, *(day for member in found.members for day in member.period)):
-            if day:
-                yield day.toordinal()
+def _days(found: WordList) -> Iterator[date]:
+    """Yield the days on which a list moves."""
+    for day in (found.known_from, *(day for member in found.members for day in member.period)):
+        if day:
+            yield day

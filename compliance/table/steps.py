@@ -129,8 +129,9 @@ class Leaf:
         more = np.full((classes - old) * self._stages, blank, dtype=np.uint8)
         if self._plain and self.axis:
             assert isinstance(self._node, c.Member)
-            near = [n - old for n in self.axis.words(self.fact).near(self._node.set.words) if n >= old]
-            more[near] = NOT_ASKED
+            index, words = self.axis.words(self.fact), self._node.set.words
+            for classes, code in ((index.near(words), NOT_ASKED), (index.among(words), YES)):
+                more[[n - old for n in classes if n >= old]] = code
         self._left += int((more == NOT_ASKED).sum())
         self._able = None
         self._table = np.concatenate([self._table, more])

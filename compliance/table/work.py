@@ -4,6 +4,7 @@ Pieces are independent of one another: a worker that loads the same rules answer
 to work under rules of another digest than it was told.
 """
 
+import gc
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from typing import NamedTuple, TypeAlias
@@ -218,6 +219,7 @@ def answers(ruleset: Ruleset, job: Job, pieces: Sequence[Piece], *, processes: i
 
 def _in_turn(worker: Worker, pieces: Sequence[Piece]) -> Iterator[Answered]:
     """Yield the answers of each piece, while the next one is being read."""
+    gc.freeze()  # the rules are many objects, and all of them stay
     with ThreadPoolExecutor(1) as ahead:
         coming = ahead.submit(worker.read, pieces[0]) if pieces else None
         for number in range(len(pieces)):
