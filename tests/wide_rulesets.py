@@ -116,7 +116,13 @@ def conditions() -> st.SearchStrategy[str]:
     )
 
 
-EFFECTS = ("prohibits", "requires license from WA", 'flags "look"', 'obliges "say"', "requires license from WA\n  review case by case when paid")
+EFFECTS = (
+    "prohibits",
+    "requires license from WA",
+    'flags "look"',
+    'obliges "say"',
+    "requires license from WA\n  review case by case when paid",
+)
 
 
 @st.composite
@@ -169,13 +175,29 @@ def single(condition: str) -> str:
 
 def built(text: str) -> Ruleset:
     """Build the ruleset."""
-    files = {"rulesets/w/w.rules": text.encode(), "rulesets/w/chart.csv": CHART.encode(), "rulesets/w/items.csv": ITEMS.encode()}
+    files = {
+        "rulesets/w/w.rules": text.encode(),
+        "rulesets/w/chart.csv": CHART.encode(),
+        "rulesets/w/items.csv": ITEMS.encode(),
+    }
     made = build(Files({**COUNTRIES, **files}, "sha256:w", "sha256:w", ()))
     assert made.ruleset is not None, render_all(made.diagnostics) + text
     return made.ruleset
 
 
-_ULP = ("4799.999999999999999999", "4800", "4800.0", "4800.000000000000000001", "0.3", "0.29", "3", "5", "7", "none", "")
+_ULP = (
+    "4799.999999999999999999",
+    "4800",
+    "4800.0",
+    "4800.000000000000000001",
+    "0.3",
+    "0.29",
+    "3",
+    "5",
+    "7",
+    "none",
+    "",
+)
 _DAYS = ("", "2025-01-01", *(f"2025-01-{n:02}" for n in range(2, 14)))
 CELLS: dict[str, tuple[Any, ...]] = {
     "date": (*_DAYS[1:], *_DAYS[1:], ""),
@@ -193,7 +215,18 @@ CELLS: dict[str, tuple[Any, ...]] = {
     "item.density": ("", "", "", "5.9"),
     "item.limit": _ULP,
     "item.quantity": ("5 kg", "4999.999 g", "5000.001 g", "0.005 t", "2 pieces", "3 pieces", "7 m", "none", ""),
-    "item.value": ("5000 USD", "4999.99 USD", "5000.01 USD", "100 EUR", "99.9 EUR", "100 USD", "50 EUR", "7 CNY", "none", ""),
+    "item.value": (
+        "5000 USD",
+        "4999.99 USD",
+        "5000.01 USD",
+        "100 EUR",
+        "99.9 EUR",
+        "100 USD",
+        "50 EUR",
+        "7 CNY",
+        "none",
+        "",
+    ),
     "item.note": ("odd", "even", "a}", ""),
     "end_user.name": ("Acme", "Bolt", "Cole", "Dole", "x ...}", "none", ""),
     "end_user.country": ("CN", "DE", ""),

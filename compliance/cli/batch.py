@@ -1,4 +1,4 @@
-"""What ``compliance check`` does with books of orders: column by column, into a file or as a table on standard output."""
+"""What ``compliance check`` does with books of orders: column by column, into a file or on standard output."""
 
 import os
 import sys
@@ -43,7 +43,7 @@ def check_books(
 ) -> int:
     """Answer books of orders and return the exit status."""
     try:
-        import polars  # noqa: F401
+        import polars as pl  # noqa: F401
 
         from compliance.table.decide import Law
         from compliance.table.pieces import kind_of

@@ -48,8 +48,17 @@ def command(
     if is_book(files, output):
         if assume or licenses or log or mask:
             raise click.UsageError("--assume, --licenses, --log and --mask go with single decisions, not with a table")
-        law = {"rules": rules, "on": on, "known_on": known_on, "scenarios": scenarios}
-        sys.exit(check_books(files, **law, style=style, output=output, processes=processes))
+        found = check_books(
+            files,
+            rules=rules,
+            on=on,
+            known_on=known_on,
+            scenarios=scenarios,
+            style=style,
+            output=output,
+            processes=processes,
+        )
+        sys.exit(found)
     sys.exit(
         check_files(
             files,

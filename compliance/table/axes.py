@@ -23,7 +23,9 @@ class Axis:
         free: Number of a class to whether its cells say that there are no licenses.
     """
 
-    def __init__(self, columns: Sequence[int], table: Sequence[Column], encoders: Sequence[Encoder], vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, columns: Sequence[int], table: Sequence[Column], encoders: Sequence[Encoder], vocabulary: Vocabulary
+    ) -> None:
         self.columns = tuple(columns)
         self._headed = [table[n] for n in columns]
         self._table: list[int] = []
@@ -46,14 +48,16 @@ class Axis:
         if len(self.columns) == 1:
             (n,) = self.columns
             self._table += [self._number((number,)) for number in range(len(self._table), len(self._encoders[0].cells))]
-            return np.array([*self._table, ODD], dtype=np.int32)[coded[n]]  # the last one is that of ODD
+            found: Numbers = np.array([*self._table, ODD], dtype=np.int32)[coded[n]]  # the last one is that of ODD
+            return found
         one, other = (coded[n] for n in self.columns)
         many = int(other.max(initial=0)) + 2
         packed = (one + 1) * many + other + 1
         table = np.full(int(packed.max(initial=0)) + 1, ODD, dtype=np.int32)
         for key in np.flatnonzero(np.bincount(packed)).tolist():
             table[key] = self._number((key // many - 1, key % many - 1))
-        return table[packed]
+        of_both: Numbers = table[packed]
+        return of_both
 
     def _number(self, told: tuple[int, ...]) -> int:
         if ODD in told:

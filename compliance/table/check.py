@@ -1,7 +1,7 @@
 """Check a table: a column of outcomes, ranges, rules, missing facts and sources beside the name of each row."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -129,7 +129,9 @@ def _lists(values: "list[tuple[str, ...] | None]") -> "pl.Series":
 
     known = list(dict.fromkeys(value for value in values if value))
     at = [n for n, value in enumerate(known) for _ in value]
-    flat = pl.DataFrame({"at": at, "text": [text for value in known for text in value]}, schema={"at": pl.Int64(), "text": pl.String()})
+    flat = pl.DataFrame(
+        {"at": at, "text": [text for value in known for text in value]}, schema={"at": pl.Int64(), "text": pl.String()}
+    )
     lists = flat.group_by("at", maintain_order=True).agg("text")["text"]
     places = {value: n for n, value in enumerate([*known, (), None])}
     ends = pl.Series("text", [[], None], dtype=pl.List(pl.String))

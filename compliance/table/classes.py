@@ -211,4 +211,3 @@ def _written(node: c.Condition) -> Iterator[str]:
                 inner = inner.minus
         case _:
             return
-

@@ -53,12 +53,18 @@ class Encoder:
         checked: Whether rows whose cells contradict each other have been put aside.
     """
 
-    def __init__(self, column: Column, vocabulary: Vocabulary, classes: Classes, *, completed: bool, checked: bool) -> None:
+    def __init__(
+        self, column: Column, vocabulary: Vocabulary, classes: Classes, *, completed: bool, checked: bool
+    ) -> None:
         self.column = column
         self._vocabulary = vocabulary
         self._classes = classes
         # what is beside it, or the party that it is of, makes it count that something is given
-        self._given = (completed and not checked) or column.group == "license" or (classes.counts_parties and column.group in ROLES)
+        self._given = (
+            (completed and not checked)
+            or column.group == "license"
+            or (classes.counts_parties and column.group in ROLES)
+        )
         scope = _scope(form_of(vocabulary), column.group)
         self._slot: Slot | None = scope.slots.get(column.key)
         self._complete = column.key in scope.completes
@@ -97,7 +103,8 @@ class Encoder:
         known = different.is_not_null()
         table = np.append(numbers[known.to_numpy()], UNKNOWN)
         places = cells.cast(pl.Enum(different.filter(known))).to_physical()
-        return table[places.fill_null(len(table) - 1).to_numpy()]
+        found: Numbers = table[places.fill_null(len(table) - 1).to_numpy()]
+        return found
 
     def _amounts(self, cells: "pl.Series") -> Numbers | None:
         """Return the numbers of amounts that are written alike; None where some are not.

@@ -22,9 +22,9 @@ from compliance.shipment.csv_orders import columns_named, read_cells, row_place
 from compliance.shipment.problems import Problems
 from compliance.shipment.read import Reading
 from compliance.table import answer as a
-from compliance.table.axes import Axis, Numbers, axes_of
+from compliance.table.axes import Axis, axes_of
 from compliance.table.classes import Classes
-from compliance.table.columns import ODD, encoders
+from compliance.table.columns import ODD, Numbers, encoders
 from compliance.table.plain import Divided, divide_rules
 from compliance.table.requirements import Part, Requirements, Said
 from compliance.table.signatures import Signatures

@@ -66,7 +66,8 @@ def answer_into(
         progress: Told how many pieces are done, of how many.
 
     Raises:
-        TableError: The orders cannot be read, the output cannot be written, or parts of another run stand there (E0012).
+        TableError: The orders cannot be read, the output cannot be written, or parts of another run stand there
+            (E0012).
     """
     pieces = divide(job.path)
     parts = _Parts(output, _manifest(ruleset, job))
@@ -78,8 +79,10 @@ def answer_into(
         progress(number + 1, len(pieces))
     write([parts.path(n) for n in range(len(pieces))], output)
     parts.remove(len(pieces))
-    sums = [sum(part[name] for part in done) for name in ("rows", "refused", "stopped", "open")]
-    return Summary(*sums, resumed, tuple(Diagnostic(*shown) for part in done for shown in part["shown"]))
+    rows, refused, stopped, left = (sum(part[name] for part in done) for name in ("rows", "refused", "stopped", "open"))
+    return Summary(
+        rows, refused, stopped, left, resumed, tuple(Diagnostic(*shown) for part in done for shown in part["shown"])
+    )
 
 
 def _manifest(ruleset: Ruleset, job: Job) -> dict[str, Any]:
@@ -148,7 +151,8 @@ class _Parts:
                 os.fsync(file.fileno())
             entry = {
                 "rows": len(found.frame), "refused": found.refused, "stopped": found.stopped, "open": found.open,
-                "bytes": os.path.getsize(path), "shown": [[d.code, d.message, None, d.path, d.help] for d in found.shown],
+                "bytes": os.path.getsize(path),
+                "shown": [[d.code, d.message, None, d.path, d.help] for d in found.shown],
             }  # fmt: skip
             self._write([*before, entry])
         except OSError as error:

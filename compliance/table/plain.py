@@ -11,7 +11,6 @@ from compliance.model import condition as c
 from compliance.model.law import Bar, Classify, Duty, LicenseException, Policy, Rule, Unmodelled
 from compliance.model.movements import EVERYTHING
 from compliance.model.ruleset import Ruleset
-from compliance.values.quantity import Quantity
 
 Leaf = c.Member | c.IsTrue | c.IsNone | c.Compare
 _APART = ("row", "party", "component", "license")
@@ -31,8 +30,10 @@ class Around(NamedTuple):
         known = list(rules)
         regimes = {rule.head.regime for rule in known}
         found: list[c.Condition | None] = [r.subject for r in ruleset.regimes if r.name in regimes]
-        for holder in (*known, *self.policies):
-            found += [holder.when, *(review.when for review in holder.reviews)]
+        for rule in known:
+            found += [rule.when, *(review.when for review in rule.reviews)]
+        for policy in self.policies:
+            found += [policy.when, *(review.when for review in policy.reviews)]
         for exception in self.exceptions:
             found += [exception.when, exception.provided, *(where for _, where in exception.lifts)]
         found += [bar.when for bar in self.bars]
@@ -155,7 +156,9 @@ def part_of(ruleset: Ruleset, rules: tuple[Rule, ...], *, rest: bool) -> Ruleset
     """
     names = frozenset(rule.head.name for rule in rules)
     near = around(ruleset, names)
-    beside: tuple[Unmodelled | Duty | Classify, ...] = (*ruleset.unmodelled, *ruleset.duties, *ruleset.classifications) if rest else ()
+    beside: tuple[Unmodelled | Duty | Classify, ...] = (
+        (*ruleset.unmodelled, *ruleset.duties, *ruleset.classifications) if rest else ()
+    )
     conditions = [*near.conditions(ruleset, rules), *(r.when for r in beside if r.when)]
     conditions += [constraint.never for constraint in ruleset.constraints] if rest else []
     used = _Used(ruleset)
@@ -174,9 +177,7 @@ def part_of(ruleset: Ruleset, rules: tuple[Rule, ...], *, rest: bool) -> Ruleset
         movements=tuple(m for m in ruleset.movements if not {*moving, EVERYTHING}.isdisjoint(m[1])),
     )
     if not rest:
-        part = part._replace(
-            unmodelled=(), duties=(), classifications=(), definitions=(), constraints=(), tables={}
-        )
+        part = part._replace(unmodelled=(), duties=(), classifications=(), definitions=(), constraints=(), tables={})
     # a statement that is no part of it can still be asked whether it is in force
     part.__dict__["by_name"] = ruleset.by_name
     return part
@@ -212,5 +213,3 @@ class _Used:
                     within = within.minus
             case _:
                 pass
-
-

@@ -5,6 +5,7 @@ judge is split by it.
 """
 
 import io
+from collections.abc import Sequence
 from functools import partial
 
 import polars as pl
@@ -67,14 +68,15 @@ def read_csv(path: str, piece: Piece, headings: list[str], head: int) -> Chunk:
 
 
 def _split(content: bytes, headings: list[str]) -> pl.DataFrame:
-    frame = pl.read_csv(
+    return pl.read_csv(
         io.BytesIO(content), has_header=False, quote_char=None, infer_schema=False, separator=",",
         new_columns=headings,
     )  # fmt: skip
-    return frame
 
 
-def _by_line(lines: list[str] | list[bytes], rows: "range | list[int]", headings: list[str], path: str) -> Chunk:
+def _by_line(
+    lines: Sequence[str | bytes], rows: "range | list[int]", headings: list[str], path: str
+) -> Chunk:
     """Split each line by the strict reader."""
     kept: list[list[str]] = []
     numbers: list[int] = []

@@ -19,7 +19,8 @@ from compliance.model import condition as c
 from compliance.model.law import Effect, Head, LicenseException, Regime, Rule, WordList
 from compliance.model.ruleset import Ruleset
 from compliance.table.answer import Asked, Names
-from compliance.table.axes import Axis, Numbers
+from compliance.table.axes import Axis
+from compliance.table.columns import Numbers
 from compliance.table.plain import Around, Surroundings
 from compliance.table.steps import Leaf, Rows, Steps, constant, either, every, negation, steps_of
 from compliance.values.dates import Period
@@ -73,7 +74,12 @@ class Requirements:
     """
 
     def __init__(
-        self, ruleset: Ruleset, rules: Sequence[Rule], facts: Sequence[str], axes: Mapping[str, Axis], known_on: date | None
+        self,
+        ruleset: Ruleset,
+        rules: Sequence[Rule],
+        facts: Sequence[str],
+        axes: Mapping[str, Axis],
+        known_on: date | None,
     ) -> None:
         self.said: list[Said] = []
         self.ruleset, self.axes = ruleset, axes
@@ -344,7 +350,9 @@ class _Rule:
         found = [(clause.policies, self._steps(clause.when, here, rows)) for clause in self.rule.reviews]
         for policy in self._near.policies:
             force = every([self._stands(policy.head, here, rows), self._steps(policy.when, here, rows)])
-            found += [(clause.policies, every([force, self._steps(clause.when, here, rows)])) for clause in policy.reviews]
+            found += [
+                (clause.policies, every([force, self._steps(clause.when, here, rows)])) for clause in policy.reviews
+            ]
         return found
 
     # What is said -----------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from compliance.table.axes import Numbers
+from compliance.table.columns import Numbers
 
 
 class Signatures:

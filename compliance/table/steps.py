@@ -17,7 +17,8 @@ from compliance.engine.standing import Moment
 from compliance.engine.truths import truth
 from compliance.model import condition as c
 from compliance.model.ruleset import Ruleset
-from compliance.table.axes import Axis, Numbers
+from compliance.table.axes import Axis
+from compliance.table.columns import Numbers
 from compliance.values.truth import FALSE, TRUE, UNKNOWN
 
 Rows: TypeAlias = npt.NDArray[Any]
@@ -86,7 +87,9 @@ class Leaf:
         days: The days on which it moves by itself: a list gains or loses a member.
     """
 
-    def __init__(self, node: c.Condition, fact: str, axis: Axis | None, ruleset: Ruleset, moment: Moment, days: Sequence[int]) -> None:
+    def __init__(
+        self, node: c.Condition, fact: str, axis: Axis | None, ruleset: Ruleset, moment: Moment, days: Sequence[int]
+    ) -> None:
         self.fact, self.axis = fact, axis
         self.days = np.array(days, dtype=np.int32)
         self._node, self._ruleset, self._moment = node, ruleset, moment
@@ -130,8 +133,8 @@ class Leaf:
         if self._plain and self.axis:
             assert isinstance(self._node, c.Member)
             index, words = self.axis.words(self.fact), self._node.set.words
-            for classes, code in ((index.near(words), NOT_ASKED), (index.among(words), YES)):
-                more[[n - old for n in classes if n >= old]] = code
+            for found, code in ((index.near(words), NOT_ASKED), (index.among(words), YES)):
+                more[[n - old for n in found if n >= old]] = code
         self._left += int((more == NOT_ASKED).sum())
         self._able = None
         self._table = np.concatenate([self._table, more])

@@ -157,7 +157,10 @@ class Worker:
 
     def _lines(self, read: Lines) -> Answered:
         numbers: dict[Answer, int] = {}
-        rows, shipments, names, said = [], [], [], []
+        rows: list[int] = []
+        shipments: list[str] = []
+        names: list[str] = []
+        said: list[int] = []
         refused: dict[int, Refusal] = {}
         for line, content in enumerate(read.lines, read.first):
             where = f"{self._job.path} line {line}"
@@ -183,15 +186,15 @@ class Worker:
 def _filled(frame: pl.DataFrame) -> pl.DataFrame:
     types = schema()
     rest = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in types.items() if name not in frame.columns]
-    return frame.with_columns(rest).select(*types).cast(types)
+    return frame.with_columns(rest).select(*types).cast(pl.Schema(types))
 
 
 def _counted(frame: pl.DataFrame, refused: dict[int, Refusal]) -> Answered:
     stopped = pl.col("low").is_in(["license_required", "prohibited"]).fill_null(False)
     left = (~stopped & ((pl.col("outcome") == "undetermined") | (pl.col("flags").list.len() > 0))).fill_null(False)
-    counts = frame.select(stopped.sum().alias("stopped"), left.sum().alias("open")).row(0)
+    counted, still = frame.select(stopped.sum().alias("stopped"), left.sum().alias("open")).row(0)
     shown = tuple(d for n in sorted(refused)[:SHOWN] for d in refused[n])
-    return Answered(frame, len(refused), *counts, shown)
+    return Answered(frame, len(refused), counted, still, shown)
 
 
 def answers(ruleset: Ruleset, job: Job, pieces: Sequence[Piece], *, processes: int = 1) -> Iterator[Answered]:

@@ -86,7 +86,10 @@ AMOUNTS = ("3.999999999999999999", "4", "4.0", "4.000000000000000001", "5", "6.1
 
 
 @settings(max_examples=EXAMPLES, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
-@given(rulesets(), st.lists(st.tuples(partial_facts(), st.integers(-1, 20), st.sampled_from(AMOUNTS)), min_size=1, max_size=25))
+@given(
+    rulesets(),
+    st.lists(st.tuples(partial_facts(), st.integers(-1, 20), st.sampled_from(AMOUNTS)), min_size=1, max_size=25),
+)
 def test_a_table_of_partial_orders_is_answered_row_for_row(ruleset: Any, orders: list[Any]) -> None:
     """Generated rulesets, orders with facts unknown, open and known to be none."""
     rows = [_flat(shipment_of(partial) | {"x.amount": amount}, number) for partial, number, amount in orders]
