@@ -74,9 +74,13 @@ def answer_into(
     done = parts.read()[: len(pieces)]
     resumed = sum(part["rows"] for part in done)
     progress(len(done), len(pieces))
-    for number, found in enumerate(answers(ruleset, job, pieces[len(done) :], processes=processes), len(done)):
-        done.append(parts.keep(number, found, done))
-        progress(number + 1, len(pieces))
+    try:
+        for number, found in enumerate(answers(ruleset, job, pieces[len(done) :], processes=processes), len(done)):
+            done.append(parts.keep(number, found, done))
+            progress(number + 1, len(pieces))
+    finally:
+        if not done:
+            parts.leave()
     write([parts.path(n) for n in range(len(pieces))], output)
     parts.remove(len(pieces))
     rows, refused, stopped, left = (sum(part[name] for part in done) for name in ("rows", "refused", "stopped", "open"))
@@ -129,7 +133,6 @@ class _Parts:
             parts = list(found["parts"])
             whole = all(os.path.getsize(self.path(n)) == part["bytes"] for n, part in enumerate(parts))
         except FileNotFoundError:
-            self._write([])
             return []
         except OSError as error:
             raise self._unwritable(error) from error
@@ -169,6 +172,12 @@ class _Parts:
             os.replace(beside, self._manifest)
         except OSError as error:
             raise self._unwritable(error) from error
+
+    def leave(self) -> None:
+        """Remove a folder in which no part is on disk: there is nothing to go on with."""
+        for name in os.listdir(self._folder):
+            os.remove(os.path.join(self._folder, name))
+        os.rmdir(self._folder)
 
     def remove(self, parts: int) -> None:
         """Remove the folder, the manifest first: what is left of it then is no run that could go on."""

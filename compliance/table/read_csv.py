@@ -74,9 +74,7 @@ def _split(content: bytes, headings: list[str]) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _by_line(
-    lines: Sequence[str | bytes], rows: "range | list[int]", headings: list[str], path: str
-) -> Chunk:
+def _by_line(lines: Sequence[str | bytes], rows: "range | list[int]", headings: list[str], path: str) -> Chunk:
     """Split each line by the strict reader."""
     kept: list[list[str]] = []
     numbers: list[int] = []

@@ -16,7 +16,7 @@ def rows_of(path: str) -> int:
     """
     try:
         return int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise _broken(path, error) from error
 
 
@@ -28,7 +28,7 @@ def columns_of(path: str) -> list[str]:
     """
     try:
         return pl.scan_parquet(path, glob=False).collect_schema().names()
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise _broken(path, error) from error
 
 
@@ -36,7 +36,7 @@ def read_parquet(path: str, piece: Piece) -> Chunk:
     """Return the rows of a piece."""
     try:
         frame = pl.scan_parquet(path, glob=False).slice(piece.start, piece.end - piece.start).collect()
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise _broken(path, error) from error
     return Chunk(frame, range(piece.first, piece.first + len(frame)), {})
 
