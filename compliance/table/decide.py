@@ -22,7 +22,7 @@ from compliance.shipment.csv_orders import columns_named, read_cells, row_place
 from compliance.shipment.problems import Problems
 from compliance.shipment.read import Reading
 from compliance.table import answer as a
-from compliance.table.axes import Axis, axes_of
+from compliance.table.axes import COMPLETE, Axis, axes_of
 from compliance.table.classes import Classes
 from compliance.table.columns import ODD, Numbers, encoders
 from compliance.table.plain import Divided, divide_rules
@@ -117,6 +117,9 @@ class Table:
         self._dates = by_heading.get("date")
         self._licenses = by_heading.get("licenses")
         looked = [*of.values(), self._dates, self._licenses]
+        # a list said to be the whole and not given is refused, whether or not a rule reads it
+        lone = [axis for axis in self._axes if self.columns[axis.columns[0]].heading.endswith(COMPLETE)]
+        looked += lone
         self._looked = [axis for axis in self._axes if len(axis.columns) > 1 or any(axis is other for other in looked)]
         return Requirements(ruleset, self._divided.plain, self._divided.facts, of, self._law.known_on)
 
