@@ -45,7 +45,7 @@ def check_books(
     try:
         import polars as pl  # noqa: F401
 
-        from compliance.table.decide import Law
+        from compliance.table.law import Law
         from compliance.table.pieces import kind_of
         from compliance.table.work import Job
         from compliance.table.write import output_kind

@@ -20,7 +20,8 @@ from compliance.table.answer import Answer
 from compliance.table.check import Checker, assembled, refusal_texts, schema
 from compliance.table.chunk import Chunk
 from compliance.table.columns import Numbers
-from compliance.table.decide import REFUSED, Law, Refusal
+from compliance.table.decide import REFUSED, Refusal
+from compliance.table.law import Law
 from compliance.table.pieces import Piece, kind_of, unreadable
 from compliance.table.records import Records
 from compliance.text.diagnostics import Diagnostic
