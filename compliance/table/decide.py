@@ -22,7 +22,7 @@ from compliance.shipment.csv_orders import columns_named, read_cells, row_place
 from compliance.shipment.problems import Problems
 from compliance.shipment.read import Reading
 from compliance.table import answer as a
-from compliance.table.axes import Axis, axes_of
+from compliance.table.axes import COMPLETE, Axis, axes_of
 from compliance.table.classes import Classes
 from compliance.table.columns import ODD, Numbers, encoders
 from compliance.table.law import THE_LAW, Law
@@ -102,7 +102,9 @@ class Table:
         self._dates = by_heading.get("date")
         self._licenses = by_heading.get("licenses")
         looked = [*of.values(), self._dates, self._licenses]
-        self._looked = [axis for axis in self._axes if len(axis.columns) > 1 or any(axis is other for other in looked)]
+        # what completes a list may contradict it, or complete one that is not given
+        looked += [axis for axis in self._axes if self.columns[axis.columns[-1]].heading.endswith(COMPLETE)]
+        self._looked = [axis for axis in self._axes if any(axis is other for other in looked)]
         return Requirements(ruleset, self._divided.plain, self._divided.facts, of, self._law.known_on)
 
     def encode(self, frame: "pl.DataFrame") -> list[Numbers]:

@@ -30,11 +30,7 @@ def near(ruleset: Ruleset, shipment: Shipment, law: Law) -> Ruleset:
 
 
 def _made(ruleset: Ruleset) -> frozenset[str]:
-    found = ruleset.scratch.get("made")
-    if found is None:
-        names = {d.name for d in ruleset.definitions} | {k.fact for k in ruleset.classifications}
-        found = ruleset.scratch["made"] = frozenset(names)
-    return found  # type: ignore[no-any-return]
+    return frozenset({d.name for d in ruleset.definitions} | {k.fact for k in ruleset.classifications})
 
 
 def _cut(ruleset: Ruleset, program: Program, may: int) -> Ruleset:
