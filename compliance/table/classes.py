@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from compliance.analysis.walk import conditions_of
 from compliance.model import condition as c
@@ -133,6 +134,15 @@ class Classes:
         if isinstance(value, date):
             return self._day(names, value)
         return self._text(value) if isinstance(value, Members) else (str(value),)
+
+    @cached_property
+    def words_named(self) -> list[str]:
+        """Every word that a rule, a list or a table names."""
+        return sorted(self._words)
+
+    def keeps(self, name: str) -> bool:
+        """Return whether the exact value of a fact counts."""
+        return self._keeps(name, _spellings(name))
 
     def matters(self, name: str) -> bool:
         """Return whether some value of the fact can be told from another one."""
