@@ -49,7 +49,9 @@ def amounts(heading: str) -> st.SearchStrategy[list[str]]:
     )
     return st.sampled_from(UNITS[heading]).flatmap(
         lambda unit: st.lists(
-            st.one_of(number.map(lambda n: n + unit), st.sampled_from([None, "", "none", "8 EUR"])), min_size=1, max_size=12
+            st.one_of(number.map(lambda n: n + unit), st.sampled_from([None, "", "none", "8 EUR"])),
+            min_size=1,
+            max_size=12,
         )
     )
 
