@@ -74,13 +74,18 @@ def american(folder: Path, many: int) -> Path:
         "departs": ["US"] * many,
         "destination": draw.choices(("CN", "DE", "JP", "RU", "IN", "NA", "VN", "TW", "AE", "GB"), k=many),
         "end_use": draw.choices(("civil", "military", "medical"), (90, 5, 5), k=many),
-        "item.eccn": draw.choices(codes, k=many),
-        "item.tpp": [f"{draw.lognormvariate(7.3, 1.1):.2f}" for _ in range(many)],
+        "item.eccn": (chosen := draw.choices(codes, k=many)),
+        "item.tpp": [_power(code, draw) for code in chosen],
         "item.value": [f"{draw.lognormvariate(8.5, 1.8):.2f} USD" for _ in range(many)],
         "end_user.name": [f"End user {draw.randrange(50_000)}" for _ in range(many)],
         "licenses": ["none"] * many,
     }
     return _written(folder / "american", pl.DataFrame(columns))
+
+
+def _power(code: str, draw: random.Random) -> str:
+    """Return a processing power that fits the code: that of 3A090.a is exact classification."""
+    return f"{(4800 if '090' in code else 0) + draw.random() * 4000:.2f}"
 
 
 def _written(path: Path, frame: pl.DataFrame) -> Path:
@@ -107,7 +112,7 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
 def measure(name: str, source: Path, rounds: int) -> dict[str, Any]:
     """Measure one ruleset on one file; in a process of its own, so that the memory is its own."""
     from compliance.model.load import load_rules
-    from compliance.table.decide import THE_LAW
+    from compliance.table.law import THE_LAW
     from compliance.table.output import answer_into
     from compliance.table.work import Job
 

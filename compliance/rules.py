@@ -167,7 +167,7 @@ class Rules:
             import polars as pl
 
             from compliance.table.check import check_frame
-            from compliance.table.decide import Law
+            from compliance.table.law import Law
         except ImportError as error:
             raise UsageError(f"tables need {error.name}: pip install 'compliance-engine[table]'") from error
         frame = table.collect() if isinstance(table, pl.LazyFrame) else pl.DataFrame(table)

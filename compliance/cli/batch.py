@@ -45,7 +45,7 @@ def check_books(
     try:
         import polars as pl  # noqa: F401
 
-        from compliance.table.decide import Law
+        from compliance.table.law import Law
         from compliance.table.pieces import kind_of
         from compliance.table.work import Job
         from compliance.table.write import output_kind
@@ -90,10 +90,10 @@ def _shown(ruleset: Ruleset, job: "Job", style: str, processes: int, moved: Call
     """Print the answers of one file."""
     from compliance.table.output import Summary
     from compliance.table.pieces import divide
-    from compliance.table.work import answers
+    from compliance.table.work import answers, is_slow
     from compliance.table.write import text_of
 
-    pieces = divide(job.path)
+    pieces = divide(job.path, slow=is_slow(ruleset, job))
     whole = Summary(0, 0, 0, 0, 0, ())
     kind = "jsonl" if style == "jsonl" else "csv"
     for number, found in enumerate(answers(ruleset, job, pieces, processes=processes)):

@@ -64,6 +64,12 @@ class Axis:
             return ODD
         found = self._known.get(told)
         if found is None:
+            alone = self._encoders[0].fact(told[0]) if len(told) == 1 else None
+            if alone is not None:
+                self._known[told] = len(self.facts)
+                self.facts.append(alone)
+                self.free.append(False)
+                return self._known[told]
             cells = [e.cells[n] for e, n in zip(self._encoders, told, strict=True)]
             reading = read_cells(cells, self._headed, self._vocabulary, "")
             if reading.diagnostics:

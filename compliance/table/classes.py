@@ -7,13 +7,15 @@ no rule reads has one class.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from compliance.analysis.walk import conditions_of
 from compliance.model import condition as c
 from compliance.model.condition import Term
+from compliance.model.law import Definition, Table
 from compliance.model.ruleset import Ruleset
 from compliance.regions.nodes import Nodes
 from compliance.regions.times import Times
@@ -35,12 +37,21 @@ class Classes:
         licensed: Whether licenses may be presented.
         undated: Whether the law of one day is asked, whatever the date of a row.
         daily: Whether each date is a class of its own.
+        stated: The facts that can be stated at all; None: any.
 
     Attributes:
         counts_parties: Whether it can matter that a party is given.
     """
 
-    def __init__(self, ruleset: Ruleset, *, licensed: bool, undated: bool = False, daily: bool = False) -> None:
+    def __init__(
+        self,
+        ruleset: Ruleset,
+        *,
+        licensed: bool,
+        undated: bool = False,
+        daily: bool = False,
+        stated: frozenset[str] | None = None,
+    ) -> None:
         self._licensed = licensed
         self._daily = daily
         self._undated = undated
@@ -51,9 +62,10 @@ class Classes:
         self._words = frozenset(_named(ruleset))
         self._times = Times(Nodes(), [ruleset])
         self.counts_parties = False
+        self._tables = ruleset.tables
         for node in every_condition(ruleset):
             self._take(node)
-        for definition in ruleset.definitions:
+        for definition in _reckoned(ruleset, stated):
             self._exact |= {definition.name, *_facts(definition.formula)}
         self._sorted = {
             name: {dimension: sorted(bounds) for dimension, bounds in found.items()}
@@ -76,12 +88,10 @@ class Classes:
                 self._read.add(fact)
             case c.Member(fact=fact):
                 self._read.add(fact)
-                if node.set.fields:
-                    self._exact.add(fact)
             case c.Compare(fact=fact, bound=bound):
                 self._bound(fact, bound)
             case c.Marked(cell=cell):
-                self._exact.update(cell.keys)
+                self._read.update(cell.keys)
             case c.Stands() | c.Defined():
                 pass
 
@@ -91,8 +101,21 @@ class Classes:
             self._bounds.setdefault(fact, {}).setdefault(bound.dimension, set()).add(bound.base)
         elif isinstance(bound, date):
             self._days.setdefault(fact, set()).add(bound)
+        elif isinstance(bound, c.Cell):
+            self._read.update(bound.keys)
+            self._held(fact, [self._tables[bound.table]])
+        elif bound.startswith("row."):
+            self._held(fact, self._tables.values())
         else:
-            self._exact |= {fact, *((bound,) if isinstance(bound, str) else bound.keys)}
+            self._exact |= {fact, bound}
+
+    def _held(self, fact: str, tables: Iterable[Table]) -> None:
+        """Note that a fact is held against some cell of these tables: whichever it is, it is one of them."""
+        for table in tables:
+            for row in table.rows:
+                for value in row.values():
+                    if isinstance(value, Quantity | date) and not isinstance(value, bool):
+                        self._bound(fact, value)
 
     def told(self, name: str, value: Value) -> Hashable:
         """Return the class of a known value; ``()`` for one that no rule reads."""
@@ -111,6 +134,15 @@ class Classes:
         if isinstance(value, date):
             return self._day(names, value)
         return self._text(value) if isinstance(value, Members) else (str(value),)
+
+    @cached_property
+    def words_named(self) -> list[str]:
+        """Every word that a rule, a list or a table names."""
+        return sorted(self._words)
+
+    def keeps(self, name: str) -> bool:
+        """Return whether the exact value of a fact counts."""
+        return self._keeps(name, _spellings(name))
 
     def matters(self, name: str) -> bool:
         """Return whether some value of the fact can be told from another one."""
@@ -175,6 +207,18 @@ def every_condition(ruleset: Ruleset) -> Iterator[c.Condition]:
     yield from conditions_of(ruleset)
     yield from (where for e in ruleset.exceptions for _, where in e.lifts if where)
     yield from (constraint.never for constraint in ruleset.constraints)
+
+
+def _reckoned(ruleset: Ruleset, stated: frozenset[str] | None) -> list[Definition]:
+    """Return the formulas that can give a value: each of their facts can be stated, or is reckoned itself."""
+    left = list(ruleset.definitions)
+    while stated is not None:
+        known = stated | {definition.name for definition in left}
+        kept = [definition for definition in left if known.issuperset(_facts(definition.formula))]
+        if len(kept) == len(left):
+            break
+        left = kept
+    return left
 
 
 def _facts(term: Term) -> Iterator[str]:

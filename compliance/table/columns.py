@@ -19,8 +19,9 @@ from compliance.shipment.csv_orders import Column, cell_value
 from compliance.shipment.form import Form, Scope, Slot, form_of, parse_complete, parse_id, parse_slot
 from compliance.shipment.problems import Problem, Refused
 from compliance.shipment.value import says_none
+from compliance.shipment.words import PLACEHOLDERS
 from compliance.table.classes import Classes
-from compliance.values.facts import AMOUNTS, ROLES
+from compliance.values.facts import AMOUNTS, ROLES, Base, Type, Value
 from compliance.values.quantity import UNITS
 from compliance.values.vocabulary import Vocabulary
 
@@ -41,6 +42,9 @@ _DIGITS = r"^[0-9]{1,12}(\.[0-9]{1,6})?%s$"
 _AMOUNT = re.compile(r"[0-9.]+(?P<unit>| [A-Za-z0-9%/]{1,12})", re.ASCII)
 """An amount, as most are written."""
 _LOOKED = 1000
+_TEXT = "^[A-Z][0-9A-Za-z .&-]{0,80}[0-9A-Za-z]$"
+"""A text with nothing in it that could be refused, but for one that says nothing."""
+_SAYS_NOTHING = f"(?i)^(?:{'|'.join(sorted(re.escape(w) for w in PLACEHOLDERS))})$"
 _ID = r"^[0-9A-Za-z][ -~]{0,98}$"
 """A name that holds nothing that could be refused."""
 
@@ -71,6 +75,7 @@ class Encoder:
         self._idle = checked and self._complete and not _matters(scope, column.key, classes)
         self._named = column.key == "id" and column.group in ("", "item")
         slot = self._slot
+        self._free = slot is not None and slot.type == Type(Base.TEXT) and not classes.keeps(slot.name)
         self._bounds = classes.bounds(slot.name) if slot is not None and slot.type.base in AMOUNTS else None
         self._numbers: dict[Hashable, int] = {_NOTHING: UNKNOWN}
         self.cells: list[object] = [None]
@@ -90,7 +95,24 @@ class Encoder:
                 found = self._amounts(cells)
                 if found is not None:
                     return found
+            if len(cells) and not cells.null_count() and (cells == cells[0]).all():
+                return np.full(len(cells), self.number(cells[0]), dtype=np.int32)
+            if self._free:
+                return self._texts(cells)
         return self._by_cell(cells)
+
+    def _texts(self, cells: "pl.Series") -> Numbers:
+        """Return the numbers of texts: of plain ones that no rule names, one is read and stands for the others."""
+        named = self._classes.words_named
+        plain = cells.str.contains(_TEXT) & ~cells.str.contains(_SAYS_NOTHING) & ~cells.is_in(named)
+        plain = plain.fill_null(False)
+        if not plain.any():
+            return self._by_cell(cells)
+        numbers = np.full(len(cells), self.number(cells.filter(plain)[0]), dtype=np.int32)
+        if not plain.all():
+            rest = ~plain
+            numbers[rest.to_numpy()] = self._by_cell(cells.filter(rest))
+        return numbers
 
     def _by_cell(self, cells: "pl.Series") -> Numbers:
         """Read each different cell."""
@@ -161,6 +183,17 @@ class Encoder:
             if len(self._seen) < MOST:
                 self._seen[key] = found
         return found
+
+    def fact(self, number: int) -> dict[str, Value] | None:
+        """Return the fact that cells of a class state by themselves; None where the column holds no fact."""
+        if self._slot is None:
+            return None
+        cell = self.cells[number]
+        raw = cell_value(cell, self.column) if isinstance(cell, str) else cell
+        assert not isinstance(raw, Problem)
+        value = parse_slot(self._slot, raw, self._vocabulary)
+        assert not isinstance(value, Refused)
+        return {} if value is None else {self._slot.name: value}
 
     def _read(self, cell: object) -> int:
         raw = cell_value(cell, self.column) if isinstance(cell, str) else cell

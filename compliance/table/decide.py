@@ -25,6 +25,8 @@ from compliance.table import answer as a
 from compliance.table.axes import COMPLETE, Axis, axes_of
 from compliance.table.classes import Classes
 from compliance.table.columns import ODD, Numbers, encoders
+from compliance.table.law import THE_LAW, Law
+from compliance.table.near import near
 from compliance.table.plain import Divided, divide_rules
 from compliance.table.requirements import Part, Requirements, Said
 from compliance.table.signatures import Signatures
@@ -39,24 +41,6 @@ MOST = 500_000
 REFUSED = -1
 """The number of what could not be decided."""
 Refusal: TypeAlias = tuple[Diagnostic, ...]
-
-
-class Law(NamedTuple):
-    """Which law is asked.
-
-    Attributes:
-        on: Law of that day; None: of the date of each row.
-        known_on: Only what was published by then.
-        scenarios: Names of scenarios to suppose.
-    """
-
-    on: date | None = None
-    known_on: date | None = None
-    scenarios: tuple[str, ...] = ()
-
-
-THE_LAW = Law()
-"""The law of the date of each row, as far as it is known."""
 
 
 class Decided(NamedTuple):
@@ -95,12 +79,13 @@ class Table:
             return
         licensed = any(column.group == "license" for column in self.columns)
         undated = law.on is not None
-        classes = Classes(ruleset, licensed=licensed, undated=undated, daily=True)
+        stated = frozenset(column.heading for column in self.columns)
+        classes = Classes(ruleset, licensed=licensed, undated=undated, daily=True, stated=stated)
         self._encoders = encoders(self.columns, ruleset.vocabulary, classes)
         whole = licensed or bool(law.scenarios)
         self._divided = Divided((), ruleset, ()) if whole else divide_rules(ruleset)
         self._axes = axes_of(self.columns, self._encoders, ruleset.vocabulary)
-        self._rest = _Rest(self, Classes(self._divided.rest, licensed=licensed, undated=undated))
+        self._rest = _Rest(self, Classes(self._divided.rest, licensed=licensed, undated=undated, stated=stated))
         self._requirements = self._plain(ruleset)
         self._answers: dict[tuple[int, ...], int] = {}
         self._signatures = Signatures()
@@ -117,10 +102,9 @@ class Table:
         self._dates = by_heading.get("date")
         self._licenses = by_heading.get("licenses")
         looked = [*of.values(), self._dates, self._licenses]
-        # a list said to be the whole and not given is refused, whether or not a rule reads it
-        lone = [axis for axis in self._axes if self.columns[axis.columns[0]].heading.endswith(COMPLETE)]
-        looked += lone
-        self._looked = [axis for axis in self._axes if len(axis.columns) > 1 or any(axis is other for other in looked)]
+        # what completes a list may contradict it, or complete one that is not given
+        looked += [axis for axis in self._axes if self.columns[axis.columns[-1]].heading.endswith(COMPLETE)]
+        self._looked = [axis for axis in self._axes if any(axis is other for other in looked)]
         return Requirements(ruleset, self._divided.plain, self._divided.facts, of, self._law.known_on)
 
     def encode(self, frame: "pl.DataFrame") -> list[Numbers]:
@@ -286,7 +270,10 @@ class _Rest:
         number = self._known.get(key)
         if number is None:
             ruleset, law = self._table.rest()
-            found = decide_reading(ruleset, self._table.read(frame.row(at), rows[at]), law)
+            reading = self._table.read(frame.row(at), rows[at])
+            if reading.shipments:
+                ruleset = near(ruleset, reading.shipments[0], law)
+            found = decide_reading(ruleset, reading, law)
             number = self._kept(a.parts_of(found[0])) if isinstance(found, list) else REFUSED
             if len(self._known) < MOST:
                 self._known[key] = number

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from compliance.model.ruleset import Ruleset
 from compliance.table.decide import Refusal
-from compliance.table.pieces import BYTES, CELLS, ROWS, divide, unreadable
-from compliance.table.work import Answered, Job, answers
+from compliance.table.pieces import BYTES, CELLS, ROWS, SLOW, divide, unreadable
+from compliance.table.work import Answered, Job, answers, is_slow
 from compliance.table.write import write
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import TableError
@@ -69,7 +69,7 @@ def answer_into(
         TableError: The orders cannot be read, the output cannot be written, or parts of another run stand there
             (E0012).
     """
-    pieces = divide(job.path)
+    pieces = divide(job.path, slow=is_slow(ruleset, job))
     parts = _Parts(output, _manifest(ruleset, job))
     done = parts.read()[: len(pieces)]
     resumed = sum(part["rows"] for part in done)
@@ -99,7 +99,7 @@ def _manifest(ruleset: Ruleset, job: Job) -> dict[str, Any]:
         "on": law.on.isoformat() if law.on else None,
         "known_on": law.known_on.isoformat() if law.known_on else None,
         "scenarios": list(law.scenarios),
-        "piece": [ROWS, CELLS, BYTES],
+        "piece": [ROWS, CELLS, BYTES, SLOW],
     }
 
 

@@ -106,7 +106,14 @@ MOST_FACTS = 63
 
 
 def divide_rules(ruleset: Ruleset) -> Divided:
-    """Return which rules are plain; the versions of one rule are so together."""
+    """Return which rules are plain; the versions of one rule are so together. Found once for a ruleset."""
+    if "divided" not in ruleset.scratch:
+        ruleset.scratch["divided"] = _divide(ruleset)
+    found: Divided = ruleset.scratch["divided"]
+    return found
+
+
+def _divide(ruleset: Ruleset) -> Divided:
     near = Surroundings(ruleset)
     made = _MADE | {d.name for d in ruleset.definitions} | {k.fact for k in ruleset.classifications}
     facts: dict[str, None] = {}

@@ -8,16 +8,22 @@ import io
 from collections.abc import Sequence
 from functools import partial
 
+import numpy as np
 import polars as pl
 
 from compliance.shipment.csv_orders import MAX_LINE, bare, cells_of, is_empty, row_place
 from compliance.shipment.problems import Problem, Problems
 from compliance.table.chunk import Chunk
+from compliance.table.columns import Numbers
 from compliance.table.pieces import Piece
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import TableError
 
-_ODD = '["\r\0\x01]'
+_END, _COMMA = 10, 44
+_STRANGE = (0, 1, 13, 34)
+"""NUL, a mark that the splitting uses, a return, a quote: bytes of lines that only the strict reader splits."""
+_MARK = b"\xef\xbb\xbf"
+_BLANKS = ", \t"
 
 
 def headings_of(path: str) -> tuple[list[str], int]:
@@ -45,32 +51,81 @@ def read_csv(path: str, piece: Piece, headings: list[str], head: int) -> Chunk:
     if piece.first <= head:
         content = content.split(b"\n", head - piece.first + 1)[-1] if content.count(b"\n") > head - piece.first else b""
     first = max(piece.first, head + 1)
-    try:
-        text = content.replace(b"\r\n", b"\n").decode("utf-8")
-    except UnicodeDecodeError:
-        return _by_line(content.split(b"\n"), range(first, first + content.count(b"\n") + 1), headings, path)
-    lines = pl.Series("line", text.removesuffix("\n").split("\n"))
-    rows = pl.Series("row", range(first, first + len(lines)), dtype=pl.Int64)
-    odd = lines.str.contains(_ODD) | (lines.str.len_chars() > MAX_LINE)
-    odd |= lines.str.count_matches(",", literal=True) != len(headings) - 1
-    odd |= lines.str.strip_chars(", \t") == ""
-    if not odd.any():
-        return Chunk(_split(text.encode(), headings), rows.to_list(), {})
-    rest = _by_line(lines.filter(odd).to_list(), rows.filter(odd).to_list(), headings, path)
-    plain = lines.filter(~odd)
-    if not len(plain):
+    if b"\r" in content:
+        content = content.replace(b"\r\n", b"\n")
+    ends, strange = _lines(content.removesuffix(b"\n"), len(headings) - 1)
+    rows = np.arange(first, first + len(ends))
+    plainly = np.ones(len(ends), dtype=bool)
+    plainly[strange] = False
+    starts = np.append(0, ends[:-1] + 1)
+    frame = _regular(_without(content, ends, strange), int(plainly.sum()), headings)
+    if frame is None:
+        strange, plainly = np.arange(len(ends)), np.zeros(len(ends), dtype=bool)
+    texts = [content[starts[n] : ends[n]] for n in strange.tolist()]
+    rest = _by_line(texts, rows[strange].tolist(), headings, path)
+    if frame is None:
         return rest
-    joined = "\n".join(plain.to_list()).encode()
-    whole = pl.concat([_split(joined, headings), rest.frame])
-    order = pl.Series([*rows.filter(~odd).to_list(), *rest.rows], dtype=pl.Int64)
-    by_row = order.arg_sort()
-    return Chunk(whole[by_row], order.gather(by_row).to_list(), rest.refused)
+    full = ~_all_blank(frame)
+    return _joined(frame.filter(full), rows[plainly][full.to_numpy()], rest)
+
+
+def _lines(content: bytes, commas: int) -> tuple[Numbers, Numbers]:
+    """Return the places of the ends of lines, and the lines that only the strict reader splits: with a quote or a
+    return in them, too long, or with another number of commas.
+    """
+    data = np.frombuffer(content, dtype=np.uint8)
+    ends = np.append(np.flatnonzero(data == _END), len(data))
+    found = [np.flatnonzero(data == byte) for byte in _STRANGE if bytes([byte]) in content]
+    marked = np.searchsorted(ends, np.concatenate([np.zeros(0, dtype=np.int64), *found]))
+    counts = np.diff(np.searchsorted(np.flatnonzero(data == _COMMA), ends), prepend=0)
+    other = np.flatnonzero((counts != commas) | (np.diff(ends, prepend=-1) > MAX_LINE))
+    return ends, np.union1d(marked, other)
+
+
+def _all_blank(frame: pl.DataFrame) -> pl.Series:
+    """Return which rows are empty: spreadsheets write such rows below the last order."""
+    blank = frame[:, 0].str.strip_chars(_BLANKS) == ""
+    if blank.any():
+        return frame.select(pl.all_horizontal(pl.all().str.strip_chars(_BLANKS) == "")).to_series()
+    return blank
+
+
+def _without(content: bytes, ends: Numbers, lines: Numbers) -> bytes:
+    """Return *content* without these lines; *ends* are the places of the ends of all lines."""
+    if not len(lines):
+        return content
+    froms = [0, *(ends[lines] + 1).tolist()]
+    untils = [*np.where(lines > 0, ends[lines - 1] + 1, 0).tolist(), len(content)]
+    return b"".join([content[a:b] for a, b in zip(froms, untils, strict=True) if a < b])
+
+
+def _regular(content: bytes, lines: int, headings: list[str]) -> pl.DataFrame | None:
+    """Return the rows of lines that are plainly rows; None where polars does not find as many, or no text."""
+    if not lines:
+        return None
+    try:
+        frame = _split(content, headings)
+    except pl.exceptions.PolarsError:
+        return None
+    return frame if frame.shape == (lines, len(headings)) else None
+
+
+def _joined(regular: pl.DataFrame, rows: Numbers, rest: Chunk) -> Chunk:
+    """Return both, by the number of the row."""
+    whole = pl.concat([regular, rest.frame])
+    order = np.concatenate([rows, np.array(rest.rows, dtype=np.int64)])
+    by_row = np.argsort(order, kind="stable")
+    if len(rest.rows):
+        whole = whole[by_row]
+    return Chunk(whole, order[by_row].tolist(), rest.refused)
 
 
 def _split(content: bytes, headings: list[str]) -> pl.DataFrame:
+    if content.startswith(_MARK):  # one is taken for a mark of the file, and here it is a cell's
+        content = _MARK + content
     return pl.read_csv(
         io.BytesIO(content), has_header=False, quote_char=None, infer_schema=False, separator=",",
-        new_columns=headings,
+        new_columns=headings, empty_string_is_null=False,
     )  # fmt: skip
 
 

@@ -20,8 +20,10 @@ from compliance.table.answer import Answer
 from compliance.table.check import Checker, assembled, refusal_texts, schema
 from compliance.table.chunk import Chunk
 from compliance.table.columns import Numbers
-from compliance.table.decide import REFUSED, Law, Refusal
+from compliance.table.decide import REFUSED, Refusal
+from compliance.table.law import Law
 from compliance.table.pieces import Piece, kind_of, unreadable
+from compliance.table.plain import divide_rules
 from compliance.table.records import Records
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import TableError
@@ -74,6 +76,8 @@ class Cells(NamedTuple):
 
 Read: TypeAlias = Lines | Cells
 
+MANY = 8
+"""Pieces from which on it pays to start processes, where law is asked column by column."""
 SHOWN = 20
 """Refusals that are shown of one piece; the table has all of them."""
 
@@ -197,13 +201,18 @@ def _counted(frame: pl.DataFrame, refused: dict[int, Refusal]) -> Answered:
     return Answered(frame, len(refused), counted, still, shown)
 
 
+def is_slow(ruleset: Ruleset, job: Job) -> bool:
+    """Return whether rows are asked of the evaluator, and not only of columns."""
+    return kind_of(job.path) == "jsonl" or bool(job.law.scenarios or divide_rules(ruleset).rest.rules)
+
+
 def answers(ruleset: Ruleset, job: Job, pieces: Sequence[Piece], *, processes: int = 1) -> Iterator[Answered]:
     """Yield the answers of each piece, in order.
 
     Raises:
         TableError: The file cannot be read, its headings name no facts, or a worker found other rules.
     """
-    if processes <= 1 or len(pieces) <= 1:
+    if processes <= 1 or len(pieces) < (2 if is_slow(ruleset, job) else MANY):
         yield from _in_turn(Worker(ruleset, job), pieces)
         return
     from multiprocessing import get_context

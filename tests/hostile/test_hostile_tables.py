@@ -20,7 +20,7 @@ import compliance
 from compliance.model.ruleset import Ruleset
 from compliance.table import read_xlsx
 from compliance.table.check import check_frame
-from compliance.table.decide import Law
+from compliance.table.law import Law
 from compliance.table.output import answer_into
 from compliance.table.work import Job
 from compliance.text.errors import TableError

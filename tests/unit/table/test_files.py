@@ -15,7 +15,7 @@ import compliance
 from compliance.model.ruleset import Ruleset
 from compliance.table import pieces
 from compliance.table.check import check_frame
-from compliance.table.decide import Law
+from compliance.table.law import Law
 from compliance.table.output import answer_into
 from compliance.table.work import Job
 from compliance.text.errors import TableError
@@ -158,7 +158,7 @@ def test_the_same_bytes_however_the_work_is_cut(
     whole, cut = str(tmp_path / "whole.csv"), str(tmp_path / "cut.csv")
     path = written(tmp_path, "parquet")
     answer_into(rules, job(path, rules), whole)
-    monkeypatch.setattr(pieces, "ROWS", 2)
+    monkeypatch.setattr(pieces, "ROWS", 2 * pieces.SLOW)
     answer_into(rules, job(path, rules), cut, processes=2)
 
     assert Path(whole).read_bytes() == Path(cut).read_bytes()
@@ -176,9 +176,8 @@ def _stop(done: int, total: int) -> None:
 @pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
 def test_a_run_that_stopped_goes_on(rules: Ruleset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     """What is on disk is not decided again, and the whole is what one run would have written."""
-    monkeypatch.setattr(pieces, "ROWS", 2)
-    monkeypatch.setattr(pieces, "BYTES", 100)
-    monkeypatch.setattr(pieces, "_BLOCK", 50)
+    monkeypatch.setattr(pieces, "ROWS", 2 * pieces.SLOW)
+    monkeypatch.setattr(pieces, "BYTES", 100 * pieces.SLOW)
     path, whole, target = written(tmp_path, kind), str(tmp_path / "whole.csv"), str(tmp_path / "answers.csv")
     answer_into(rules, job(path, rules), whole)
     with pytest.raises(_Killed):
@@ -195,7 +194,7 @@ def test_what_another_run_began_is_not_gone_on_with(
     rules: Ruleset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Other orders, other law, other rules, a part that was cut short, a manifest that is none."""
-    monkeypatch.setattr(pieces, "ROWS", 2)
+    monkeypatch.setattr(pieces, "ROWS", 2 * pieces.SLOW)
     path, target = written(tmp_path, "parquet"), str(tmp_path / "answers.csv")
     with pytest.raises(_Killed):
         answer_into(rules, job(path, rules), target, progress=_stop)
@@ -255,6 +254,16 @@ def test_check_table_takes_and_gives_arrow(rules: Ruleset) -> None:
     assert type(arrow).__module__.startswith("pyarrow")
     assert pl.DataFrame(arrow).to_dicts() == loaded.check_table(frame).to_dicts()
     assert loaded.check_table(frame.lazy()).equals(loaded.check_table(frame))
+
+
+def test_a_list_that_is_completed_and_not_given_refuses_its_row(rules: Ruleset) -> None:
+    """Whether the list has a column of its own or none: found by `campaign/columnar.py`."""
+    frame = pl.DataFrame({"date": ["2025-06-15"] * 2, "end_use_complete": ["yes", ""], "parties_complete": "yes"})
+    for table in (frame, frame.with_columns(pl.lit("").alias("end_use"))):
+        first, second = check_frame(rules, table)["refused"].to_list()
+
+        assert first[0].startswith("E0611 row 1, column end_use_complete")
+        assert second is None
 
 
 def test_a_heading_that_names_no_fact_refuses_the_table(rules: Ruleset) -> None:
