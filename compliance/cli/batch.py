@@ -91,13 +91,13 @@ def _shown(ruleset: Ruleset, job: "Job", style: str, processes: int, moved: Call
     from compliance.table.output import Summary
     from compliance.table.pieces import divide
     from compliance.table.work import answers, is_slow
-    from compliance.table.write import text_of
+    from compliance.table.write import write_text
 
     pieces = divide(job.path, slow=is_slow(ruleset, job))
     whole = Summary(0, 0, 0, 0, 0, ())
     kind = "jsonl" if style == "jsonl" else "csv"
     for number, found in enumerate(answers(ruleset, job, pieces, processes=processes)):
-        sys.stdout.buffer.write(text_of(found.frame, kind, headed=number == 0))
+        write_text(found.frame, kind, sys.stdout.buffer, headed=number == 0)
         moved(number + 1, len(pieces))
         whole = whole.plus(found)
     sys.stdout.flush()

@@ -111,7 +111,7 @@ def answer(parts: Iterable[Part], whole: Range | None = None) -> Answer:
     low = max([r.low for r in ranges.values()], default=NOTHING.low)
     high = max([r.high for r in ranges.values()], default=NOTHING.high)
     found = [a for part in known for a in part.asked if a.status in _SHOWN]
-    found.sort(key=_strictness)
+    found.sort(key=strictness)
     return Answer(
         low,
         high,
@@ -123,10 +123,32 @@ def answer(parts: Iterable[Part], whole: Range | None = None) -> Answer:
     )
 
 
+def settled(floor: Iterable[Part], asked: list[Asked]) -> Answer:
+    """Return what `answer` does where nothing but the place of requirements is said, and no fact could move it.
+
+    Args:
+        floor: Parts that say a range alone.
+        asked: In the order of `strictness`.
+    """
+    ranges = [part.range for part in floor] or [NOTHING]
+    ranges += [one.place for one in asked]
+    shown = [one for one in asked if one.status in _SHOWN]
+    return Answer(
+        max([found.low for found in ranges]),
+        max([found.high for found in ranges]),
+        tuple(dict.fromkeys([one.rule for one in shown if one.status == "applies"])),
+        tuple(dict.fromkeys([one.rule for one in shown if one.status == "may_apply"])),
+        (),
+        (),
+        tuple(dict.fromkeys([source for one in shown for source in one.sources])),
+    )
+
+
 _SHOWN = frozenset({"applies", "may_apply"})
 
 
-def _strictness(asked: Asked) -> tuple[int, int, str]:
+def strictness(asked: Asked) -> tuple[int, int, str]:
+    """Return what requirements are sorted by: the strictest first."""
     low, high = asked.place
     return -low, -high, asked.rule
 

@@ -12,7 +12,7 @@ from compliance.table.decide import Decided, Refusal, Table
 from compliance.table.law import THE_LAW, Law
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import TableError
-from compliance.values.outcome import Outcome, Range
+from compliance.values.outcome import Outcome
 
 if TYPE_CHECKING:
     import polars as pl
@@ -118,12 +118,19 @@ def answer_frame(answers: "list[Answer | None]") -> "pl.DataFrame":
 
     words = schema()["outcome"]
     columns = {
-        "outcome": pl.Series([a and Range(a.low, a.high).word for a in answers], dtype=words),
-        "low": pl.Series([a and a.low.word for a in answers], dtype=words),
-        "high": pl.Series([a and a.high.word for a in answers], dtype=words),
+        "outcome": pl.Series([a and _word(a) for a in answers], dtype=words),
+        "low": pl.Series([a and _WORDS[a.low] for a in answers], dtype=words),
+        "high": pl.Series([a and _WORDS[a.high] for a in answers], dtype=words),
         **{name: _lists([a and getattr(a, name) for a in answers]) for name in LISTS},
     }
     return pl.DataFrame(columns)
+
+
+_WORDS = {outcome: outcome.word for outcome in Outcome}
+
+
+def _word(said: Answer) -> str:
+    return _WORDS[said.low] if said.low == said.high else "undetermined"
 
 
 def _lists(values: "list[tuple[str, ...] | None]") -> "pl.Series":

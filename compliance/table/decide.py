@@ -121,6 +121,10 @@ class Table:
         """
         if not len(frame):
             return Decided(np.zeros(0, dtype=np.int32), {})
+        if len(self.said) > MOST:
+            self.said.clear()
+            self._answers.clear()
+            self._numbers.clear()
         axes = {id(axis): axis.numbers(coded) for axis in self._looked}
         odd = np.zeros(len(frame), dtype=bool)
         for numbers in (*coded, *axes.values()):
@@ -183,19 +187,20 @@ class Table:
         """Return the number of the answer that a group, and what plain rules say, make together."""
         found = self._answers.get(key)
         if found is None:
-            known = self._requirements.said
-            said = [known[n] for n in key[1:]]
-            said.sort(key=_place)
-            parts = list(self._rest.parts[key[0]])
-            if len(self._ruleset.regimes) == 1 and said:
-                parts.append(_part(said))
-            else:
-                for regime in dict.fromkeys(s.regime for s in said):
-                    parts.append(_part([s for s in said if s.regime == regime]))
-            found = self._number(a.answer(parts))
-            if len(self._answers) < MOST:
-                self._answers[key] = found
+            found = self._answers[key] = len(self.said)
+            self.said.append(self._combined(key))
         return found
+
+    def _combined(self, key: tuple[int, ...]) -> a.Answer:
+        known = self._requirements.said
+        said = sorted([known[n] for n in key[1:]], key=_rank)
+        if self._rest.settled[key[0]] and not any(s.open for s in said):
+            return a.settled(self._rest.parts[key[0]], [s.asked for s in said])
+        said.sort(key=_place)
+        parts = list(self._rest.parts[key[0]])
+        for regime in dict.fromkeys(s.regime for s in said):
+            parts.append(_part([s for s in said if s.regime == regime]))
+        return a.answer(parts)
 
     def _number(self, said: a.Answer) -> int:
         found = self._numbers.setdefault(said, len(self.said))
@@ -223,6 +228,7 @@ class _Rest:
 
     Attributes:
         parts: What it says, by number.
+        settled: Number to whether that is a range, and nothing that could be open.
     """
 
     def __init__(self, table: Table, classes: Classes) -> None:
@@ -234,6 +240,7 @@ class _Rest:
         self._known: dict[tuple[int, ...], int] = {}
         self._numbers: dict[tuple[a.Part, ...], int] = {}
         self.parts: list[tuple[a.Part, ...]] = []
+        self.settled: list[bool] = []
 
     def groups(self, frame: "pl.DataFrame", rows: Sequence[int], coded: list[Numbers], good: Numbers) -> Numbers:
         """Return the number of what is said of each row; `REFUSED` where it is refused."""
@@ -283,10 +290,11 @@ class _Rest:
         found = self._numbers.setdefault(parts, len(self.parts))
         if found == len(self.parts):
             self.parts.append(parts)
+            self.settled.append(not any(p.open or p.asked or p.flags or p.duties for p in parts))
         return found
 
 
-_place = attrgetter("place")
+_place, _rank = attrgetter("place"), attrgetter("rank")
 
 
 def _part(said: list[Said]) -> a.Part:

@@ -18,7 +18,7 @@ from compliance.engine.standing import Moment, Standing, standing
 from compliance.model import condition as c
 from compliance.model.law import Effect, Head, LicenseException, Regime, Rule, WordList
 from compliance.model.ruleset import Ruleset
-from compliance.table.answer import Asked, Names
+from compliance.table.answer import Asked, Names, strictness
 from compliance.table.axes import Axis
 from compliance.table.columns import Numbers
 from compliance.table.plain import Around, Surroundings
@@ -37,11 +37,15 @@ class Said(NamedTuple):
 
     Attributes:
         place: Of regime, rule and effect, in the order in which the evaluator asks.
+        rank: By which what is said of a row is sorted.
+        open: Whether some fact leaves its place or its licensing policy open.
     """
 
     place: tuple[int, int, int]
     regime: str
     asked: Asked
+    rank: tuple[object, ...]
+    open: bool
 
 
 class Part(NamedTuple):
@@ -406,7 +410,8 @@ class _Rule:
         review = self._review(found, n) if asks else 0
         status = status_of(stands, when, lifted, covered, gated=gated or lax)
         asked = Asked(rule.head.name, status, place, rule.head.sources, whole.facts(open), whole.facts(review))
-        return Said((*self._place, effect_at), rule.head.regime, asked)
+        at = (*self._place, effect_at)
+        return Said(at, rule.head.regime, asked, (*strictness(asked), *at), bool(asked.open or asked.review))
 
     def _review(self, found: "_Columns", n: int) -> int:
         """Return the facts that leave the licensing policy open, as bits."""

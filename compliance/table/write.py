@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from typing import IO
 
 import polars as pl
 
@@ -11,6 +12,8 @@ from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import TableError
 
 KINDS = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".xlsx": "xlsx"}
+_ODD = "^['=+@\\t\\r-]"
+"""What a text begins with that may have to be escaped."""
 _MOST_ROWS = 1_048_575
 """Rows that a sheet holds below its headings."""
 _LONGEST = 32_767
@@ -38,7 +41,7 @@ def write(parts: list[str], path: str) -> None:
         else:
             with open(beside, "wb") as file:
                 for number, part in enumerate(parts):
-                    file.write(text_of(pl.read_ipc(part), kind, headed=number == 0))
+                    write_text(pl.read_ipc(part), kind, file, headed=number == 0)
         with open(beside, "rb+") as file:
             os.fsync(file.fileno())
         os.replace(beside, path)
@@ -46,11 +49,12 @@ def write(parts: list[str], path: str) -> None:
         raise TableError([Diagnostic("E0013", f"the file cannot be written: {error.strerror}", path=path)]) from error
 
 
-def text_of(frame: pl.DataFrame, kind: str, *, headed: bool) -> bytes:
-    """Return answers as CSV, with headings or without, or as JSONL."""
+def write_text(frame: pl.DataFrame, kind: str, file: IO[bytes], *, headed: bool) -> None:
+    """Write answers as CSV, with headings or without, or as JSONL."""
     if kind == "csv":
-        return _flat(frame).write_csv(include_header=headed).encode()
-    return frame.with_columns(pl.col(pl.Enum).cast(pl.String)).write_ndjson().encode()
+        _flat(frame).write_csv(file, include_header=headed)
+    else:
+        frame.with_columns(pl.col(pl.Enum).cast(pl.String)).write_ndjson(file)
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:
@@ -59,13 +63,13 @@ def _flat(frame: pl.DataFrame) -> pl.DataFrame:
         pl.col(*LISTS, "refused").list.join("; "), pl.col("outcome", "low", "high").cast(pl.String)
     )
     escaped = joined.with_columns(_escaped(joined[name]) for name in joined.columns if name != "row")
-    return escaped.with_columns(pl.col(pl.String).replace("", None))
+    text = pl.col(pl.String)
+    return escaped.with_columns(pl.when(text != "").then(text))
 
 
 def _escaped(cells: pl.Series) -> pl.Series:
-    different = cells.unique()
-    told = pl.Series(cells.name, [None if cell is None else safe(cell) for cell in different], dtype=pl.String)
-    return cells if different.equals(told) else cells.replace_strict(different, told, return_dtype=pl.String)
+    odd = cells.str.contains(_ODD).fill_null(False).arg_true()
+    return cells.scatter(odd, [safe(cell) for cell in cells.gather(odd)]) if len(odd) else cells
 
 
 def _sheet(parts: list[str], path: str) -> None:

@@ -18,6 +18,8 @@ from compliance.table.check import check_frame
 from compliance.table.law import Law
 from compliance.table.output import answer_into
 from compliance.table.work import Job
+from compliance.table.write import _flat
+from compliance.text.cells import safe
 from compliance.text.errors import TableError
 
 ORDERS = {
@@ -274,3 +276,14 @@ def test_a_heading_that_names_no_fact_refuses_the_table(rules: Ruleset) -> None:
     assert [(d.code, d.help) for d in error.value.diagnostics] == [
         ("E0603", "a fact with a similar name exists: `destination`, `destination_free_zone`")
     ]
+
+
+CELLS = ("", "a", "=1", "+1", "-1", "@x", "\t=1", "\r", "'=1", "''+1", "'a", "1-1", "é", "a\n=1")
+
+
+def test_no_cell_that_is_written_is_run() -> None:
+    """Each is escaped as `text.cells.safe` does it; an empty one is empty."""
+    shaped = check_frame(compliance.load("core").ruleset, pl.DataFrame({"id": ["x"] * len(CELLS)}))
+    flat = _flat(shaped.with_columns(pl.Series("shipment", CELLS)))
+
+    assert flat["shipment"].to_list() == [safe(cell) or None for cell in CELLS]
