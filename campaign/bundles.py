@@ -13,7 +13,6 @@ import io
 import json
 import os
 import random
-import resource
 import shutil
 import sys
 import tarfile
@@ -31,7 +30,7 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from cryptography.hazmat.primitives import serialization as s
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from campaign.common import Child, arguments, report
+from campaign.common import Child, arguments, peak_mib, report
 from compliance.bundle.age import age
 from compliance.bundle.install import install
 from compliance.bundle.keys import key_id, read_private, sign
@@ -400,7 +399,7 @@ def main() -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         counts = run(folder, asked.count, asked.seed)
-    counts["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    counts["peak_mib"] = peak_mib()
     counts["over_256_mib"] = int(counts["peak_mib"] > 256)
     head = {"campaign": "bundles", "seed": asked.seed}
     return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began)

@@ -37,6 +37,15 @@ def report(counts: dict[str, Any], misses: tuple[str, ...], began: float) -> int
     return 1 if missed else 0
 
 
+def peak_mib() -> int:
+    """Return the most memory this program has held, in MiB.
+
+    The kernel's own note of this program's pages: `getrusage` keeps, over `exec`, what the process that forked it held.
+    """
+    with open("/proc/self/status", encoding="ascii") as lines:
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) // 1024
+
+
 @contextlib.contextmanager
 def place(store: str, folder: str, name: str) -> Iterator[tuple[str, PostgresServer | None]]:
     """Yield where a new store is to be made: a path in *folder*, or a database of a server started for it."""

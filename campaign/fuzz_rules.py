@@ -9,7 +9,6 @@ Run: python campaign/fuzz_rules.py [--size ci|release] [--seed N] [--only NUMBER
 
 import multiprocessing
 import os
-import resource
 import signal
 import sys
 import time
@@ -24,7 +23,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(
 from properties.test_compiled import said
 
 from campaign import rule_texts
-from campaign.common import arguments, report
+from campaign.common import arguments, peak_mib, report
 from campaign.rule_texts import COUNTRIES, HEADER, Text
 from compliance.analysis.cases import run_cases
 from compliance.analysis.diff import compare
@@ -168,7 +167,7 @@ def run(numbers: range, seed: int) -> tuple[Counter[str], list[str]]:
         if took > SLOW:
             failed.append(f"{number}: {took:.1f} s")
         counts.update(found)
-    counts["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    counts["peak_mib"] = peak_mib()
     return counts, failed
 
 

@@ -13,7 +13,6 @@ import io
 import json
 import os
 import re
-import resource
 import sys
 import tempfile
 import time
@@ -31,7 +30,7 @@ from hostile import test_hostile_shipments as shipment_corpus
 from unit.importing import test_control_list as control_list
 from unit.importing import test_party_formats as party_formats
 
-from campaign.common import arguments, report
+from campaign.common import arguments, peak_mib, report
 from compliance.cli.main import group
 from compliance.cli.run import check_files
 from compliance.language.parse import Parsed, parse
@@ -540,7 +539,7 @@ def run() -> Counter[str]:
         for given in corpus(desk):
             counts.update(judge(given))
         counts.update(exported(desk))
-    counts["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    counts["peak_mib"] = peak_mib()
     counts["over_256_mib"] = int(counts["peak_mib"] > 256)
     counts["too_few"] = int(counts["inputs"] < AT_LEAST)
     return counts

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from compliance.changes import diff, impact
+    from compliance.engine.compiled.answer import Answer
     from compliance.engine.decision import Decision
     from compliance.evidence.ledger.ledger import open_ledger
     from compliance.evidence.log.log import open_log
     from compliance.rules import Refused, Rules, load
+    from compliance.serving import InForce
     from compliance.shipment.records import LicenseHeld, Line, Shipment
     from compliance.text.diagnostics import Diagnostic
     from compliance.text.errors import (
@@ -33,10 +35,12 @@ if TYPE_CHECKING:
     from compliance.values.outcome import Outcome, Range
 
 _HOME = {
+    "Answer": "compliance.engine.compiled.answer",
     "ComplianceError": "compliance.text.errors",
     "Decision": "compliance.engine.decision",
     "Diagnostic": "compliance.text.diagnostics",
     "EvidenceError": "compliance.text.errors",
+    "InForce": "compliance.serving",
     "LicenseHeld": "compliance.shipment.records",
     "Line": "compliance.shipment.records",
     "Outcome": "compliance.values.outcome",
@@ -56,10 +60,12 @@ _HOME = {
 }
 
 __all__ = [
+    "Answer",
     "ComplianceError",
     "Decision",
     "Diagnostic",
     "EvidenceError",
+    "InForce",
     "LicenseHeld",
     "Line",
     "Outcome",

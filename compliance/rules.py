@@ -7,6 +7,8 @@ from typing import Any
 from attrs import frozen
 
 from compliance.analysis.complete import complete
+from compliance.engine.compiled.answer import Answer
+from compliance.engine.compiled.decide import decide
 from compliance.engine.decision import Decision
 from compliance.engine.evaluate import evaluate
 from compliance.model.files import digest_of
@@ -99,6 +101,28 @@ class Rules:
         if result.decision is None:
             raise ShipmentError(result.diagnostics)
         return complete(self.ruleset, record, result.decision, known_on=known_on) if full else result.decision
+
+    def answer(
+        self,
+        shipment: Mapping[str, Any] | Shipment | str | bytes,
+        *,
+        on: date | None = None,
+        known_on: date | None = None,
+        scenarios: Iterable[str] = (),
+    ) -> Answer:
+        """Decide one shipment by the index: outcome, requirements with status and review, notices; no reasons.
+
+        It says what `check` says, in a time that hardly grows with the number of rules; its ``explain()`` returns the
+        `Decision` with the reasons. The first call compiles the rulesets. Arguments and errors are those of `check`.
+
+        Raises:
+            ShipmentError: The shipment has mistakes; all of them are in the error.
+        """
+        record = self.read(shipment)
+        found = decide(self.ruleset, record, on=on, known_on=known_on, scenarios=self._scenarios(scenarios))
+        if found.answer is None:
+            raise ShipmentError(found.diagnostics)
+        return found.answer
 
     def check_many(
         self, rows: Iterable[Mapping[str, Any] | Shipment | str], **options: Any

@@ -32,7 +32,7 @@ WITHOUT = {
     "T003": "tests/conformance", **{f"D00{n}": "tests/unit/report/test_difference_sarif.py" for n in range(1, 8)},
     "E0801": "tests/evidence/test_stores.py", "E0802": "tests/evidence/test_stores.py", "E0803": "tests/evidence/test_chain.py",
     "E0804": "tests/evidence/test_log.py", "E0805": "tests/evidence/test_stores.py", "E0806": "tests/evidence/test_log.py",
-    "E0807": "tests/evidence/test_log.py", "E0811": "tests/evidence/test_ledger.py", "E0812": "tests/evidence/test_ledger.py",
+    "E0807": "tests/evidence/test_log.py", "E0808": "tests/evidence/test_certificate.py", "E0811": "tests/evidence/test_ledger.py", "E0812": "tests/evidence/test_ledger.py",
     "E0813": "tests/evidence/test_ledger.py", "E0814": "tests/evidence/test_ledger.py", "E0815": "tests/evidence/test_ledger.py",
     "E0816": "tests/evidence/test_ledger.py", "E0817": "tests/evidence/test_ledger.py", "E0818": "tests/evidence/test_ledger.py",
     **{f"E083{n}": "tests/unit/bundle" for n in range(1, 10)}, "E0840": "tests/unit/bundle",

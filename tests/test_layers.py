@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "compliance"
 LAYERS = {
-    "text": 0, "values": 1, "bundle": 2, "language": 2, "model": 3, "shipment": 3, "engine": 4, "importing": 4, "regions": 5, "analysis": 6,
+    "checker": 0, "text": 0, "values": 1, "bundle": 2, "language": 2, "model": 3, "shipment": 3, "engine": 4, "importing": 4, "regions": 5, "analysis": 6,
     "evidence": 6, "report": 7, "table": 7, "cli": 8,
 }  # fmt: skip
 MODULES = sorted(ROOT.rglob("*.py"))

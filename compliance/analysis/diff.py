@@ -5,7 +5,7 @@ ways: a witness shows that the answer moves there; no shipment lies in it; whate
 else, proved with every statement counted; or the budget ran out, and the closing statement says so.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import evolve, frozen
@@ -35,6 +35,8 @@ from compliance.values.facts import ROLES
 
 BUDGET = 20_000
 """Steps of search for one comparison."""
+HULL = 4_000
+"""Steps spent on the outermost sides of a place that is no box."""
 MOST_CUBES = 24
 """Boxes shown of one candidate."""
 
@@ -55,21 +57,31 @@ class Settled:
     open: str = ""
 
 
-def diff(old: Edition, new: Edition, *, budget: int = BUDGET) -> Difference:
+def diff(
+    old: Edition,
+    new: Edition,
+    *,
+    budget: int = BUDGET,
+    certify: "Callable[[Comparing], tuple[Mapping[str, Any], str]] | None" = None,
+) -> Difference:
     """Return what comes out differently under *new*.
 
     Args:
         budget: Steps of search; when they run out, what is left is reported as not settled.
+        certify: Makes the certificate of the comparison, and says in a sentence how far it goes.
     """
     assert old.ruleset is not None
     assert new.ruleset is not None
-    found = compare(old.ruleset, new.ruleset, budget=budget)
+    comparing = Comparing(old.ruleset, new.ruleset, budget)
+    found = comparing.run()
+    certificate, sentence = certify(comparing) if certify else ({}, "")
     edited = edits(old, new)
     regions = tuple(_ordered(_region(r, edited) for r in found.regions))
     edited = _meant(edited, found, regions)
     return Difference(
         old.name, new.name, old.ruleset.digest, new.ruleset.digest, found.equal, not found.open, regions, edited,
-        _statement(found, regions), found.open, UNIVERSE, text_diff(old, new), work=found.work,
+        " ".join(filter(None, (_statement(found, regions), sentence))), found.open, UNIVERSE, text_diff(old, new),
+        certificate, found.work,
     )  # fmt: skip
 
 
@@ -171,14 +183,9 @@ class Comparing:
         parts = self.first.answers(1 - candidate.only, candidate.regime).parts(frozenset(candidate.statements))
         may = nodes.either(p.where for p in parts if p.says.kind == "high")
         within = nodes.every([candidate.where, may])
-        open_days = shut_days = 0
-        for n in range(len(times.on)):
-            if nodes.within(candidate.where, {times.on_var: 1 << n}) == NO:
-                continue
-            if nodes.within(within, {times.on_var: 1 << n, times.known_var: 1 << DEFAULT}) != NO:
-                open_days |= 1 << n
-            else:
-                shut_days |= 1 << n
+        usual = nodes.every([within, nodes.literal(times.known_var, 1 << DEFAULT)])
+        open_days = self.first.solver.values(times.on_var, usual, self.budget)
+        shut_days = self.first.solver.values(times.on_var, candidate.where, self.budget) & ~open_days
         if not open_days or not shut_days:
             return [candidate]
         return [
@@ -213,7 +220,7 @@ class Comparing:
                 mine = [p.where for p in parts if p.says == candidate.name]
                 sides.append(nodes.either(mine))
             try:
-                where = moved(nodes, sides[0], sides[1], Budget(SHORT))[candidate.only]
+                where = moved(self.first.solver, sides[0], sides[1], Budget(SHORT))[candidate.only]
             except Exhausted:
                 return []
             if where != NO:
@@ -243,9 +250,7 @@ class Comparing:
                     return Settled(candidate, witness, masked=False)
             return Settled(candidate, None, masked=False) if near else self._by_proof(candidate)
         except Exhausted:
-            return Settled(
-                candidate, None, masked=False, open=f"{self._told(candidate)}: not settled within the budget"
-            )
+            return Settled(candidate, None, masked=False, open=f"{self.told(candidate)}: not settled within the budget")
 
     def _by_proof(self, candidate: Candidate) -> Settled:
         """Settle a candidate with every statement of its regimes counted."""
@@ -265,7 +270,7 @@ class Comparing:
                     return Settled(candidate, witness, masked=False)
                 unconfirmed = True
         if unconfirmed:
-            return Settled(candidate, None, masked=False, open=f"{self._told(candidate)}: no shipment was confirmed")
+            return Settled(candidate, None, masked=False, open=f"{self.told(candidate)}: no shipment was confirmed")
         return Settled(candidate, None, masked=True)
 
     def _whole(self, regimes: frozenset[str]) -> Settling:
@@ -278,14 +283,9 @@ class Comparing:
 
     def _days(self, candidate: Candidate) -> tuple[str, ...]:
         """Return the first day of each period of a place: a witness is sought on each."""
-        space, times = self.first.space, self.first.space.times
-        days = [
-            times.on[n].isoformat()
-            for n in range(len(times.on))
-            if space.nodes.within(candidate.where, {times.on_var: 1 << n}) != NO
-            and (not n or space.nodes.within(candidate.where, {times.on_var: 1 << n - 1}) == NO)
-        ]
-        return tuple(days[:1])
+        times = self.first.space.times
+        days = self.first.solver.values(times.on_var, candidate.where, self.budget)
+        return (times.on[(days & -days).bit_length() - 1].isoformat(),) if days else ()
 
     def _inside(self, candidate: Candidate) -> Inside:
         """Return the test whether a shipment lies in a place, and the facts that the place speaks of."""
@@ -335,15 +335,21 @@ class Comparing:
         way = direction(before, after) if s.witness else "beside"
         regime = s.witness.regime if s.witness else candidate.regime
         sides = () if candidate.partial else limits(self.first.space, candidate.where)
-        told = self._told(candidate)
+        told = self.told(candidate)
         sides = tuple(limit for limit in sides if limit.fact != f"subject to {regime}")  # a regime's region lies in it
         if not sides:
             places = [self.first.lowerings.at(n, self.first.lowerings.derive).expanded(candidate.where) for n in (0, 1)]
-            sides = hull(self.first.space, self.first.nodes.either(places))
+            sides = self._hull(self.first.nodes.either(places))
             told = f"within these sides: {told}" if sides else told
         masked = "another requirement" if s.masked else ""
         told = f"{told}; where a fact or the law leaves this open, the answer moves too" if beside else told
         return Region(regime, sides, before, after, way, self._statements(candidate), (), s.witness, masked, told)
+
+    def _hull(self, place: Node) -> tuple[Limit, ...]:
+        try:
+            return hull(self.first.space, self.first.solver, place, Budget(HULL))
+        except Exhausted:
+            return ()
 
     def _statements(self, candidate: Candidate) -> tuple[str, ...]:
         """Return the statements that make a difference; of a condition those that it asks whether they are in force."""
@@ -361,7 +367,8 @@ class Comparing:
                     names |= dict.fromkeys(_standing(node, ruleset))
         return tuple(names) or candidate.statements
 
-    def _told(self, candidate: Candidate) -> str:
+    def told(self, candidate: Candidate) -> str:
+        """Return what differs in a place, in words."""
         titles = {r.head.name: r.head.title for ruleset in self.editions for r in ruleset.named}
         names = [f'{name} "{titles[name]}"' if titles.get(name) else name for name in candidate.statements]
         return _told(candidate, names)

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from compliance.analysis.difference import Limit
 from compliance.model.ruleset import Ruleset
 from compliance.regions.moved import cubes
-from compliance.regions.nodes import MEETS, NO, Bag, Node
+from compliance.regions.nodes import MEETS, Node
+from compliance.regions.search import Budget
+from compliance.regions.solver import Solver
 from compliance.regions.space import Scalar, Space
 from compliance.regions.times import DEFAULT
 from compliance.values.members import NONE
@@ -31,15 +33,18 @@ def limits(space: Space, where: Node) -> tuple[Limit, ...]:
     return _ordered([*_limits(space, next(iter(sides))), *_joined(space, boxes)])
 
 
-def hull(space: Space, where: Node) -> tuple[Limit, ...]:
-    """Return sides outside which nothing of a place lies: items, destinations, days; not what it is inside them."""
+def hull(space: Space, solver: Solver, where: Node, budget: Budget) -> tuple[Limit, ...]:
+    """Return sides outside which nothing of a place lies: items, destinations, days; not what it is inside them.
+
+    Raises:
+        Exhausted: The budget ran out.
+    """
     nodes = space.nodes
     found: list[Node] = []
     for var in nodes.variables(where):
         key = space.keys[var]
         if key[0] in ("on", "known") or (key[0] == "fact" and key[1] in ("departs", "destination")):
-            size = nodes.full[var].bit_length()
-            mask = sum(1 << n for n in range(size) if nodes.within(where, {var: 1 << n}) != NO)
+            mask = solver.values(var, where, budget)
             if mask != nodes.full[var]:
                 found.append(nodes.literal(var, mask))
         elif key[0] == "bag" and key[1].startswith("item."):
@@ -47,7 +52,7 @@ def hull(space: Space, where: Node) -> tuple[Limit, ...]:
             for literal in nodes.literals(where):
                 if nodes.var[literal] == var and nodes.kind[literal] == MEETS:
                     words |= nodes.mask[literal]
-            if words and nodes.within(where, {var: Bag(0, words)}) == NO:
+            if words and solver.find(nodes.misses(var, words), budget, where) is None:
                 found.append(nodes.meets(var, words))
     return _ordered([limit for limit in _limits(space, found) if limit.text != "stated"])
 

@@ -102,7 +102,7 @@ class Trials:
         found = None
         if not reading.diagnostics:
             day = parse_date(known_on) if known_on else None
-            found = decide(ruleset, reading.shipments[0], known_on=day).answer
+            found = decide(ruleset, reading.shipments[0], known_on=day, gather=True).answer
         if found is None:
             return (lambda _: REFUSED), {}
         regimes = {r.regime: r for r in found.lines[0].regimes}

@@ -19,6 +19,9 @@ from compliance.cli.run import check_files
 @click.option("--licenses", metavar="LEDGER", help="Present the licenses of this ledger, with what remains of them.")
 @click.option("--log", metavar="LOG", help="Log each decision here before it is shown.")
 @click.option("--mask", metavar="KEYFILE", help="Log names and amounts as digests under this key.")
+@click.option(
+    "--certificate", metavar="FILE", help="Write a certificate of each decision, for `compliance verify`, one a line."
+)
 @click.option("--output", metavar="FILE", help="Write a table of answers here: Parquet, CSV, JSONL or XLSX.")
 @click.option("--processes", type=click.IntRange(1), help="Processes that answer a table; default: one a core.")
 @click.option("--brief", is_flag=True, help="Leave out questions, remedies and coming changes.")
@@ -33,6 +36,7 @@ def command(
     licenses: str | None,
     log: str | None,
     mask: str | None,
+    certificate: str | None,
     output: str | None,
     processes: int | None,
     brief: bool,
@@ -46,8 +50,9 @@ def command(
     3 otherwise undetermined, or a flag not cleared.
     """
     if is_book(files, output):
-        if assume or licenses or log or mask:
-            raise click.UsageError("--assume, --licenses, --log and --mask go with single decisions, not with a table")
+        if assume or licenses or log or mask or certificate:
+            message = "--assume, --licenses, --log, --mask and --certificate go with single decisions, not with a table"
+            raise click.UsageError(message)
         found = check_books(
             files,
             rules=rules,
@@ -71,6 +76,7 @@ def command(
             licenses=licenses or "",
             log=log or "",
             mask=mask or "",
+            certificate=certificate or "",
             brief=brief,
             progress=_progress,
         )

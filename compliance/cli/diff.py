@@ -2,8 +2,10 @@
 
 import json
 import sys
+from pathlib import Path
 
 import click
+from attrs import evolve
 
 from compliance.analysis.diff import BUDGET, diff
 from compliance.cli.options import fail
@@ -18,6 +20,11 @@ from compliance.model.editions import Edition, edition
 )
 @click.option("--format", "style", type=click.Choice(["text", "json", "sarif", "html"]), default="text")
 @click.option("--budget", type=click.IntRange(1), default=BUDGET, show_default=True, help="Steps of search.")
+@click.option(
+    "--certificate",
+    type=click.Path(dir_okay=False),
+    help="Write a certificate of the closing statement, that a stranger can check.",
+)
 @click.option("--witnesses", type=click.Path(file_okay=False), help="Write each witness to this folder as a shipment.")
 def command(
     old: str,
@@ -25,6 +32,7 @@ def command(
     without: tuple[str, ...],
     style: str,
     budget: int,
+    certificate: str | None,
     witnesses: str | None,
 ) -> None:
     """Compare the editions OLD and NEW in outcomes.
@@ -43,7 +51,14 @@ def command(
         raise click.UsageError(message)
     after = _edition(new or old)
     before = _edition(old, without)
-    found = diff(before, after, budget=budget)
+    if certificate:
+        from compliance.analysis.certificate.certify import certify
+
+        found = diff(before, after, budget=budget, certify=lambda comparing: certify(comparing).told())
+        Path(certificate).write_text(json.dumps(found.certificate, separators=(",", ":")) + "\n", encoding="utf-8")
+        found = evolve(found, certificate={"file": certificate, "digest": found.certificate["digest"]})
+    else:
+        found = diff(before, after, budget=budget)
     if witnesses:
         from compliance.report.witness_files import write_witnesses
 

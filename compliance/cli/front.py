@@ -9,7 +9,7 @@ from datetime import date
 
 _DATES = {"--on": "on", "--known-on": "known_on"}
 _REPEATED = {"--rules": "rules", "--scenario": "scenarios", "--assume": "assume"}
-_ONCE = {"--log": "log", "--mask": "mask", "--licenses": "licenses"}
+_ONCE = {"--log": "log", "--mask": "mask", "--licenses": "licenses", "--certificate": "certificate"}
 _STYLES = ("text", "json", "jsonl", "csv")
 
 

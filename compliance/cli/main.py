@@ -18,6 +18,7 @@ COMMANDS = {
     "cover": "Report which small changes of the law no case would notice.",
     "prove": "Prove claims about rulesets, or show a shipment that refutes them.",
     "lint": "Report what is odd in rulesets.",
+    "verify": "Check certificates, without the engine.",
     "log": "Keep the decisions, verify them, and decide the past again.",
     "license": "Keep the licenses held, and draw on them.",
     "bundle": "Sign rulesets, verify them, and keep the last good ones in force.",

@@ -52,11 +52,13 @@ def check_files(
     licenses: str = "",
     log: str = "",
     mask: str = "",
+    certificate: str = "",
     progress: Progress = no_progress,
 ) -> int:
     """Check every shipment in *files*, print the decisions, and return the exit status.
 
-    Where they are logged, a decision is on disk before it is printed.
+    Where they are logged, a decision is on disk before it is printed. Certificates are written before the decisions are
+    printed, but for the format `jsonl`.
     """
     loaded = load_rules(rules or DEFAULT_RULES)
     if loaded.ruleset is None:
@@ -81,6 +83,7 @@ def check_files(
         evidence = Evidence(licenses=licenses, log=log, mask=mask)
         if evidence.problems:
             return _complain(evidence.problems)
+    certificates: list[str] = []
     step, done = progress(len(rows))
     status = 0
     found: list[Decision] = []
@@ -92,6 +95,10 @@ def check_files(
             status = _worse(status, _complain(diagnostics))
             continue
         status = _worse(status, decision.status)
+        if certificate and row.shipment:
+            from compliance.evidence.certificate import certificate as certify  # late, as above
+
+            certificates.append(certify(ruleset, row.shipment, decision, known_on=known_on))
         if notices:
             decision = decision._replace(notices=(*decision.notices, *notices))
         if evidence and row.shipment:
@@ -102,6 +109,12 @@ def check_files(
     done()
     if evidence and not evidence.write():
         return _complain(evidence.problems)
+    if certificate:
+        from compliance.evidence.certificate import write_certificates
+
+        problem = write_certificates(certificate, certificates, ruleset)
+        if problem:
+            return _complain([problem])
     if style == "receipts" and evidence:
         print(evidence.receipts(), end="")
     _print(found, style, many=len(rows) != 1)

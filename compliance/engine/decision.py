@@ -89,7 +89,7 @@ class Requirement(NamedTuple):
             "authority": self.authority or None,
             "authorization": self.authorization or None,
             "reason": self.reason or None,
-            "review": _reviews(self.review),
+            "review": plain_review(self.review),
             "review_because": [step.to_dict() for step in self.review_because],
             "because": [step.to_dict() for step in self.because],
             "lifted_by": [relief.name for relief in self.lifted_by],
@@ -98,7 +98,8 @@ class Requirement(NamedTuple):
         }
 
 
-def _reviews(policies: tuple[str, ...]) -> str | list[str] | None:
+def plain_review(policies: tuple[str, ...]) -> str | list[str] | None:
+    """Return possible policies as JSON has them."""
     if not policies:
         return None
     return policies[0] if len(policies) == 1 else list(policies)

@@ -24,6 +24,7 @@ def derive(x: Context, path: str) -> Derived:
     found = formulas(x, path)
     codes = tuple(code for c in x.ruleset.classifications if (code := _classify(c, x)))
     _bear(codes, x, path, found)
+    x.memo.clear()  # a condition under a name may have been asked before the codes were borne
     for constraint in x.ruleset.constraints:
         if verdict(constraint.never, x) is TRUE:
             message = f"the facts contradict a constraint: {constraint.title}"

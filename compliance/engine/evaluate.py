@@ -119,15 +119,7 @@ def _assumptions(
     """Return each assumption with the facts that it supplied, and the range without any of them."""
     if not shipment.assumed:
         return ()
-    bare = shipment._replace(
-        facts={name: value for name, value in shipment.facts.items() if name not in shipment.assumed},
-        lines=tuple(
-            line._replace(facts={name: value for name, value in line.facts.items() if name not in shipment.assumed})
-            for line in shipment.lines
-        ),
-        assumed={},
-    )
-    without = evaluate(ruleset, bare, on=day, known_on=known_on, scenarios=scenarios).decision
+    without = evaluate(ruleset, shipment.bare(), on=day, known_on=known_on, scenarios=scenarios).decision
     words = without.range.words if without else None
     by_name: dict[str, list[str]] = {}
     for fact, name in sorted(shipment.assumed.items()):

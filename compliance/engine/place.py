@@ -1,5 +1,7 @@
 """The place of a requirement on the scale, and its status, from what is known of its parts (language.md, 5)."""
 
+from functools import cache
+
 from compliance.engine.standing import Moment, Standing
 from compliance.model.law import Effect, Rule
 from compliance.values.outcome import Outcome, Range
@@ -28,23 +30,31 @@ def place_of(
     effect: Effect, stands: Standing, when: Truth, lifted: Truth, covered: Truth, *, lax: bool, free: Outcome
 ) -> Range:
     """Return the interval over every possibility that is left open (language.md, section 5)."""
+    leaving = stands.leaving.kind if stands.leaving else ""
+    return _place(effect.kind, leaving, stands.force, when, lifted, covered, lax, free)
+
+
+@cache
+def _place(
+    kind: str, leaving: str, force: Truth, when: Truth, lifted: Truth, covered: Truth, lax: bool, free: Outcome
+) -> Range:
     places = set[Outcome]()
     for applies in _possible(when):
-        for in_force in _possible(stands.force):
-            standing_effect = effect if in_force else stands.leaving
-            if not applies or standing_effect is None:
+        for in_force in _possible(force):
+            standing_kind = kind if in_force else leaving
+            if not applies or not standing_kind:
                 places.add(free)
                 continue
-            places |= {_one(standing_effect, x, y) for x in _possible(lifted) for y in _possible(covered)}
+            places |= {_one(standing_kind, x, y) for x in _possible(lifted) for y in _possible(covered)}
             if lax:
                 places.add(free)
     return Range(min(places), max(places))
 
 
-def _one(effect: Effect, lifted: bool, covered: bool) -> Outcome:
+def _one(kind: str, lifted: bool, covered: bool) -> Outcome:
     if lifted:
         return Outcome.ALLOWED_UNDER_EXCEPTION
-    if effect.kind == "prohibits":
+    if kind == "prohibits":
         return Outcome.PROHIBITED
     return Outcome.ALLOWED_UNDER_LICENSE if covered else Outcome.LICENSE_REQUIRED
 

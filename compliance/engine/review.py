@@ -21,9 +21,13 @@ def review(rule: Rule, row: Context, x: Context) -> tuple[tuple[str, ...], tuple
             steps = tuple(s for s in (stands.step, when) if s.truth is force)
             found += [(c.policies, _step(c, force, steps, row)) for c in policy.reviews]
     kept = possible([(policies, step.truth) for policies, step in found])
-    words = {word for policies in kept for word in policies}
-    ordered = tuple(sorted(words, key=lambda w: Review(w).strictness))
-    return ordered, tuple(step for p, step in found if p in kept and step.truth is not FALSE)
+    words = ordered({word for policies in kept for word in policies})
+    return words, tuple(step for p, step in found if p in kept and step.truth is not FALSE)
+
+
+def ordered(words: set[str]) -> tuple[str, ...]:
+    """Return policies, the most lenient first."""
+    return tuple(sorted(words, key=lambda word: Review(word).strictness))
 
 
 def possible(found: list[tuple[tuple[str, ...], Truth]]) -> set[tuple[str, ...]]:

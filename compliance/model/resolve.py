@@ -8,6 +8,7 @@ from compliance.language import ast
 from compliance.model import law
 from compliance.model.condition import Condition, Every, Negation, Term
 from compliance.model.declare import day_of, texts
+from compliance.model.dimensions import check_formula
 from compliance.model.names import Names, Scope
 from compliance.model.resolve_condition import resolve_condition
 from compliance.text.source import Span
@@ -303,6 +304,7 @@ def resolve_definition(s: ast.Statement, names: Names) -> law.Definition | None:
         names.unknown("E0203", s.name, s.span, names.vocabulary.facts, kind="number fact")
         return None
     period, _ = _period(s, names)
+    check_formula(fact, s.body, names)
     text = " ".join(s.body.span.text.split())
     return law.Definition(s.name, _term(s.body, names), text, period, texts(s, "source"), s.span.place)
 

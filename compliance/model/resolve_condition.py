@@ -117,6 +117,8 @@ def word_set(operand: ast.Operand, fact: Fact, names: Names, scope: Scope) -> c.
         case ast.Except(left=left, right=right):
             base = word_set(left, fact, names, scope)
             minus = word_set(right, fact, names, scope)
+            if minus.fields:
+                names.report("E0301", "what is taken away is written out or listed, no column of the row", right.span)
             return c.WordSet(base.words, base.spans, base.lists, base.fields, minus)
         case ast.Braces(items=items):
             return _union([word_set(item, fact, names, scope) for item in items])

@@ -173,8 +173,8 @@ class Comparison:
         budget: Budget,
     ) -> Iterator[Candidate]:
         old, new = pairs
-        sure = moved(self.nodes, old.surely, new.surely, budget)
-        open_too = moved(self.nodes, old.maybe, new.maybe, budget)
+        sure = moved(self.solver, old.surely, new.surely, budget)
+        open_too = moved(self.solver, old.maybe, new.maybe, budget)
         done = NO
         for found, partial in ((sure, False), (open_too, True)):
             for only, where in enumerate(found):
@@ -233,7 +233,7 @@ class Comparison:
     def _shown(self, lone: list[Node]) -> list[Node]:
         """Return the places in which the sayings of both editions differ, in the facts in which they do."""
         try:
-            return list(moved(self.nodes, lone[0], lone[1], Budget(SHORT)))
+            return list(moved(self.solver, lone[0], lone[1], Budget(SHORT)))
         except Exhausted:
             return lone
 

@@ -8,12 +8,12 @@ A condition declared under a name, an exception, a bar, the reach of a regime an
 the editions differ, not one for each rule that uses it; `Lowering.expanded` puts the definitions in.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from compliance.engine.context import Context
-from compliance.engine.rows import selector_of
+from compliance.engine.rows import fields_read, selector_of
 from compliance.engine.standing import Moment, Standing, standing
 from compliance.engine.truths import verdict
 from compliance.model import condition as c
@@ -392,7 +392,7 @@ class Lowering:
         """Return where exact classification excludes every member of a set that is written out."""
         if within.spans or within.lists or within.fields or (place.row and within.fields):
             return NO
-        codes = {record.code for record in self._classified(name, place)}
+        codes = sorted({record.code for record in self._classified(name, place)})
         fact = self.space.fact(name)
         assert fact is not None
         scheme = self.ruleset.vocabulary.schemes[fact.type.scheme]
@@ -404,11 +404,11 @@ class Lowering:
             )
 
         parts = []
-        for word in within.words:
+        for word in sorted(within.words):
             leaves = scheme.leaves(word)
             below = self.nodes.every(excluded(leaf) for leaf in leaves) if leaves else NO
             parts.append(self.nodes.either([excluded(word), below]))
-        borne = [self.symbol("borne", name, code, self.peers.derive) for code in sorted(codes)]
+        borne = [self.symbol("borne", name, code, self.peers.derive) for code in codes]
         some = self.nodes.either(self.nodes.negate(pair.maybe) for pair in borne)
         return self.nodes.every([some, *parts])
 
@@ -607,29 +607,3 @@ def _product(
     for literal, values in _product(lowering, states[1:], names[1:]):
         for own, value in states[0]:
             yield lowering.nodes.every([own, literal]), values if value is None else {names[0]: value, **values}
-
-
-def fields_read(node: c.Condition) -> Iterator[str]:
-    """Yield the fields of the row that a condition reads."""
-    match node:
-        case c.Every(operands=operands) | c.Either(operands=operands):
-            for operand in operands:
-                yield from fields_read(operand)
-        case c.Negation(operand=operand) | c.Exists(operand=operand):
-            yield from fields_read(operand)
-        case c.Member(fact=fact, set=within):
-            while True:
-                yield from (name for name in (fact, *within.fields) if name.startswith("row."))
-                if within.minus is None:
-                    return
-                within = within.minus
-        case c.IsNone(fact=fact) | c.IsTrue(fact=fact):
-            if fact.startswith("row."):
-                yield fact
-        case c.Compare(fact=fact, bound=bound):
-            named = bound.keys if isinstance(bound, c.Cell) else (bound,)
-            yield from (n for n in (fact, *named) if isinstance(n, str) and n.startswith("row."))
-        case c.Marked(cell=cell):
-            yield from (key for key in cell.keys if key.startswith("row."))
-        case _:
-            return

@@ -2,14 +2,20 @@
 
 What both have in common is left aside: of two unions the members that both have, of two intersections the parts that
 both have. The rest is split by the facts whose literals only one of them has, until nothing is left or one side is all.
+Two unions that differ in words alone are not split word by word, a chart has hundreds of codes: of each member those
+words are kept by which it lies outside the other union, and the solver says which those are.
 What was lost, and what was gained, come back as sets whose literals a person can read. A member that both unions have
 is not subtracted, so that the answer may be too large there and never too small.
 """
 
 from typing import NamedTuple
 
-from compliance.regions.nodes import AND, LITERAL, NO, OR, YES, Bag, Box, Node, Nodes
-from compliance.regions.search import Budget
+from compliance.regions.nodes import AND, LITERAL, MEETS, NO, OR, YES, Bag, Box, Node, Nodes
+from compliance.regions.search import Budget, Exhausted
+from compliance.regions.solver import Solver
+
+_DEEP = 60
+"""Splits within splits: a set that needs more is not told apart by splitting."""
 
 
 class Moved(NamedTuple):
@@ -22,20 +28,22 @@ class Moved(NamedTuple):
 NOTHING = Moved(NO, NO)
 
 
-def moved(nodes: Nodes, old: Node, new: Node, budget: Budget) -> Moved:
+def moved(solver: Solver, old: Node, new: Node, budget: Budget) -> Moved:
     """Return where *old* and *new* differ.
 
     Raises:
         Exhausted: The budget ran out.
     """
-    return _Splitting(nodes, budget).split(old, new)
+    return _Splitting(solver, budget).split(old, new)
 
 
 class _Splitting:
-    def __init__(self, nodes: Nodes, budget: Budget) -> None:
-        self.nodes = nodes
+    def __init__(self, solver: Solver, budget: Budget) -> None:
+        self.nodes = solver.nodes
+        self.solver = solver
         self.budget = budget
         self.memo: dict[tuple[Node, Node], Moved] = {}
+        self.depth = 0
 
     def split(self, old: Node, new: Node) -> Moved:
         if old == new:
@@ -44,7 +52,11 @@ class _Splitting:
         found = self.memo.get(key)
         if found is None:
             self.budget.step()
+            if self.depth > _DEEP:
+                raise Exhausted
+            self.depth += 1
             found = self.memo[key] = self._split(old, new)
+            self.depth -= 1
         return found
 
     def _split(self, old: Node, new: Node) -> Moved:
@@ -80,9 +92,11 @@ class _Splitting:
         if nodes.full[var]:
             for block in blocks[var]:
                 box: Box = {var: block}
-                inner = self.split(nodes.within(old, box), nodes.within(new, box))
+                inner = self._unless_same(nodes.within(old, box), nodes.within(new, box))
                 lost.append(nodes.every([nodes.literal(var, block), inner.lost]))
                 gained.append(nodes.every([nodes.literal(var, block), inner.gained]))
+        elif OR in (nodes.kind[old], nodes.kind[new]):
+            return Moved(self._outside(old, new), self._outside(new, old))
         else:
             mask = min((nodes.mask[x] for x in lone if nodes.var[x] == var), key=lambda m: (m.bit_count(), m))
             inner = self.split(nodes.met(old, var, mask), nodes.met(new, var, mask))
@@ -93,6 +107,46 @@ class _Splitting:
             lost.append(nodes.every([nodes.misses(var, mask), inner.lost]))
             gained.append(nodes.every([nodes.misses(var, mask), inner.gained]))
         return Moved(nodes.either(lost), nodes.either(gained))
+
+    def _unless_same(self, old: Node, new: Node) -> Moved:
+        """Return where two unions differ that may be one set, joined in two ways."""
+        nodes = self.nodes
+        if old != new and OR in (nodes.kind[old], nodes.kind[new]):
+            sides = [nodes.every([old, nodes.negate(new)]), nodes.every([new, nodes.negate(old)])]
+            if all(self.solver.find(side, self.budget) is None for side in sides):
+                return NOTHING
+        return self.split(old, new)
+
+    def _outside(self, union: Node, other: Node) -> Node:
+        """Return the members of a union by what each has outside another, and no less."""
+        nodes = self.nodes
+        beyond = nodes.negate(other)
+        found = []
+        for member in nodes.parts[union] if nodes.kind[union] == OR else (union,):
+            left = member
+            for literal in nodes.parts[member] if nodes.kind[member] == AND else (member,):
+                if nodes.kind[literal] in (LITERAL, MEETS) and nodes.mask[literal].bit_count() > 1:
+                    left = nodes.every([left, self._needed(literal, left, beyond)])
+            if left == member and self.solver.find(nodes.every([left, beyond]), self.budget) is None:
+                left = NO
+            found.append(left)
+        return nodes.either(found)
+
+    def _needed(self, literal: Node, member: Node, beyond: Node) -> Node:
+        """Return a literal with those of its words, or values, by which a member reaches beyond."""
+        nodes = self.nodes
+        var, mask = nodes.var[literal], nodes.mask[literal]
+        make = nodes.literal if nodes.kind[literal] == LITERAL else nodes.meets
+        kept = 0
+        while mask:
+            box = self.solver.find(nodes.every([make(var, mask), member, beyond]), self.budget)
+            if box is None:
+                break
+            found = box.get(var, 0)
+            fresh = mask & (found.inside if isinstance(found, Bag) else found)
+            kept |= fresh or mask
+            mask &= ~kept
+        return make(var, kept)
 
     def _blocks(self, var: int, literals: set[Node]) -> list[int]:
         """Return the values, or words, that no literal tells apart."""

@@ -55,6 +55,23 @@ class Solver:
             if found is not None:
                 return self._box(goal, rest) if found else None
 
+    def values(self, var: int, where: Node, budget: Budget) -> int:
+        """Return the values of a plain variable that members of a set have.
+
+        Raises:
+            Exhausted: The budget ran out first.
+        """
+        left, found = self.nodes.full[var], 0
+        while left:
+            box = self.find(self.nodes.literal(var, left), budget, where)
+            if box is None:
+                break
+            value = box.get(var, left)
+            assert isinstance(value, int)
+            found |= value & left
+            left &= ~found
+        return found
+
     def _conflicts(self) -> int:
         stats: dict[str, int] = self._solver.accum_stats() if self._solver else {}
         return stats.get("conflicts", 0)

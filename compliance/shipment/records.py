@@ -66,3 +66,14 @@ class Shipment(NamedTuple):
     lines: tuple[Line, ...]
     licenses: tuple[LicenseHeld, ...] | None = None
     assumed: Mapping[str, str] = MappingProxyType({})
+
+    def bare(self) -> "Shipment":
+        """Return the shipment without what assumptions supplied."""
+        return self._replace(
+            facts={name: value for name, value in self.facts.items() if name not in self.assumed},
+            lines=tuple(
+                line._replace(facts={name: value for name, value in line.facts.items() if name not in self.assumed})
+                for line in self.lines
+            ),
+            assumed={},
+        )

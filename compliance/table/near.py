@@ -1,7 +1,6 @@
 """A ruleset without the statements that the index of the compiled path rules out for one shipment."""
 
 from compliance.engine.compiled.compile import Program, compile_ruleset
-from compliance.engine.standing import Moment
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment
 from compliance.table.law import Law
@@ -19,13 +18,12 @@ def near(ruleset: Ruleset, shipment: Shipment, law: Law) -> Ruleset:
         return ruleset
     program = compile_ruleset(ruleset)
     facts: dict[str, Value] = {**shipment.facts, **shipment.lines[0].facts, "date": day}
-    moments = {r.name: Moment(day, law.known_on or r.known_through, law.scenarios) for r in ruleset.regimes}
-    when = program.stretch(day), law.known_on, law.scenarios
-    may = program.stands.on(moments, when, day).alive
+    settled = program.day(day, law.known_on, law.scenarios)
+    may = settled.stand.alive
     made = _made(ruleset)
     for facet in program.facets:
         if facet.fact not in made:
-            may &= facet.masks(facts.get(facet.fact), when, moments)[0]
+            may &= facet.masks(facts.get(facet.fact), settled.when, settled.moments)[0]
     return _cut(ruleset, program, may)
 
 

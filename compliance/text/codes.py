@@ -128,6 +128,7 @@ CATALOGUE: dict[str, Entry] = {
     "E0805": _error("missing-library", "a library that an extra installs is missing"),
     "E0806": _error("bad-key", "the file of a masking key cannot serve"),
     "E0807": _error("not-replayable", "a record cannot be decided again"),
+    "E0808": _error("certificate-not-written", "a certificate, or the ruleset that it names, cannot be written"),
     "E0811": _error("unknown-license", "the ledger holds no license of this number"),
     "E0812": _error("license-differs", "the ledger holds another license of this number"),
     "E0813": _error("key-reused", "the idempotency key was used for something else"),

@@ -34,13 +34,13 @@ class Scheme(NamedTuple):
         return id(self)
 
     def leaves(self, code: str) -> list[str]:
-        """Return the known codes below *code* that have no known code below them."""
+        """Return the known codes below *code* that have no known code below them, in their order."""
         return _leaves(self, code)
 
 
 @lru_cache(maxsize=65536)
 def _leaves(scheme: Scheme, code: str) -> list[str]:
-    below = [c for c in scheme.codes if c != code and covers(code, c, scheme.form)]
+    below = sorted(c for c in scheme.codes if c != code and covers(code, c, scheme.form))
     return [c for c in below if not any(c != d and covers(c, d, scheme.form) for d in below)]
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from decision_certificates import made, rejected, sealed
 
 from compliance.engine.decision import Decision
 from compliance.engine.evaluate import evaluate
@@ -50,6 +51,7 @@ def decided(cn: Ruleset, shipment: Shipment, holdings: Holdings, day: date = DAY
     presented = present(shipment, holdings, day)
     decision = evaluate(cn, presented.shipment, on=day).decision
     assert decision is not None
+    assert not rejected(sealed(made(cn, presented.shipment, decision)), cn)
     return with_balances(decision, presented, holdings)
 
 

@@ -115,14 +115,17 @@ TEXTS = [
 
 @pytest.mark.parametrize("number", range(len(TEXTS)))
 def test_hostile_text_is_refused(number: int) -> None:
-    """A code and a place, within a second, and no ruleset."""
-    start = time.monotonic()
+    """A code and a place, within a second of work, and no ruleset."""
+    gc.disable()  # what other tests left behind is not this text's work
+    start = time.process_time()
     found = built(TEXTS[number])
+    took = time.process_time() - start
+    gc.enable()
 
     assert found.ruleset is None, TEXTS[number]
     assert found.diagnostics
     assert all(d.code in render_all(found.diagnostics) and d.place for d in found.diagnostics)
-    assert time.monotonic() - start < 5
+    assert took < 1
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,14 @@ from typing import Any
 
 import polars as pl
 import pytest
+from wide_rulesets import built as built_wide
+from wide_rulesets import single
 from xlsxwriter import Workbook
 
 import compliance
 from compliance.model.ruleset import Ruleset
 from compliance.table import read_xlsx
+from compliance.table.check import check_frame
 from compliance.table.law import Law
 from compliance.table.output import answer_into
 from compliance.table.work import Job
@@ -291,3 +294,21 @@ def test_a_table_of_a_thousand_columns_and_one_is_refused(rules: Ruleset, tmp_pa
         answered(rules, str(path))
 
     assert error.value.diagnostics[0].code == "E0004"
+
+
+def test_a_list_said_to_be_whole_and_not_given_is_refused_in_every_row() -> None:
+    """Also where no rule reads the fact, and where another row, alike but for this, is answered (found by the campaign)."""
+    rows = 40
+    frame = pl.DataFrame(
+        {
+            "date": ["2025-06-15"] * rows,
+            "destination": ["US"] * rows,
+            "end_use_complete": ["yes" if n % 3 == 2 else "no" for n in range(rows)],
+        }
+    )
+    ruleset = built_wide(single("destination is US"))
+    refused = check_frame(ruleset, frame)["refused"].to_list()
+    alone = [check_frame(ruleset, frame[n : n + 1])["refused"].to_list()[0] for n in range(rows)]
+
+    assert [bool(found) for found in refused] == [bool(found) for found in alone]
+    assert any(refused)

@@ -92,7 +92,7 @@ AMOUNTS = ("3.999999999999999999", "4", "4.0", "4.000000000000000001", "5", "6.1
 )
 def test_a_table_of_partial_orders_is_answered_row_for_row(ruleset: Any, orders: list[Any]) -> None:
     """Generated rulesets, orders with facts unknown, open and known to be none."""
-    rows = [_flat(shipment_of(partial) | {"x.amount": amount}, number) for partial, number, amount in orders]
+    rows = [flat(shipment_of(partial) | {"x.amount": amount}, number) for partial, number, amount in orders]
     headings = sorted({key for row in rows for key in row})
     table = {key: [row.get(key, "") for row in rows] for key in headings}
     made = built_small(ruleset)
@@ -100,7 +100,7 @@ def test_a_table_of_partial_orders_is_answered_row_for_row(ruleset: Any, orders:
     assert shown(check_frame(made, pl.DataFrame(table))) == one_by_one(made, table)
 
 
-def _flat(data: dict[str, Any], number: int) -> dict[str, str]:
+def flat(data: dict[str, Any], number: int) -> dict[str, str]:
     """Return the cells of an order of the small rulesets."""
     found = {"date": day(number).isoformat()}
     for key, value in data.items():

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from compliance.engine.compiled.answer import Answer, LineAnswer, Notice, RegimeAnswer, Said
-from compliance.engine.compiled.compile import Program, compile_ruleset
+from compliance.engine.compiled.compile import Day, Program, compile_ruleset
 from compliance.engine.compiled.duties import duties
 from compliance.engine.compiled.relief import covered, lifted
 from compliance.engine.compiled.reviews import reviews
@@ -44,6 +44,7 @@ def decide(
     on: date | None = None,
     known_on: date | None = None,
     scenarios: tuple[str, ...] = (),
+    gather: bool = False,
 ) -> Answered:
     """Return what *shipment* comes to under *ruleset*: as `evaluate`, without its reasons.
 
@@ -51,47 +52,65 @@ def decide(
         on: Law of that day; default: the shipment's date.
         known_on: Only what was published by then; default: each regime's own ``known through``.
         scenarios: Suppositions about suspensions.
+        gather: Whether the facts are gathered that were asked for.
     """
     day = on or shipment.date
     if day is None or not ruleset.regimes:
         return Answered(None, evaluate(ruleset, shipment, on=on).diagnostics)
     program = compile_ruleset(ruleset)
-    latest = known_on or max((r.known_through for r in ruleset.regimes), default=day)
-    problems: list[Diagnostic] = unknown_lists(ruleset, shipment)
+    settled = program.day(day, known_on, scenarios)
+    problems: list[Diagnostic] = unknown_lists(ruleset, shipment) if ruleset.party_lists else []
     several = [{**shipment.facts, **line.facts} for line in shipment.lines]
-    moments = {r.name: Moment(day, known_on or r.known_through, scenarios) for r in ruleset.regimes}
-    when = program.stretch(day), known_on, scenarios
     lines = []
     for n, line in enumerate(shipment.lines):
         facts: dict[str, Value] = {**several[n], "date": day}
         if ruleset.definitions or ruleset.classifications or ruleset.constraints:
-            x = Context(ruleset, Moment(day, latest, scenarios), facts, shipment.parties, line.components,
+            x = Context(ruleset, Moment(day, settled.latest, scenarios), facts, shipment.parties, line.components,
                         shipment.licenses, shipment.assumed, lines=several)  # fmt: skip
             problems += derive(x, f"$.lines[{n}]").diagnostics
             facts = x.facts
-        lines.append(_Line(program, shipment, line, facts, several, moments, day, when).answer())
+        lines.append(_Line(program, settled, shipment, line, facts, several).answer(gather=gather))
     if problems:
         return Answered(None, evaluate(ruleset, shipment, on=on, known_on=known_on, scenarios=scenarios).diagnostics)
-    low, high = max(line.range.low for line in lines), max(line.range.high for line in lines)
 
     def explain() -> Decision:
         found = evaluate(ruleset, shipment, on=on, known_on=known_on, scenarios=scenarios).decision
         assert found is not None
         return found
 
-    return Answered(Answer(shipment.id, day, latest, Range(low, high), tuple(lines), explain), ())
+    whole = lines[0].range if len(lines) == 1 else _strictest([line.range for line in lines])
+    return Answered(Answer(shipment.id, day, settled.latest, whole, tuple(lines), ruleset.digest, explain), ())
 
 
-class _Said:
-    """Gathers what one regime says."""
+def _strictest(ranges: list[Range]) -> Range:
+    return Range(max(r.low for r in ranges), max(r.high for r in ranges))
 
-    def __init__(self, low: Outcome, high: Outcome) -> None:
-        self.low, self.high = low, high
+
+class _Told:
+    """What one rule says, of one row where it has rows."""
+
+    def __init__(self) -> None:
         self.requirements: list[Said] = []
         self.obligations: list[Notice] = []
         self.flags: list[Notice] = []
+
+
+class _Said(_Told):
+    """Gathers what one regime says."""
+
+    def __init__(self, low: Outcome, high: Outcome) -> None:
+        super().__init__()
+        self.low, self.high = low, high
         self.unmodelled: list[Notice] = []
         self.duties: dict[int, Truth] = {}
+
+    def add(self, told: _Told) -> None:
+        """Take over what a rule says."""
+        self.requirements += told.requirements
+        self.obligations += told.obligations
+        self.flags += told.flags
+        for one in told.requirements:
+            self.low, self.high = max(self.low, one.place.low), max(self.high, one.place.high)
 
 
 class _Line:
@@ -100,44 +119,43 @@ class _Line:
     def __init__(
         self,
         program: Program,
+        day: Day,
         shipment: Shipment,
         line: Line,
         facts: dict[str, Value],
         several: list[dict[str, Value]],
-        moments: dict[str, Moment],
-        day: date,
-        when: object,
     ) -> None:
         self.program = program
+        self.day = day
         self.shipment = shipment
         self.line = line
         self.facts = facts
         self.several = several
-        self.moments = moments
-        may = sure = -1
+        may, sure = day.stand.alive, -1
         for facet in program.facets:
-            possible, fulfilled = facet.masks(facts.get(facet.fact), when, moments)
+            possible, fulfilled = facet.masks(facts.get(facet.fact), day.when, day.moments)
             may &= possible
             sure &= fulfilled
-        stand = program.stands.on(moments, when, day)
-        self.may = may & stand.alive
-        self.sure = sure
-        self.plain = stand.plain
+        self.may = may
+        self.sure = may & sure
+        # what holds as it stands in the law, nothing open and nothing presented
+        self.plain = self.sure & day.stand.plain if shipment.licenses == () else 0
 
-    def answer(self) -> LineAnswer:
-        found = tuple(self._regime(regime) for regime in self.program.ruleset.regimes)
-        if not found:
-            return LineAnswer(self.line.id, Range(FREE, FREE), ())
-        low, high = max(r.range.low for r in found), max(r.range.high for r in found)
-        return LineAnswer(self.line.id, Range(low, high), found)
+    def answer(self, *, gather: bool) -> LineAnswer:
+        found = tuple([self._regime(regime, gather=gather) for regime in self.program.ruleset.regimes])
+        whole = found[0].range if len(found) == 1 else _strictest([r.range for r in found])
+        return LineAnswer(self.line.id, whole, found)
 
-    def _regime(self, regime: Regime) -> RegimeAnswer:
-        program, moment = self.program, self.moments[regime.name]
+    def _context(self, moment: Moment) -> Context:
         shipment = self.shipment
-        x = Context(
-            program.ruleset, moment, self.facts, shipment.parties, self.line.components, shipment.licenses,
-            shipment.assumed, standings=program.standings(moment), lines=self.several,
+        return Context(
+            self.program.ruleset, moment, self.facts, shipment.parties, self.line.components, shipment.licenses,
+            shipment.assumed, standings=self.program.standings(moment), lines=self.several,
         )  # fmt: skip
+
+    def _regime(self, regime: Regime, *, gather: bool) -> RegimeAnswer:
+        program = self.program
+        x = self._context(self.day.moments[regime.name])
         subject = TRUE if regime.subject is None else verdict(regime.subject, x)
         said = _Said(
             FREE if subject is TRUE else Outcome.NOT_SUBJECT, Outcome.NOT_SUBJECT if subject is FALSE else FREE
@@ -146,10 +164,16 @@ class _Line:
         if subject is FALSE:
             asked &= ~program.gated[regime.name]
         left, mine = asked, program.duties[regime.name]
+        plain = self.plain if subject is TRUE else 0
         while asked:
             bit = asked & -asked
             asked ^= bit
             n = bit.bit_length() - 1
+            settled = program.settled[n]
+            if settled and not program.rest[n] and plain & bit and not settled.lifters & self.may:
+                said.requirements += settled.said
+                said.low, said.high = max(said.low, settled.place), max(said.high, settled.place)
+                continue
             statement = program.statements[n]
             known = TRUE if self.sure & bit else UNKNOWN
             match statement:
@@ -170,7 +194,7 @@ class _Line:
             tuple(said.flags),
             tuple(said.unmodelled),
             duties(mine, said.duties) if mine and subject is not FALSE else None,
-            frozenset(x.read).union(facet.fact for facet in program.facets if facet.statements & left),
+            frozenset(x.read).union(f.fact for f in program.facets if f.statements & left) if gather else frozenset(),
         )
 
     def _rule(self, n: int, rule: Rule, known: Truth, subject: Truth, x: Context, said: _Said) -> None:
@@ -178,27 +202,38 @@ class _Line:
         if not rule.table:
             when = _all(self.program.rest[n], known, x)
             if when is not FALSE:
-                self._effects(rule, stands, when, subject, x, x, said)
+                said.add(self._effects(rule, stands, when, subject, x, x))
             return
+        fixed = _all(self.program.rest[n], known, x)
+        if fixed is FALSE:
+            return
+        of_row, relieving = self.program.of_row[n], self.program.relieving[n]
+        told: dict[object, _Told] = {}
+
+        def tell(row: Context) -> None:
+            when = _all(of_row, fixed, row)
+            if when is FALSE:
+                return
+            # rows alike in what lifts and reviews their requirement make the same one
+            key = when, *map(row.facts.get, relieving)
+            if key not in told:
+                told[key] = self._effects(rule, stands, when, subject, row, x)
+            said.add(told[key])
+
         reached, others, _ = rows_for(rule.when, rule.table, x, verdict)
         for fields in reached:
-            row = x.scoped(fields)
-            when = verdict(rule.when, row) if rule.when else TRUE
-            if when is not FALSE:
-                self._effects(rule, stands, when, subject, row, x, said)
-        if any(verdict(rule.when, x.scoped(fields)) is not FALSE for fields in others):
-            when = verdict(rule.when, x) if rule.when else TRUE
-            if when is not FALSE:
-                self._effects(rule, stands, when, subject, x, x, said)
+            tell(x.scoped(fields))
+        if any(_all(of_row, fixed, x.scoped(fields)) is not FALSE for fields in others):
+            tell(x)
 
-    def _effects(
-        self, rule: Rule, stands: Standing, when: Truth, subject: Truth, row: Context, x: Context, said: _Said
-    ) -> None:
+    def _effects(self, rule: Rule, stands: Standing, when: Truth, subject: Truth, row: Context, x: Context) -> "_Told":
+        """Return what a rule says whose condition is *when*: surely, or perhaps."""
+        told = _Told()
         for effect in rule.effects:
             if effect.kind in ("obliges", "flags"):
                 whole = min(when, stands.force)
                 if whole is not FALSE:
-                    (said.flags if effect.kind == "flags" else said.obligations).append(
+                    (told.flags if effect.kind == "flags" else told.obligations).append(
                         Notice(rule.head.name, effect.text, whole)
                     )
                 continue
@@ -214,8 +249,8 @@ class _Line:
                 place = Range(Outcome.NOT_SUBJECT, place.high)
             status = status_of(stands, when, lift, cover, gated=gated or lax)
             policies = reviews(rule, row, x) if answered.kind == "requires" else ()
-            said.requirements.append(Said(rule.head.name, status, place, policies))
-            said.low, said.high = max(said.low, place.low), max(said.high, place.high)
+            told.requirements.append(Said(rule.head.name, status, place, policies))
+        return told
 
     def _unmodelled(self, n: int, record: Unmodelled, known: Truth, x: Context, said: _Said) -> None:
         whole = min(x.standing(record.head).force, _all(self.program.rest[n], known, x))

@@ -1,10 +1,9 @@
 """The licensing policies that are possible for a requirement: the words alone, as `engine.review` has them."""
 
 from compliance.engine.context import Context
-from compliance.engine.review import possible
+from compliance.engine.review import ordered, possible
 from compliance.engine.truths import verdict
 from compliance.model.law import Rule
-from compliance.values.outcome import Review
 from compliance.values.truth import FALSE
 
 
@@ -17,5 +16,4 @@ def reviews(rule: Rule, row: Context, x: Context) -> tuple[str, ...]:
             if force is not FALSE:
                 force = min(force, verdict(policy.when, row))
                 found += [(clause.policies, min(force, verdict(clause.when, row))) for clause in policy.reviews]
-    words = {word for policies in possible(found) for word in policies}
-    return tuple(sorted(words, key=lambda word: Review(word).strictness))
+    return ordered({word for policies in possible(found) for word in policies})

@@ -1,0 +1,159 @@
+"""The certificate of a comparison's closing statement, for `compliance.checker.check_difference`."""
+
+from typing import Any
+
+from attrs import frozen
+
+from compliance.analysis.certificate.search import Search
+from compliance.analysis.certificate.skeleton import skeleton
+from compliance.analysis.diff import Comparing, Settled
+from compliance.checker.check_difference import Checking, digest, name_of
+from compliance.regions.answers import Says
+from compliance.regions.asked import Asked, Unasked
+
+STEPS = 250
+"""Boxes looked at for one claim in one way."""
+
+
+NESTED = 4
+"""Depth from which a place is told after the plain ones: it says the same of many facts."""
+
+
+@frozen
+class Certified:
+    """A certificate, and how far it goes.
+
+    Attributes:
+        certificate: As JSON.
+        claims, shown: Claims that have to be shown, and how many of them it shows.
+        open: What it leaves open, one sentence each.
+    """
+
+    certificate: dict[str, Any]
+    claims: int
+    shown: int
+    open: tuple[str, ...]
+
+    def told(self) -> tuple[dict[str, Any], str]:
+        """Return the certificate with a sentence that says how far it goes."""
+        if not self.open:
+            return self.certificate, f"The certificate shows it without the engine: {self.claims} claims."
+        whole = (
+            f"Proved by the engine alone where the certificate leaves it open: it shows {self.shown} of {self.claims}"
+        )
+        return self.certificate, f"{whole} claims; open: {'; '.join(self.open)}."
+
+
+def certify(comparing: Comparing, *, steps: int = STEPS) -> Certified:
+    """Return the certificate of a comparison that has run.
+
+    Args:
+        steps: Bound on the work.
+    """
+    made = skeleton(*comparing.editions)
+    bare = Checking(made)
+    if bare.uncovered():
+        return _sealed(made, bare, 0, bare.uncovered())
+    names = _places(made, comparing, bare)
+    checking = Checking(made) if made["places"] else bare
+    search, shown, open_ones = Search(checking, steps), 0, []
+    claims = checking.claims()
+    lone: dict[str, list[str]] = {}
+    for claim in claims:
+        about = [claim[0], list(claim[1]) if claim[0] == "name" else claim[1], *claim[2:]]
+        tree, left = _tree(search, about, _near(claim, names), len(names))
+        if left and claim[0] == "says":
+            lone.setdefault(claim[1], []).append(claim[2])
+        elif left:
+            open_ones.append(name_of(about))
+        else:
+            shown += 1
+        if not left:
+            made["proofs"].append({"about": about, "tree": tree})
+    for regime, statements in lone.items():  # a rule that was split says what it said together with its parts
+        about = ["says", regime, *statements]
+        near = [n for s in statements for n in _near(("says", regime, s), names)]
+        tree, left = _tree(search, about, list(dict.fromkeys(near)), len(names))
+        if left:
+            open_ones.append(name_of(about))
+        else:
+            shown += len(statements)
+        made["proofs"].append({"about": about, "tree": tree})
+    return _sealed(made, checking, shown, open_ones)
+
+
+def _tree(search: Search, about: list[Any], near: list[int], places: int) -> tuple[Any, int]:
+    """Return a tree and its open leaves: by the claim's own places, by its facts, then by all places."""
+    told = search.checking.certificate["places"]
+    plain = [n for n in near if _depth(told[n]["place"]) < NESTED]
+    ways = ((plain, "places"), (near, "places"), (near, ""), (near, "facts"), (list(range(places)), "places"))
+    for part in (4, 1):
+        for numbers, way in ways:
+            tree, left = search.tree(about, numbers, way=way, steps=search.steps // part)
+            if not left:
+                return tree, 0
+    return "open", 1
+
+
+def _depth(place: list[Any]) -> int:
+    if place[0] not in ("all", "any", "not"):
+        return 0
+    return 1 + max(map(_depth, place[1] if place[0] != "not" else [place[1]]), default=0)
+
+
+def _sealed(made: dict[str, Any], checking: Checking, shown: int, open_ones: list[str]) -> Certified:
+    made["digest"] = digest(made)
+    return Certified(made, len(checking.claims()), shown, tuple(open_ones))
+
+
+def _places(made: dict[str, Any], comparing: Comparing, bare: Checking) -> list[tuple[str, ...]]:
+    """Add the places of a comparison to a certificate; return for each the names that it speaks of."""
+
+    def words(name: str) -> list[tuple[str, str]]:
+        reps = bare.model.universe(name).reps
+        return [(called, rep.replace("*", "zz") if rep != "*" else "9Z999") for called, rep, _ in reps]
+
+    asked, found = Asked(comparing.first.space, words), []
+    for settled in comparing.settled:
+        place = _place(settled, asked)
+        if place is not None:
+            text = comparing.told(settled.candidate)
+            made["places"].append({"place": place, "text": text, "told": not settled.masked})
+            found.append(_names(settled))
+    return found
+
+
+def _place(settled: Settled, asked: Asked) -> list[Any] | None:
+    candidate = settled.candidate
+    if candidate.partial and not settled.masked:
+        if candidate.origin == "says":
+            return ["open", candidate.regime, sorted(candidate.statements)]
+        return ["open", "", list(_key(settled))]
+    try:
+        return asked.place(candidate.where)
+    except Unasked:
+        return None
+
+
+def _key(settled: Settled) -> tuple[Any, ...]:
+    key = settled.candidate.key
+    kind = {"defined": "condition"}.get(key[0], key[0])
+    return (kind, *key[1:-1]) if kind != "refused" else (kind,)
+
+
+def _names(settled: Settled) -> tuple[str, ...]:
+    candidate = settled.candidate
+    if isinstance(candidate.name, Says):
+        return (candidate.regime, *candidate.statements)
+    return ("", " ".join(map(str, _key(settled))))
+
+
+def _near(claim: tuple[Any, ...], names: list[tuple[str, ...]]) -> list[int]:
+    """Return the places that speak of a claim."""
+    match claim:
+        case ("name", key):
+            return [n for n, of in enumerate(names) if of == ("", " ".join(map(str, key)))]
+        case ("says", regime, name):
+            return [n for n, of in enumerate(names) if of[0] == regime and name in of[1:]]
+        case _:
+            return [claim[1]]

@@ -1,0 +1,106 @@
+"""`compliance diff --certificate`, and `compliance verify` of what it writes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from compliance.checker import check_difference
+from compliance.checker.check_difference import digest
+from compliance.cli.main import group
+
+REGIME = 'regime x "X" {\n  authority "A"\n  known through 2026-01-01\n}\n'
+RULE = 'rule x.{name} "R" {{\n  when {when}\n  {effect}\n  in force from 2025-01-01\n  source "Act, s. 1"\n}}\n'
+
+
+def _rule(name: str, when: str, effect: str = "requires license from A") -> str:
+    return RULE.format(name=name, when=when, effect=effect)
+
+
+def _edition(folder: Path, *rules: str) -> str:
+    folder.mkdir(parents=True)
+    (folder / "x.rules").write_text(REGIME + "".join(rules), encoding="utf-8")
+    return str(folder)
+
+
+def _run(*arguments: str) -> Result:
+    return CliRunner().invoke(group, list(arguments))
+
+
+OLD = (_rule("one", "destination in { US, CN }"), _rule("two", "item.quantity >= 10 kg", "prohibits"))
+
+
+@pytest.mark.parametrize(
+    ("new", "status", "said"),
+    [
+        ((OLD[1], _rule("one.us", "destination is US"), _rule("one.cn", "destination is CN")), 0, "nothing comes out differently anywhere"),
+        ((OLD[0], _rule("two", "item.quantity >= 11 kg", "prohibits")), 1, "nothing comes out differently outside the places above"),
+    ],
+)  # fmt: skip
+def test_a_stranger_checks_the_closing_statement(tmp_path: Path, new: tuple[str, ...], status: int, said: str) -> None:
+    """The file alone is enough, for the command and for the program by itself."""
+    path = str(tmp_path / "c.json")
+    done = _run(
+        "diff", _edition(tmp_path / "old" / "x", *OLD), _edition(tmp_path / "new" / "x", *new), "--certificate", path
+    )
+
+    assert done.exit_code == status, done.output
+    assert "The certificate shows it without the engine" in done.output
+    checked = _run("verify", path)
+    alone = subprocess.run(
+        [sys.executable, "-I", check_difference.__file__, path],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (checked.exit_code, alone.returncode) == (0, 0), checked.output + alone.stdout
+    assert checked.output == alone.stdout
+    assert said in checked.output
+
+
+def test_what_is_not_told_is_not_accepted(tmp_path: Path) -> None:
+    """A place struck out and the digest made anew: the claim is no longer shown."""
+    path = tmp_path / "c.json"
+    changed = (OLD[0], _rule("two", "item.quantity >= 11 kg", "prohibits"))
+    _run(
+        "diff",
+        _edition(tmp_path / "old" / "x", *OLD),
+        _edition(tmp_path / "new" / "x", *changed),
+        "--certificate",
+        str(path),
+    )
+    found = json.loads(path.read_text("utf-8"))
+    found.pop("digest")
+    found["places"] = []
+    path.write_text(json.dumps({**found, "digest": digest(found)}) + "\n", encoding="utf-8")
+
+    assert _run("verify", str(path)).exit_code in (1, 3)
+
+
+def test_an_altered_certificate_is_rejected(tmp_path: Path) -> None:
+    """Its digest is not that of what it holds."""
+    path = tmp_path / "c.json"
+    _run(
+        "diff",
+        _edition(tmp_path / "old" / "x", *OLD),
+        _edition(tmp_path / "new" / "x", OLD[1]),
+        "--certificate",
+        str(path),
+    )
+    path.write_text(path.read_text("utf-8").replace('"US"', '"DE"', 1), encoding="utf-8")
+    done = _run("verify", str(path))
+
+    assert done.exit_code == 1
+    assert done.output.startswith("Rejected")
+
+
+def test_the_size_of_the_checker_is_that_of_the_docs() -> None:
+    """A figure that nobody counts goes stale."""
+    lines = len(Path(check_difference.__file__).read_text("utf-8").splitlines())
+    page = Path(__file__).parents[2] / "docs" / "diff.md"
+
+    assert f"({lines:,} lines in all)" in page.read_text("utf-8")
