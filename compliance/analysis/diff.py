@@ -202,17 +202,10 @@ class Comparing:
         """
         if len(candidate.statements) < 2 or _kind(candidate) != "low":
             return []  # what stands beside an outcome is moved by one policy for all that it serves
-        nodes, found = self.first.nodes, []
+        assert isinstance(candidate.name, Says)
+        found = []
         for name in candidate.statements:
-            sides = []
-            for edition in (0, 1):
-                parts = self.first.answers(edition, candidate.regime).parts(frozenset([name]))
-                mine = [p.where for p in parts if p.says == candidate.name]
-                sides.append(nodes.either(mine))
-            try:
-                where = moved(self.first.solver, sides[0], sides[1], Budget(SHORT))[candidate.only]
-            except Exhausted:
-                return []
+            where = self.first.shown(candidate.regime, candidate.name, frozenset([name]))[candidate.only]
             if where != NO:
                 found.append(candidate._replace(where=where, statements=(name,)))
         return found
@@ -231,6 +224,8 @@ class Comparing:
                     members.append(box)
             if not members:
                 return None
+            if near:
+                return Settled(candidate, None, masked=False)
             for box in members:
                 shipment = concrete(self.first.space, box, self._day(candidate))
                 witness = self.trials.witness(
@@ -238,7 +233,7 @@ class Comparing:
                 )
                 if witness:
                     return Settled(candidate, witness, masked=False)
-            return Settled(candidate, None, masked=False) if near else self._by_proof(candidate)
+            return self._by_proof(candidate)
         except Exhausted:
             return Settled(
                 candidate, None, masked=False, open=f"{self._told(candidate)}: not settled within the budget"

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from compliance.model import law
 from compliance.model.ruleset import Ruleset
 from compliance.regions.answers import Answers, Part, Says, low
+from compliance.regions.counterparts import moved_members
 from compliance.regions.lower import Lowerings, Pair
 from compliance.regions.moved import moved
 from compliance.regions.nodes import NO, Node
@@ -23,6 +24,8 @@ from compliance.values.outcome import Outcome
 
 SHORT = 400
 """Steps of a search made only to spare a longer one."""
+MANY = 24
+"""Sayings of one thing up to which their unions are told apart as wholes; of a table's rows there are more."""
 BESIDE = ("review", "flag", "obligation", "duty")
 
 
@@ -190,10 +193,11 @@ class Comparison:
             return
         done = NO
         for says in _order({part.says for side in parts for part in side}):
-            lone, exact = self._differing(regime, says, self.nodes.either([done, self._told.get(regime, NO)]))
+            told = self.nodes.either([done, self._told.get(regime, NO)])
+            exact = self._differing(regime, says, told)
             fresh = [n for n in (0, 1) if self._may_hold(exact[n])]
             partial = says.kind == "high" or says.end == "maybe"
-            shown = self._shown(lone) if fresh and not partial else lone
+            shown = self.shown(regime, says) if fresh and not partial else exact
             for only in fresh:
                 statements = self._responsible(parts, says, exact[only])
                 where = self.nodes.every([shown[only], self.nodes.negate(done)])
@@ -210,18 +214,26 @@ class Comparison:
             self._parts[regime] = (old, new)
         return self._parts[regime]
 
-    def _differing(self, regime: str, says: Says, done: Node) -> tuple[list[Node], list[Node]]:
-        """Return what only either edition has of a saying, and where it alone says it, beyond what is done."""
+    def _lone(self, regime: str, says: Says, names: frozenset[str] | None = None) -> list[set[Node]]:
+        """Return what only either edition has of a saying, by the statements named or by all that are touched."""
+        sides = [
+            {p.where for p in side if p.says == says and (names is None or p.statement in names)} - {NO}
+            for side in self._own_parts(regime)
+        ]
+        return [sides[n] - sides[1 - n] for n in (0, 1)]
+
+    def _differing(self, regime: str, says: Says, done: Node) -> list[Node]:
+        """Return where either edition alone says something, beyond what is done."""
         sides = [{p.where for p in side if p.says == says} - {NO} for side in self._own_parts(regime)]
-        lone = [self.nodes.either(sides[n] - sides[1 - n]) for n in (0, 1)]
+        lone = map(self.nodes.either, self._lone(regime, says))
         others = [self.nodes.negate(self.nodes.either(sides[1 - n])) for n in (0, 1)]
-        return lone, [self.nodes.every([lone[n], others[n], self.nodes.negate(done)]) for n in (0, 1)]
+        return [self.nodes.every([one, other, self.nodes.negate(done)]) for one, other in zip(lone, others, strict=True)]
 
     def place(self, candidate: Candidate) -> Node:
         """Return the place of a candidate of another comparison of the same editions, in this space."""
         if candidate.origin == "says":
             assert isinstance(candidate.name, Says)
-            return self._differing(candidate.regime, candidate.name, NO)[1][candidate.only]
+            return self._differing(candidate.regime, candidate.name, NO)[candidate.only]
         if candidate.origin == "refused":
             pairs = [self.refused(edition) for edition in (0, 1)]
         else:
@@ -230,12 +242,20 @@ class Comparison:
         sides = [pair.maybe if candidate.partial else pair.surely for pair in pairs]
         return self.nodes.every([sides[candidate.only], self.nodes.negate(sides[1 - candidate.only])])
 
-    def _shown(self, lone: list[Node]) -> list[Node]:
-        """Return the places in which the sayings of both editions differ, in the facts in which they do."""
+    def shown(self, regime: str, says: Says, names: frozenset[str] | None = None) -> list[Node]:
+        """Return the places in which the sayings of both editions differ, in the facts in which they do.
+
+        Args:
+            names: Of the sayings of these statements alone; default: of all that are touched.
+        """
+        lone = self._lone(regime, says, names)
+        whole = [self.nodes.either(side) for side in lone]
         try:
-            return list(moved(self.solver, lone[0], lone[1], Budget(SHORT)))
+            if max(map(len, lone)) > MANY:
+                return list(moved_members(self.solver, *lone, Budget(SHORT)))
+            return list(moved(self.solver, *whole, Budget(SHORT)))
         except Exhausted:
-            return lone
+            return whole
 
     def _may_hold(self, where: Node) -> bool:
         try:
