@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 from compliance.analysis.difference import Answer, Difference, Edit, Limit, Region, Witness
 from compliance.analysis.edits import edits
 from compliance.analysis.limits import hull, limits, listed
+from compliance.analysis.plain import plain
 from compliance.analysis.text_diff import text_diff
 from compliance.analysis.witness import Inside, Trials, direction, weight
 from compliance.model import condition as c
@@ -20,7 +21,7 @@ from compliance.model.editions import Edition
 from compliance.model.ruleset import Ruleset
 from compliance.regions.answers import Says
 from compliance.regions.carried import carried
-from compliance.regions.compare import SHORT, Candidate, Comparison
+from compliance.regions.compare import BESIDE, SHORT, Candidate, Comparison
 from compliance.regions.concrete import concrete
 from compliance.regions.moved import cubes, moved
 from compliance.regions.nodes import NO, YES, Node
@@ -124,8 +125,9 @@ class Comparing:
         try:
             for whole in self.first.candidates(self.budget):
                 beside = any(s.witness and set(s.candidate.statements) & set(whole.statements) for s in settled)
-                around = beside and whole.partial
-                for candidate in self._split(whole):
+                for part in self._split(whole):
+                    candidate = part._replace(partial=True) if beside and self._is_vague(part) else part
+                    around = beside and candidate.partial
                     if self._is_told(candidate, settled):
                         continue
                     found = self._settle(candidate, near=around)
@@ -161,9 +163,13 @@ class Comparing:
         told = [s.candidate.where for s in settled if _is_sure(s) and s.candidate.statements == candidate.statements]
         rest = nodes.every([candidate.where, *map(nodes.negate, told)])
         try:
-            return bool(told) and (rest == NO or self.first.solver.find(rest, Budget(SHORT)) is None)
+            return bool(told) and (rest == NO or not self.first.solver.has(rest, Budget(SHORT)))
         except Exhausted:
             return False
+
+    def _is_vague(self, candidate: Candidate) -> bool:
+        """Whether what is said beside an outcome moves in a place that no person can read."""
+        return _kind(candidate) in BESIDE and cubes(self.first.nodes, candidate.where, MOST_CUBES) is None
 
     def _by_certainty(self, candidate: Candidate) -> list[Candidate]:
         """Return the place in two where on some days the other edition leaves open what only this one says surely."""
@@ -217,6 +223,12 @@ class Comparing:
             near: Whether it is what is left open around a place that is shown to move: then it is told, not proved.
         """
         try:
+            if not candidate.partial:
+                inside, days = self._inside(candidate), self._days(candidate)
+                starts = ((s.data, s.known_on) for s in plain(self.first.space, candidate.where, self._day(candidate)))
+                witness = self.trials.plain_witness(starts, candidate.regime, inside, days)
+                if witness:
+                    return Settled(candidate, witness, masked=False)
             members = []
             for edition in (candidate.only, 1 - candidate.only):
                 box = self.settling.member(candidate, edition, self.budget)
@@ -226,11 +238,10 @@ class Comparing:
                 return None
             if near:
                 return Settled(candidate, None, masked=False)
+            inside, days = self._inside(candidate), self._days(candidate)
             for box in members:
                 shipment = concrete(self.first.space, box, self._day(candidate))
-                witness = self.trials.witness(
-                    shipment.data, shipment.known_on, candidate.regime, self._inside(candidate), self._days(candidate)
-                )
+                witness = self.trials.witness(shipment.data, shipment.known_on, candidate.regime, inside, days)
                 if witness:
                     return Settled(candidate, witness, masked=False)
             return self._by_proof(candidate)
@@ -298,7 +309,8 @@ class Comparing:
                     return True
             return False
 
-        return Inside(inside, frozenset(facts))
+        borne = frozenset([str(candidate.key[1])] if candidate.origin == "borne" else ())
+        return Inside(inside, frozenset(facts), borne)
 
     # Regions ------------------------------------------------------------------------------------
 

@@ -52,7 +52,7 @@ def hull(space: Space, solver: Solver, where: Node, budget: Budget) -> tuple[Lim
             for literal in nodes.literals(where):
                 if nodes.var[literal] == var and nodes.kind[literal] == MEETS:
                     words |= nodes.mask[literal]
-            if words and solver.find(nodes.misses(var, words), budget, where) is None:
+            if words and not solver.has(nodes.misses(var, words), budget, where):
                 found.append(nodes.meets(var, words))
     return _ordered([limit for limit in _limits(space, found) if limit.text != "stated"])
 

@@ -26,6 +26,8 @@ SHORT = 400
 """Steps of a search made only to spare a longer one."""
 MANY = 24
 """Sayings of one thing up to which their unions are told apart as wholes; of a table's rows there are more."""
+LONG = 10 * SHORT
+"""Steps of a search that asks about each row of a table."""
 BESIDE = ("review", "flag", "obligation", "duty")
 
 
@@ -252,14 +254,14 @@ class Comparison:
         whole = [self.nodes.either(side) for side in lone]
         try:
             if max(map(len, lone)) > MANY:
-                return list(moved_members(self.solver, *lone, Budget(SHORT)))
+                return list(moved_members(self.solver, *lone, Budget(LONG)))
             return list(moved(self.solver, *whole, Budget(SHORT)))
         except Exhausted:
             return whole
 
     def _may_hold(self, where: Node) -> bool:
         try:
-            return where != NO and self.solver.find(where, Budget(SHORT)) is not None
+            return where != NO and self.solver.has(where, Budget(SHORT))
         except Exhausted:
             return True
 

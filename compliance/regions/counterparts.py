@@ -26,7 +26,7 @@ def moved_members(solver: Solver, old: Iterable[Node], new: Iterable[Node], budg
     for only in (0, 1):
         beyond = nodes.negate(unions[1 - only])
         left = (_left(solver, member, sides[1 - only], budget) for member in sides[only])
-        found.append(nodes.either(x for x in left if solver.find(nodes.every([x, beyond]), budget) is not None))
+        found.append(nodes.either(x for x in left if solver.has(nodes.every([x, beyond]), budget)))
     return Moved(*found)
 
 
@@ -39,8 +39,10 @@ def _left(solver: Solver, member: Node, others: list[Node], budget: Budget) -> N
     common = shared.get(like)
     if not common:
         return member
-    inner = moved(solver, nodes.every(mine - common), nodes.every(_parts(solver, like) - common), budget)
-    return nodes.every([inner.lost, *common])
+    one, other = nodes.every(mine - common), nodes.every(_parts(solver, like) - common)
+    if any(not nodes.full[var] for var in nodes.variables(other)):
+        return nodes.every([member, nodes.negate(other)])  # words by the hundred are not told apart one by one
+    return nodes.every([moved(solver, one, other, budget).lost, *common])
 
 
 def _parts(solver: Solver, node: Node) -> frozenset[Node]:
