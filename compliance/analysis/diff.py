@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from compliance.analysis.difference import Answer, Difference, Edit, Limit, Region, Witness
 from compliance.analysis.edits import edits
-from compliance.analysis.limits import hull, limits, listed
+from compliance.analysis.limits import hull, limits, listed, outline
 from compliance.analysis.plain import plain
 from compliance.analysis.text_diff import text_diff
 from compliance.analysis.witness import Inside, Trials, direction, weight
@@ -124,13 +124,14 @@ class Comparing:
         settled = self.settled
         try:
             for whole in self.first.candidates(self.budget):
-                beside = any(s.witness and set(s.candidate.statements) & set(whole.statements) for s in settled)
+                beside = [s for s in settled if s.witness and set(s.candidate.statements) & set(whole.statements)]
+                shown = any(not s.candidate.partial for s in beside)
                 for part in self._split(whole):
-                    candidate = part._replace(partial=True) if beside and self._is_vague(part) else part
-                    around = beside and candidate.partial
+                    candidate = part._replace(partial=True) if shown and self._is_vague(part) else part
+                    around = bool(beside) and candidate.partial
                     if self._is_told(candidate, settled):
                         continue
-                    found = self._settle(candidate, near=around)
+                    found = self._settle(candidate, near=around, shown=around and shown)
                     if found is not None:
                         settled.append(found)
                         if found.witness or around:
@@ -216,11 +217,12 @@ class Comparing:
                 found.append(candidate._replace(where=where, statements=(name,)))
         return found
 
-    def _settle(self, candidate: Candidate, *, near: bool) -> Settled | None:
+    def _settle(self, candidate: Candidate, *, near: bool, shown: bool) -> Settled | None:
         """Settle one candidate; None where no shipment lies in it.
 
         Args:
             near: Whether it is what is left open around a place that is shown to move: then it is told, not proved.
+            shown: Whether that place is a region of its own, with which it is told: then no witness is sought.
         """
         try:
             if not candidate.partial:
@@ -236,7 +238,7 @@ class Comparing:
                     members.append(box)
             if not members:
                 return None
-            if near:
+            if shown:
                 return Settled(candidate, None, masked=False)
             inside, days = self._inside(candidate), self._days(candidate)
             for box in members:
@@ -244,7 +246,7 @@ class Comparing:
                 witness = self.trials.witness(shipment.data, shipment.known_on, candidate.regime, inside, days)
                 if witness:
                     return Settled(candidate, witness, masked=False)
-            return self._by_proof(candidate)
+            return Settled(candidate, None, masked=False) if near else self._by_proof(candidate)
         except Exhausted:
             return Settled(
                 candidate, None, masked=False, open=f"{self._told(candidate)}: not settled within the budget"
@@ -336,6 +338,9 @@ class Comparing:
         sides = () if candidate.partial else limits(self.first.space, candidate.where)
         told = self._told(candidate)
         sides = tuple(limit for limit in sides if limit.fact != f"subject to {regime}")  # a regime's region lies in it
+        if not sides and not candidate.partial:
+            sides = tuple(x for x in outline(self.first.space, candidate.where) if x.fact != f"subject to {regime}")
+            told = f"within these sides: {told}" if sides else told
         if not sides:
             places = [self.first.lowerings.at(n, self.first.lowerings.derive).expanded(candidate.where) for n in (0, 1)]
             sides = self._hull(self.first.nodes.either(places))

@@ -305,7 +305,7 @@ class Trials:
             found = _single(found)
         for path, value in _texts(found):
             for country in COUNTRIES:
-                if value == country:
+                if value in (country, "none"):
                     break
                 if not self._is_country(path):
                     break
