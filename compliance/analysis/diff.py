@@ -227,8 +227,11 @@ class Comparing:
         try:
             if not candidate.partial:
                 inside, days = self._inside(candidate), self._days(candidate)
-                starts = ((s.data, s.known_on) for s in plain(self.first.space, candidate.where, self._day(candidate)))
-                witness = self.trials.plain_witness(starts, candidate.regime, inside, days)
+                shipments = plain(self.first.space, candidate.where, self._day(candidate))
+                starts = ((s.data, s.known_on) for s in shipments)
+                witness = self._as_before(candidate, inside) or self.trials.plain_witness(
+                    starts, candidate.regime, inside, days
+                )
                 if witness:
                     return Settled(candidate, witness, masked=False)
             members = []
@@ -251,6 +254,21 @@ class Comparing:
             return Settled(
                 candidate, None, masked=False, open=f"{self._told(candidate)}: not settled within the budget"
             )
+
+    def _as_before(self, candidate: Candidate, inside: Inside) -> Witness | None:
+        """Return a witness like the one that showed the same difference for a party in another role; else none."""
+        roles = {head for fact in inside.facts if (head := fact.partition(".")[0]) in ROLES}
+        if len(roles) != 1:
+            return None
+        role = roles.pop()
+        alike = (candidate.origin, candidate.name, candidate.only, candidate.partial, candidate.statements)
+        for s in self.settled:
+            before = s.candidate
+            if s.witness and alike == (before.origin, before.name, before.only, before.partial, before.statements):
+                found = self.trials.in_role(role, s.witness, inside)
+                if found:
+                    return found
+        return None
 
     def _by_proof(self, candidate: Candidate) -> Settled:
         """Settle a candidate with every statement of its regimes counted."""

@@ -43,7 +43,9 @@ def outline(space: Space, where: Node) -> tuple[Limit, ...]:
     nodes = space.nodes
     bounds = _bounds(nodes, where, {})
     found = [
-        nodes.literal(var, mask) if nodes.full[var] else nodes.meets(var, mask) for var, mask in sorted(bounds.items())
+        nodes.literal(var, mask) if nodes.full[var] else nodes.meets(var, mask)
+        for var, mask in sorted(bounds.items())
+        if space.keys[var][0] not in ("complete", "party", "component")
     ]
     sides = _ordered([limit for limit in _limits(space, found) if limit.text != "stated"])
     return sides if any(limit.fact not in ("date", "known on") for limit in sides) else ()

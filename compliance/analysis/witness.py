@@ -156,6 +156,17 @@ class Trials:
         """Return a smallest witness near one of several plain shipments, each with its day of publications."""
         return self._best(self._plain_attempts(starts, regime, inside, tuple(days)), regime, inside)
 
+    def in_role(self, role: str, like: Witness, inside: "Inside") -> Witness | None:
+        """Return a witness as *like*, but that what a party is there the one in *role* is; None where it shows less."""
+        for other in ROLES:
+            if other in like.shipment and other != role:
+                names = {other: role, role: other}
+                data = {names.get(key, key): value for key, value in like.shipment.items()}
+                same = self._same(data, like.known_on, like.regime, (like.before, like.after))
+                if same and inside.holds(data, like.known_on):
+                    return self._confirmed(self._smallest(data, like.known_on, like.regime, inside))
+        return None
+
     def _plain_attempts(
         self, starts: Iterable[tuple[Mapping[str, Any], str]], regime: str, here: "Inside", days: tuple[str, ...]
     ) -> Iterator[tuple[Mapping[str, Any], str]]:
