@@ -7,12 +7,14 @@ import numpy as np
 import polars as pl
 from small_rulesets import DOMAINS, day
 
+BY_PARENTS = (("A1",), ("A1", "B2"), ("A1", "A1.a"))
+"""Codes of which one stands for those below it."""
 Cells = tuple[str, str]
 """What a fact says, and whether its list is the whole."""
 
 
 def orders(rows: int, rng: random.Random) -> pl.DataFrame:
-    """Return so many orders: each fact unknown, open or known; licenses none, or not stated."""
+    """Return so many orders: each fact unknown, open or known, codes by their parents too; licenses none, or not stated."""
     draw = np.random.default_rng(rng.getrandbits(64))
     columns: dict[str, Any] = {
         "id": [f"o{n}" for n in range(rows)],
@@ -20,7 +22,8 @@ def orders(rows: int, rng: random.Random) -> pl.DataFrame:
         "licenses": _drawn(["none", "none", ""], rows, draw),
     }
     for name, domain in DOMAINS.items():
-        cells = [("", ""), *(_known(name, value) for value in domain)]
+        values = [*domain, *BY_PARENTS] if name == "item.code" else domain
+        cells = [("", ""), *(_known(name, value) for value in values)]
         many = any(complete for _, complete in cells)
         cells += [(cell, "no") for cell, complete in cells if complete]
         picked = draw.integers(0, len(cells), rows)

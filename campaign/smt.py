@@ -19,7 +19,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(
 
 import z3
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from small_rulesets import LEAVES, PLACES, USES, built, day, rulesets, shipment_of
+from small_rulesets import BELOW, LEAVES, PLACES, USES, built, day, rulesets, shipment_of
 from smt import World, outcome
 
 from campaign.common import arguments, report
@@ -45,7 +45,10 @@ def given_of(facts: dict[str, Any], number: int, licenses: list[str], w: World) 
                 found.append(w.no_amount if value is None else z3.And(z3.Not(w.no_amount), w.amount == value))
             case _:
                 words = {u: w.use[u] for u in USES} if name == "end_use" else {c: w.code[c] for c in LEAVES}
-                found += [held == (word in value) for word, held in words.items() if how == "known" or word in value]
+                named = [BELOW.get(word, (word,)) for word in value]
+                found += [z3.Or(*(words[leaf] for leaf in leaves)) for leaves in named]
+                if how != "open":
+                    found += [z3.Not(held) for word, held in words.items() if not any(word in below for below in named)]
     if facts["license"] is not None:
         rule = facts["license"][1]
         found.append(w.license == (licenses.index(rule) if rule in licenses else -1))
