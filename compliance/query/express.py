@@ -1,27 +1,25 @@
 """A condition as an expression of SQL, whose own logic is Kleene's: NULL is unknown, and never false.
 
-What no expression can say raises `Inexpressible`; who writes the query refuses the statement, or leaves it unknown.
+What no expression can say is left unknown, and noted: who writes the query refuses the statement, or names it as not
+decided wherever it may apply. Since Kleene's logic is monotone, what is left unknown can only widen an answer.
 """
 
-from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple, assert_never
 
 from compliance.engine.standing import Moment, standing
-from compliance.engine.truths import verdict
-from compliance.engine.context import Context
 from compliance.model import condition as c
 from compliance.model.law import Head
 from compliance.model.ruleset import Ruleset
-from compliance.query.atoms import Atoms
+from compliance.query.atoms import Atom, Atoms
 from compliance.query.columns import Column, Columns
 from compliance.query.stretches import Stretch
-from compliance.values.facts import ROLES, Base
+from compliance.values.facts import ROLES
 from compliance.values.quantity import Quantity
 from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 
-class Inexpressible(Exception):
+class _Inexpressible(Exception):
     """A condition that the query cannot say; its text says why."""
 
 
@@ -44,7 +42,8 @@ class Expressions:
     """Writes conditions; what they ask of words and amounts is noted as atoms.
 
     Attributes:
-        missing: Names of the facts that a formula or a classification gives: no column holds them.
+        reasons: Why something was left unknown, since they were last taken.
+        derived: Names of the facts that a formula or a classification gives: no column holds them.
     """
 
     def __init__(self, ruleset: Ruleset, columns: Columns, atoms: Atoms, stretches: tuple[Stretch, ...]) -> None:
@@ -52,14 +51,33 @@ class Expressions:
         self.columns = columns
         self.atoms = atoms
         self.stretches = stretches
+        self.reasons: list[str] = []
         self.derived = {d.name for d in ruleset.definitions} | {k.fact for k in ruleset.classifications}
 
     def of(self, node: c.Condition | None, law: Law) -> str:
-        """Return *node* as an expression over the columns ``w`` of a line.
+        """Return *node* as an expression over the columns ``w`` of a line."""
+        try:
+            return self._of(node, law)
+        except _Inexpressible as error:
+            self.reasons.append(str(error))
+            return UNKNOWN_TEXT
 
-        Raises:
-            Inexpressible: Where there is none.
-        """
+    def atom(self, node: c.Condition, law: Law) -> Atom | None:
+        """Return the atom that *node* is by itself; None where it is none, or none can be said."""
+        amount = isinstance(node, c.Compare) and isinstance(node.bound, Quantity)
+        if not (amount or (isinstance(node, c.Member) and not node.every)):
+            return None
+        try:
+            return self._compared(node) if isinstance(node, c.Compare) else self._membership(node, law)
+        except _Inexpressible:
+            return None
+
+    def take(self) -> list[str]:
+        """Return why something was left unknown, and forget it."""
+        found, self.reasons = list(dict.fromkeys(self.reasons)), []
+        return found
+
+    def _of(self, node: c.Condition | None, law: Law) -> str:
         match node:
             case None:
                 return "TRUE"
@@ -74,9 +92,9 @@ class Expressions:
             case c.Stands(names=names):
                 return self.stands([r.head for n in names for r in self.ruleset.by_name.get(n, ())], law)
             case c.IsTrue(fact=fact):
-                return f"({_cell(self.column(fact))} = 'true')"
+                return f"({_cell(self._column(fact))} = 'true')"
             case c.IsNone(fact=fact):
-                return self._is_none(self.column(fact))
+                return self._is_none(self._column(fact))
             case c.Member():
                 return self._member(node, law)
             case c.Compare():
@@ -87,20 +105,15 @@ class Expressions:
                 column = self.columns.of("item.components_complete")
                 return f"(CASE WHEN {_cell(column)} = 'true' THEN FALSE END)"
             case c.Exists() | c.Marked():
-                raise Inexpressible(f"`{node.text}` asks of the rows of a table")
+                raise _Inexpressible(f"`{node.text}` asks of the rows of a table")
             case _:
                 assert_never(node)
 
-    def column(self, fact: str) -> Column:
-        """Return the column of *fact*.
-
-        Raises:
-            Inexpressible: Where no column can hold it.
-        """
+    def _column(self, fact: str) -> Column:
         if fact.startswith("row."):
-            raise Inexpressible(f"`{fact}` is a field of a row of a table")
+            raise _Inexpressible(f"`{fact}` is a field of a row of a table")
         if fact in self.derived:
-            raise Inexpressible(f"`{fact}` is derived by a formula or a classification")
+            raise _Inexpressible(f"`{fact}` is derived by a formula or a classification")
         return self.columns.of(fact)
 
     def stands(self, heads: list[Head], law: Law) -> str:
@@ -118,26 +131,32 @@ class Expressions:
         return f"({_cell(column)} = 'none')"
 
     def _member(self, node: c.Member, law: Law) -> str:
-        self.column(node.fact)
-        if node.set.fields or (node.set.minus and node.set.minus.fields):
-            raise Inexpressible(f"`{node.text}` asks of a field of a row")
-        atom = self.atoms.member(node, law)
-        if atom is None:
-            raise Inexpressible(f"`{node.text}` asks of a range of codes of a scheme that is not complete")
+        atom = self._membership(node, law)
         return f"(NOT w.q{atom.number})" if node.every else f"w.q{atom.number}"
 
+    def _membership(self, node: c.Member, law: Law) -> Atom:
+        self._column(node.fact)
+        if node.set.fields or (node.set.minus and node.set.minus.fields):
+            raise _Inexpressible(f"`{node.text}` asks of a field of a row")
+        atom = self.atoms.member(node, law)
+        if atom is None:
+            raise _Inexpressible(f"`{node.text}` asks of a range of codes of a scheme that is not complete")
+        return atom
+
     def _compare(self, node: c.Compare) -> str:
-        column = self.column(node.fact)
-        bound = node.bound
-        if isinstance(bound, date):
-            cell = _cell(column)
-            return f"(CASE WHEN {cell} = 'none' THEN FALSE ELSE {cell} {node.operator} '{bound}' END)"
-        if not isinstance(bound, Quantity):
-            raise Inexpressible(f"`{node.text}` compares with a cell of a table")
+        if isinstance(node.bound, date):
+            cell = _cell(self._column(node.fact))
+            return f"(CASE WHEN {cell} = 'none' THEN FALSE ELSE {cell} {node.operator} '{node.bound}' END)"
+        return f"w.q{self._compared(node).number}"
+
+    def _compared(self, node: c.Compare) -> Atom:
+        self._column(node.fact)
+        if not isinstance(node.bound, Quantity):
+            raise _Inexpressible(f"`{node.text}` compares with a cell of a table")
         atom = self.atoms.compare(node)
         if atom is None:
-            raise Inexpressible(f"`{node.text}` compares in units that are no powers of ten of each other")
-        return f"w.q{atom.number}"
+            raise _Inexpressible(f"`{node.text}` compares in units that are no powers of ten of each other")
+        return atom
 
     def _some_party(self, node: c.Exists, law: Law) -> str:
         found = []
@@ -148,6 +167,10 @@ class Expressions:
         complete = self.columns.of("parties_complete")
         found.append(f"(CASE WHEN {_cell(complete)} = 'true' THEN FALSE END)")
         return _joined(found, "OR", "FALSE")
+
+
+UNKNOWN_TEXT = "NULL"
+"""What no query can say."""
 
 
 def by_stretch(truths: list[Truth]) -> str:

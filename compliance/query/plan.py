@@ -10,7 +10,7 @@ from compliance.model.law import Bar, Head, LicenseException, Regime, Rule, Unmo
 from compliance.model.ruleset import Ruleset
 from compliance.query.atoms import Atom, Atoms, Bound, Membership
 from compliance.query.columns import Column, Columns
-from compliance.query.express import Expressions, Inexpressible, Law
+from compliance.query.express import UNKNOWN_TEXT, Expressions, Law
 from compliance.query.places import Mode, Place, mode_of, places
 from compliance.query.stretches import Stretch, stretches
 from compliance.values.facts import ROLES, Base
@@ -86,6 +86,7 @@ class Plan(NamedTuple):
         residuals: Distinct conditions beside the demands; the one at index n is number n.
         constraints: Combinations of facts that are nobody's shipment, as expressions.
         subjects: For each regime the expression of its jurisdiction.
+        open_subjects: For each regime whether it cannot be said in full.
         on: Column of the day.
     """
 
@@ -108,6 +109,7 @@ class Plan(NamedTuple):
     modes: tuple[Mode, ...]
     places: tuple[Place, ...]
     subjects: tuple[str, ...]
+    open_subjects: tuple[bool, ...]
     constraints: tuple[str, ...]
     refusals: tuple[Refusal, ...]
 
@@ -123,9 +125,6 @@ def plan(
         scenarios: Suppositions about suspensions.
     """
     return _Planner(ruleset, on, known_on, scenarios).plan()
-
-
-_UNKNOWN = "NULL"
 
 
 class _Planner:
@@ -153,7 +152,7 @@ class _Planner:
     def plan(self) -> Plan:
         ruleset = self.ruleset
         subjects = tuple(
-            self._or_unknown(r.subject, self.laws[r.name], f"the jurisdiction of {r.name}") for r in ruleset.regimes
+            self._noted(r.subject, self.laws[r.name], _jurisdiction(r.name)) for r in ruleset.regimes
         )
         for rule in ruleset.rules:
             self._rule(rule)
@@ -161,10 +160,8 @@ class _Planner:
             self._unmodelled(record)
         for exception in ruleset.exceptions:
             self._exception(exception)
-        for duty in ruleset.duties:
-            self.refusals.append(Refusal(duty.head.name, "layers of duty lie outside the scale of outcomes"))
         constraints = tuple(
-            self._or_unknown(k.never, self.latest, f"constraint: {k.title}") for k in ruleset.constraints
+            self._noted(k.never, self.latest, f"constraint: {k.title}") for k in ruleset.constraints
         )
         memberships = self.atoms.memberships()
         modes = list(self.modes)
@@ -188,6 +185,7 @@ class _Planner:
             tuple(modes),
             tuple(places(modes)),
             subjects,
+            tuple(any(r.statement == _jurisdiction(g.name) for r in self.refusals) for g in ruleset.regimes),
             constraints,
             tuple(dict.fromkeys(self.refusals)),
         )
@@ -229,7 +227,7 @@ class _Planner:
 
     def _bar(self, bar: Bar, law: Law) -> str:
         force = self.write.stands([bar.head], law)
-        return "TRUE" if force == "FALSE" else f"(NOT ({force} AND {self._or_unknown(bar.when, law, bar.head.name)}))"
+        return "TRUE" if force == "FALSE" else f"(NOT ({force} AND {self.write.of(bar.when, law)}))"
 
     def _add(
         self, kind: str, head: Head, conditions: list[c.Condition | None], reason: str = "", more: list[str] | None = None
@@ -242,20 +240,18 @@ class _Planner:
         refused = bool(reason)
         if reason:
             self.refusals.append(Refusal(head.name, reason))
-            rest.append(_UNKNOWN)
+            rest.append(UNKNOWN_TEXT)
         operands = [] if reason else [node for when in conditions for node in self._operands(when)]
         for node in operands:
-            try:
-                atom = self._demand(node, law)
-                text = "" if atom else self.write.of(node, law)
-            except Inexpressible as error:
-                self.refusals.append(Refusal(head.name, str(error)))
-                refused, atom, text = True, None, _UNKNOWN
+            atom = self.write.atom(node, law)
             if atom:
                 demands.append(atom)
-            elif text != "TRUE":
-                rest.append(text)
-        kept = list(dict.fromkeys(rest))
+            else:
+                rest.append(self.write.of(node, law))
+        reasons = self.write.take()
+        self.refusals += [Refusal(head.name, reason) for reason in reasons]
+        refused = refused or bool(reasons)
+        kept = [text for text in dict.fromkeys(rest) if text != "TRUE"]
         residual = " AND ".join(kept) if kept else "TRUE"
         facts = {f for when in conditions for f in self._facts(when)}
         asked = tuple(sorted(self.columns.of(f).number for f in facts if f in self._known()))
@@ -289,16 +285,6 @@ class _Planner:
             case _:
                 yield when
 
-    def _demand(self, node: c.Condition, law: Law) -> Atom | None:
-        """Return the atom that *node* is by itself, None where it is none."""
-        if isinstance(node, c.Member) and not node.every:
-            self.write.of(node, law)
-            return self.atoms.member(node, law)
-        if isinstance(node, c.Compare) and self.columns.of(node.fact).type.base is not Base.DATE:
-            self.write.of(node, law)
-            return self.atoms.compare(node)
-        return None
-
     def _anchored(self, memberships: list[Membership]) -> list[Demand]:
         """Return the demands; the anchor of a statement is the one that the fewest words answer."""
         answered: dict[int, int] = {}
@@ -313,12 +299,11 @@ class _Planner:
             ]
         return found
 
-    def _or_unknown(self, node: c.Condition | None, law: Law, name: str) -> str:
-        try:
-            return self.write.of(node, law)
-        except Inexpressible as error:
-            self.refusals.append(Refusal(name, str(error)))
-            return _UNKNOWN
+    def _noted(self, node: c.Condition | None, law: Law, name: str) -> str:
+        """Return the expression of *node*, and note under *name* what could not be said."""
+        text = self.write.of(node, law)
+        self.refusals += [Refusal(name, reason) for reason in self.write.take()]
+        return text
 
     def _facts(self, node: c.Condition | None) -> Iterator[str]:
         match node:
@@ -341,6 +326,10 @@ class _Planner:
                 yield fact
             case _:
                 return
+
+
+def _jurisdiction(regime: str) -> str:
+    return f"the jurisdiction of {regime}"
 
 
 def _words(column: Column) -> bool:

@@ -12,6 +12,11 @@ AT_ONCE = 500
 def schema(plan: Plan) -> Iterator[str]:
     """Yield the statements that make the tables and fill those of the law, each without its semicolon."""
     yield shipments(plan)
+    yield from law(plan)
+
+
+def law(plan: Plan) -> Iterator[str]:
+    """Yield the statements that make and fill the tables of the law."""
     for table in tables(plan):
         yield from _law(table)
 
@@ -31,13 +36,13 @@ def headings(plan: Plan) -> list[str]:
 
 
 def _law(table: LawTable) -> Iterator[str]:
-    columns = ",\n  ".join(f'"{name}" {kind}' for name, kind in table.columns)
+    columns = ",\n  ".join(f"{name} {kind}" for name, kind in table.columns)
     yield f"CREATE TABLE {table.name} (\n  {columns}\n)"
     for start in range(0, len(table.rows), AT_ONCE):
         rows = ",\n".join(f"({', '.join(map(_literal, row))})" for row in table.rows[start : start + AT_ONCE])
         yield f"INSERT INTO {table.name} VALUES\n{rows}"
     if table.index:
-        names = ", ".join(f'"{name}"' for name in table.index)
+        names = ", ".join(table.index)
         yield f"CREATE INDEX {table.name}_by ON {table.name} ({names})"
 
 

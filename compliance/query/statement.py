@@ -186,11 +186,12 @@ class _Query:
 
     def _bad(self) -> str:
         """Return the cells that no shipment may hold, and lines that are nobody's."""
+        day = _is_day('"law_day"')
         parts = [
             _BAD_WORDS,
             _BAD_AMOUNTS,
-            f'SELECT id, \'{self.plan.on}\' AS name FROM lines WHERE NOT COALESCE({_is_day("law_day")}, FALSE)',
-            "SELECT id, 'licenses' AS name FROM lines WHERE licenses <> 'none'",
+            f"SELECT id, '{self.plan.on}' AS name FROM lines WHERE NOT COALESCE({day}, FALSE)",
+            "SELECT id, 'licenses' AS name FROM lines WHERE \"licenses\" <> 'none'",
             "SELECT \"id\" AS id, 'id' AS name FROM shipments GROUP BY \"id\" HAVING COUNT(*) > 1",
             "SELECT l.id, 'the tables of the law' AS name FROM lines l WHERE NOT EXISTS"
             f" (SELECT 1 FROM law_edition WHERE digest = '{self.plan.ruleset.digest}')",
@@ -220,9 +221,9 @@ class _Query:
             f"WHEN {n} THEN {text}" for n, text in enumerate(self.plan.residuals)
         )
         return (
-            "SELECT m.id, m.statement, m.stretch, m.force,\n"
+            "SELECT m.id, m.statement, m.stretch, m.standing,\n"
             "  CASE WHEN m.rest THEN m.truth WHEN m.rest IS NULL THEN 1 ELSE 0 END AS truth\nFROM (\n"
-            f"SELECT m.id, m.statement, m.stretch, m.force, m.truth, (CASE s.residual {whens} END) AS rest\n"
+            f"SELECT m.id, m.statement, m.stretch, m.standing, m.truth, (CASE s.residual {whens} END) AS rest\n"
             "FROM met m JOIN law_statements s ON s.statement = m.statement JOIN wide w ON w.id = m.id\n"
             ") m WHERE m.rest IS NULL OR m.rest"
         )
@@ -282,13 +283,13 @@ LEFT JOIN law_marks m ON m.fact = v.fact AND m.word = SUBSTR(v.word, 1, p.n)
 GROUP BY v.fact, v.word, f.form
 ) v"""
 
-_AMOUNTS_OF = f"""SELECT a.fact, a.cell, a.number, a.unit,
+_AMOUNTS_OF = f"""SELECT a.fact, a.cell, a.figure, a.unit,
   SUBSTR('{_ZEROS}' || LTRIM(a.whole, '0'), LENGTH(LTRIM(a.whole, '0')) + 1, 60) || '.' || RTRIM(a.fraction, '0') AS sized
 FROM (
-SELECT a.fact, a.cell, a.number, a.unit, SUBSTR(a.number, 1, INSTR(a.number || '.', '.') - 1) AS whole,
-  SUBSTR(a.number, INSTR(a.number || '.', '.') + 1) AS fraction
+SELECT a.fact, a.cell, a.figure, a.unit, SUBSTR(a.figure, 1, INSTR(a.figure || '.', '.') - 1) AS whole,
+  SUBSTR(a.figure, INSTR(a.figure || '.', '.') + 1) AS fraction
 FROM (
-SELECT t.fact, t.cell, SUBSTR(t.cell, 1, INSTR(t.cell || ' ', ' ') - 1) AS number,
+SELECT t.fact, t.cell, SUBSTR(t.cell, 1, INSTR(t.cell || ' ', ' ') - 1) AS figure,
   SUBSTR(t.cell, INSTR(t.cell || ' ', ' ') + 1) AS unit
 FROM texts t JOIN law_facts f ON f.fact = t.fact WHERE f.kind = 'amount' AND t.cell <> 'none'
 ) a
@@ -297,7 +298,7 @@ FROM texts t JOIN law_facts f ON f.fact = t.fact WHERE f.kind = 'amount' AND t.c
 _HITS = """SELECT c.fact, c.cell, c.opened, c.stretch, m.atom, m.truth
 FROM cells c JOIN words w ON w.fact = c.fact AND w.cell = c.cell
 JOIN landed l ON l.fact = w.fact AND l.word = w.word
-JOIN law_members m ON m.fact = l.fact AND m.word = l.landing AND c.stretch BETWEEN m.first AND m.last
+JOIN law_members m ON m.fact = l.fact AND m.word = l.landing AND c.stretch BETWEEN m.begins AND m.ends
 UNION ALL
 SELECT c.fact, c.cell, c.opened, c.stretch, b.atom, CASE WHEN b.operator = '?' THEN 1 ELSE 2 END AS truth
 FROM cells c JOIN amounts a ON a.fact = c.fact AND a.cell = c.cell
@@ -333,9 +334,9 @@ OR (f.kind IN ('code', 'complete code') AND l.marked = 0 AND (LOWER(v.word) IN (
   OR (f.form = 'digits' AND REPLACE({_digits_to_zero("v.word")}, '0', '') <> '')
   OR EXISTS (SELECT 1 FROM far_places p WHERE p.n <= LENGTH(v.word)
     AND INSTR('{_CODE_CHARACTERS}', SUBSTR(v.word, p.n, 1)) = 0)
-  OR (f.form = 'dotted' AND EXISTS (SELECT 1 FROM law_marks m JOIN places p
-    ON m.squeezed = SUBSTR(LOWER(REPLACE(REPLACE(v.word, '.', ''), '-', '')), 1, p.n)
-    WHERE m.fact = v.fact AND p.n > LENGTH(REPLACE(REPLACE(SUBSTR(v.word, 1, l.depth), '.', ''), '-', ''))))))
+  OR (f.form = 'dotted' AND EXISTS (SELECT 1 FROM places p JOIN law_marks m ON m.fact = v.fact
+    AND m.squeezed = LOWER(REPLACE(REPLACE(SUBSTR(v.word, 1, p.n), '.', ''), '-', ''))
+    WHERE p.n > l.depth AND (p.n = LENGTH(v.word) OR SUBSTR(v.word, p.n + 1, 1) = '.')))))
 OR v.word = ''"""
 
 _BAD_WORDS = f"""SELECT l.id, f.name AS name FROM long_lines l JOIN law_facts f ON f.fact = l.fact
@@ -346,13 +347,13 @@ WHERE f.kind <> 'amount' AND (LENGTH(l.cell) > 9999 OR l.cell <> TRIM(l.cell)
 _BAD_AMOUNTS = f"""SELECT l.id, f.name AS name FROM long_lines l JOIN law_facts f ON f.fact = l.fact
 JOIN amounts a ON a.fact = l.fact AND a.cell = l.cell
 LEFT JOIN law_units u ON u.fact = a.fact AND u.unit = a.unit
-WHERE u.unit IS NULL OR a.number = '' OR LENGTH(a.number) > 40
-  OR REPLACE({_digits_to_zero("a.number")}, '0', '') NOT IN ('', '.')
-  OR SUBSTR(a.number, 1, 1) = '.' OR SUBSTR(a.number, LENGTH(a.number), 1) = '.'"""
+WHERE u.unit IS NULL OR a.figure = '' OR LENGTH(a.figure) > 40
+  OR REPLACE({_digits_to_zero("a.figure")}, '0', '') NOT IN ('', '.')
+  OR SUBSTR(a.figure, 1, 1) = '.' OR SUBSTR(a.figure, LENGTH(a.figure), 1) = '.'"""
 
 # Statements ---------------------------------------------------------------------------------------
 
-_CANDIDATES = """SELECT c.id, c.statement, c.truth, g.stretch, r.force
+_CANDIDATES = """SELECT c.id, c.statement, c.truth, g.stretch, r.standing
 FROM (
 SELECT l.id, d.statement, t.truth FROM long_lines l
 JOIN truths t ON t.fact = l.fact AND t.cell = l.cell AND t.opened = l.opened AND t.stretch = l.stretch
@@ -365,32 +366,32 @@ SELECT l.id, s.statement, 2 AS truth FROM lines l CROSS JOIN law_statements s
 WHERE NOT EXISTS (SELECT 1 FROM law_demands d WHERE d.statement = s.statement)
 ) c
 JOIN lines g ON g.id = c.id
-JOIN law_force r ON r.statement = c.statement AND g.stretch BETWEEN r.first AND r.last"""
+JOIN law_force r ON r.statement = c.statement AND g.stretch BETWEEN r.begins AND r.ends"""
 
-_MET = """SELECT id, statement, stretch, force, MIN(truth) AS truth FROM (
-SELECT id, statement, stretch, force, truth FROM candidates
+_MET = """SELECT id, statement, stretch, standing, MIN(truth) AS truth FROM (
+SELECT id, statement, stretch, standing, truth FROM candidates
 UNION ALL
-SELECT c.id, c.statement, c.stretch, c.force,
+SELECT c.id, c.statement, c.stretch, c.standing,
   CASE WHEN l.id IS NULL THEN 1 ELSE COALESCE(t.truth, 0) END AS truth
 FROM candidates c JOIN law_demands d ON d.statement = c.statement AND d.anchor = 0
 LEFT JOIN long_lines l ON l.id = c.id AND l.fact = d.fact
 LEFT JOIN truths t ON t.fact = l.fact AND t.cell = l.cell AND t.opened = l.opened AND t.stretch = l.stretch
   AND t.atom = d.atom
-) m GROUP BY id, statement, stretch, force HAVING MIN(truth) > 0"""
+) m GROUP BY id, statement, stretch, standing HAVING MIN(truth) > 0"""
 
-_LIFTED = """SELECT a.id, l.rule, MAX(CASE WHEN a.truth = 1 OR a.force = 1 OR l.most = 1 THEN 1 ELSE 2 END) AS truth
+_LIFTED = """SELECT a.id, l.rule, MAX(CASE WHEN a.truth = 1 OR a.standing = 1 OR l.most = 1 THEN 1 ELSE 2 END) AS truth
 FROM answered a JOIN law_lifts l ON l.exception = a.statement
-WHERE a.force > 0 GROUP BY a.id, l.rule"""
+WHERE a.standing > 0 GROUP BY a.id, l.rule"""
 
 _PLACED = """SELECT a.id, s.regime, s.name, a.statement, e.effect, COALESCE(p.status, 'may_apply') AS status,
   COALESCE(p.low, 0) AS low, COALESCE(p.high, 5) AS high
 FROM answered a JOIN law_statements s ON s.statement = a.statement AND s.kind <> 'exception'
-JOIN law_effects e ON e.statement = a.statement AND a.stretch BETWEEN e.first AND e.last
+JOIN law_effects e ON e.statement = a.statement AND a.stretch BETWEEN e.begins AND e.ends
 JOIN subjects j ON j.id = a.id AND j.regime = s.regime
 JOIN lines b ON b.id = a.id
 LEFT JOIN lifted l ON l.id = a.id AND l.rule = a.statement
 LEFT JOIN law_places p ON p.mode = e.mode AND p.truth = a.truth AND p.lifted = COALESCE(l.truth, 0)
-  AND p.licenses = CASE WHEN b.licenses IS NULL THEN 1 ELSE 0 END AND p.subject = j.subject
+  AND p.licenses = CASE WHEN b."licenses" IS NULL THEN 1 ELSE 0 END AND p.subject = j.subject
 WHERE COALESCE(p.status, '') <> '-'"""
 
 _RANGES = """SELECT id, regime, MAX(low) AS low, MAX(high) AS high FROM (
@@ -418,8 +419,10 @@ def _decisions(*, sqlite: bool) -> str:
         f"{_word('r.low')} || '..' END || {_word('r.high')} AS item FROM ranges r"
         " JOIN law_regimes g ON g.regime = r.regime",
         "missing_facts": "SELECT DISTINCT id, name AS item FROM missing",
-        "not_decided": "SELECT DISTINCT a.id, s.name AS item FROM answered a"
-        " JOIN law_statements s ON s.statement = a.statement AND s.refused = 1",
+        "not_decided": "SELECT a.id, s.name AS item FROM answered a"
+        " JOIN law_statements s ON s.statement = a.statement AND s.refused = 1"
+        " UNION SELECT j.id, 'subject:' || r.name AS item FROM subjects j"
+        " JOIN law_regimes r ON r.regime = j.regime AND r.refused = 1 WHERE j.subject = 1",
         "refused": "SELECT DISTINCT id, name AS item FROM bad",
     }
     joins = "\n".join(
@@ -450,4 +453,4 @@ def _word(number: str) -> str:
 def _strung(query: str, *, sqlite: bool) -> str:
     if sqlite:  # before 3.44 it cannot order within an aggregate; it takes the rows in the order given
         return f"SELECT id, GROUP_CONCAT(item, ' ') AS items FROM (SELECT * FROM ({query}) ORDER BY id, item) GROUP BY id"
-    return f"SELECT id, STRING_AGG(item, ' ' ORDER BY item) AS items FROM ({query}) q GROUP BY id"
+    return f"SELECT id, STRING_AGG(item, ' ' ORDER BY item NULLS FIRST) AS items FROM ({query}) q GROUP BY id"
