@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from compliance.engine.standing import standing
 from compliance.model import condition as c
-from compliance.model.law import Bar, Head, LicenseException, Regime, Rule, Unmodelled
+from compliance.model.law import Bar, Constraint, Head, LicenseException, Regime, Rule, Unmodelled
 from compliance.model.ruleset import Ruleset
 from compliance.query.atoms import Atom, Atoms, Bound, Membership
 from compliance.query.columns import Column, Columns
@@ -161,7 +161,7 @@ class _Planner:
         for exception in ruleset.exceptions:
             self._exception(exception)
         constraints = tuple(
-            self._noted(k.never, self.latest, f"constraint: {k.title}") for k in ruleset.constraints
+            self._noted(k.never, self.latest, constraint_name(k)) for k in ruleset.constraints
         )
         memberships = self.atoms.memberships()
         modes = list(self.modes)
@@ -326,6 +326,11 @@ class _Planner:
                 yield fact
             case _:
                 return
+
+
+def constraint_name(constraint: Constraint) -> str:
+    """Return the name of a constraint among refusals and answers."""
+    return f"constraint: {constraint.title}"
 
 
 def _jurisdiction(regime: str) -> str:

@@ -7,7 +7,7 @@ demands found, and only what is left over of its condition is reckoned for the l
 import string
 
 from compliance.query.columns import Column
-from compliance.query.plan import Plan
+from compliance.query.plan import Plan, constraint_name
 from compliance.query.tables import kind_of
 from compliance.values.facts import Base
 from compliance.values.outcome import Outcome
@@ -71,6 +71,7 @@ class _Query:
             ("gaps", self._gaps()),
             ("bad_words", _BAD_VOCABULARY),
             ("bad", self._bad()),
+            ("untold", self._untold()),
             ("candidates", _CANDIDATES),
             ("met", _MET),
             ("answered", self._answered()),
@@ -211,10 +212,26 @@ class _Query:
                     f"SELECT id, '{c.name}_complete' AS name FROM lines WHERE {flag} NOT IN ('true', 'false')"
                     f" OR ({flag} IS NOT NULL AND {cell} IS NULL) OR ({flag} = 'false' AND {cell} = 'none')"
                 )
-        for n, text in enumerate(self.plan.constraints):
-            title = self.plan.ruleset.constraints[n].title.replace("'", "''")
-            parts.append(f"SELECT id, 'constraint: {title}' AS name FROM wide w WHERE {text}")
+        parts += [f"SELECT id, {name} AS name FROM wide w WHERE {text}" for name, text, _ in self._constraints()]
         return "\nUNION ALL ".join(parts)
+
+    def _untold(self) -> str:
+        """Return the constraints that cannot be said in full, where they may be broken."""
+        parts = [
+            f"SELECT id, {name} AS name FROM wide w WHERE ({text}) IS NULL"
+            for name, text, told in self._constraints()
+            if not told
+        ]
+        return "\nUNION ALL ".join(parts or [_nothing("id", "'' AS name")])
+
+    def _constraints(self) -> list[tuple[str, str, bool]]:
+        """Return the constraints: name as a literal, expression, whether it says the whole."""
+        refused = {r.statement for r in self.plan.refusals}
+        names = [constraint_name(k) for k in self.plan.ruleset.constraints]
+        return [
+            ("'" + name.replace("'", "''") + "'", text, name not in refused)
+            for name, text in zip(names, self.plan.constraints, strict=True)
+        ]
 
     def _answered(self) -> str:
         whens = " ".join(
@@ -324,8 +341,8 @@ WHERE CASE f.kind
     (SELECT 1 FROM law_publishers p WHERE p.name = SUBSTR(v.word, 1, INSTR(v.word || '.', '.') - 1))
   WHEN 'complete code' THEN l.marked = 0 AND (l.depth = 0 OR a.parent = 1)
   ELSE FALSE END
-OR (f.kind IN ('text', 'lists') AND (LOWER(v.word) IN ({_PLACEHOLDER_LIST}) OR EXISTS
-  (SELECT 1 FROM far_places p WHERE p.n <= LENGTH(v.word) AND INSTR('{_TEXT_CHARACTERS}', SUBSTR(v.word, p.n, 1)) = 0)))
+OR (f.kind IN ('text', 'lists') AND LOWER(v.word) IN ({_PLACEHOLDER_LIST}))
+OR (f.kind = 'lists' AND EXISTS (SELECT 1 FROM far_places p WHERE p.n <= LENGTH(v.word) AND INSTR('{_TEXT_CHARACTERS}', SUBSTR(v.word, p.n, 1)) = 0))
 OR (f.kind IN ('code', 'complete code') AND l.marked = 0 AND (LOWER(v.word) IN ({_PLACEHOLDER_LIST})
   OR LENGTH(v.word) > 60 OR v.word LIKE '%..%' OR v.word LIKE '%.-%' OR v.word LIKE '%-.%' OR v.word LIKE '%--%'
   OR SUBSTR(v.word, 1, 1) IN ('.', '-') OR SUBSTR(v.word, LENGTH(v.word), 1) IN ('.', '-')
@@ -419,7 +436,7 @@ def _decisions(*, sqlite: bool) -> str:
         f"{_word('r.low')} || '..' END || {_word('r.high')} AS item FROM ranges r"
         " JOIN law_regimes g ON g.regime = r.regime",
         "missing_facts": "SELECT DISTINCT id, name AS item FROM missing",
-        "not_decided": "SELECT a.id, s.name AS item FROM answered a"
+        "not_decided": "SELECT id, name AS item FROM untold UNION SELECT a.id, s.name AS item FROM answered a"
         " JOIN law_statements s ON s.statement = a.statement AND s.refused = 1"
         " UNION SELECT j.id, 'subject:' || r.name AS item FROM subjects j"
         " JOIN law_regimes r ON r.regime = j.regime AND r.refused = 1 WHERE j.subject = 1",
