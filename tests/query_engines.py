@@ -37,7 +37,8 @@ class Engine:
         names = headings(self.plan)
         self.connection.execute("DELETE FROM shipments")
         self.connection.executemany(
-            f"INSERT INTO shipments VALUES ({', '.join('?' * len(names))})", [[row.get(n) for n in names] for row in rows]
+            f"INSERT INTO shipments VALUES ({', '.join('?' * len(names))})",
+            [[row.get(n) for n in names] for row in rows],
         )
         *before, last = statements(self.plan, sqlite=self.sqlite, requirements=requirements)
         for text in before:

@@ -17,7 +17,7 @@ from compliance.query.stretches import Stretch
 from compliance.values.facts import Base
 from compliance.values.quantity import ALIASES, CURRENCIES, EXACT, UNITS, Quantity
 from compliance.values.schemes import lineage
-from compliance.values.truth import FALSE, TRUE, Truth, negate
+from compliance.values.truth import Truth, negate
 
 if TYPE_CHECKING:
     from compliance.query.express import Law
@@ -214,6 +214,3 @@ def _dated(words: c.WordSet, ruleset: Ruleset) -> bool:
     return any(found.dated or found.known_from for found in lists) or (
         words.minus is not None and _dated(words.minus, ruleset)
     )
-
-
-__all__ = ["OTHER", "TRUE", "FALSE", "Atom", "Atoms", "Bound", "Membership", "ordered", "units"]

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from compliance.model.ruleset import Ruleset
-from compliance.values.facts import ROLES, WORDS, Base, Type
+from compliance.values.facts import WORDS, Base, Type
 from compliance.values.vocabulary import Vocabulary
 
 
@@ -86,8 +86,3 @@ class Columns:
 def column_name(fact: str) -> str:
     """Return the name of the column of *fact*."""
     return fact.replace(".", "_")
-
-
-def roles() -> tuple[str, ...]:
-    """Return the roles of parties."""
-    return ROLES

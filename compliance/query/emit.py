@@ -103,5 +103,7 @@ def _columns(found: Plan) -> str:
         if column.split:
             rows.append((f"{column.name}_complete", f"{column.fact}_complete", "`true`: no more of them holds"))
     rows.append(("licenses", "licenses", "`none`: no license is held; left empty: not stated"))
-    lines = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in [("column", "fact", "holds"), *rows]]
+    lines = [
+        ",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in [("column", "fact", "holds"), *rows]
+    ]
     return "\n".join(lines) + "\n"

@@ -64,11 +64,14 @@ class Expressions:
 
     def atom(self, node: c.Condition, law: Law) -> Atom | None:
         """Return the atom that *node* is by itself; None where it is none, or none can be said."""
-        amount = isinstance(node, c.Compare) and isinstance(node.bound, Quantity)
-        if not (amount or (isinstance(node, c.Member) and not node.every)):
-            return None
         try:
-            return self._compared(node) if isinstance(node, c.Compare) else self._membership(node, law)
+            match node:
+                case c.Member(every=False):
+                    return self._membership(node, law)
+                case c.Compare(bound=Quantity()):
+                    return self._compared(node)
+                case _:
+                    return None
         except _Inexpressible:
             return None
 

@@ -114,9 +114,7 @@ class Plan(NamedTuple):
     refusals: tuple[Refusal, ...]
 
 
-def plan(
-    ruleset: Ruleset, *, on: str = "date", known_on: date | None = None, scenarios: tuple[str, ...] = ()
-) -> Plan:
+def plan(ruleset: Ruleset, *, on: str = "date", known_on: date | None = None, scenarios: tuple[str, ...] = ()) -> Plan:
     """Return the plan of the query that answers by *ruleset*.
 
     Args:
@@ -151,18 +149,14 @@ class _Planner:
 
     def plan(self) -> Plan:
         ruleset = self.ruleset
-        subjects = tuple(
-            self._noted(r.subject, self.laws[r.name], _jurisdiction(r.name)) for r in ruleset.regimes
-        )
+        subjects = tuple(self._noted(r.subject, self.laws[r.name], _jurisdiction(r.name)) for r in ruleset.regimes)
         for rule in ruleset.rules:
             self._rule(rule)
         for record in ruleset.unmodelled:
             self._unmodelled(record)
         for exception in ruleset.exceptions:
             self._exception(exception)
-        constraints = tuple(
-            self._noted(k.never, self.latest, constraint_name(k)) for k in ruleset.constraints
-        )
+        constraints = tuple(self._noted(k.never, self.latest, constraint_name(k)) for k in ruleset.constraints)
         memberships = self.atoms.memberships()
         modes = list(self.modes)
         return Plan(
@@ -230,7 +224,12 @@ class _Planner:
         return "TRUE" if force == "FALSE" else f"(NOT ({force} AND {self.write.of(bar.when, law)}))"
 
     def _add(
-        self, kind: str, head: Head, conditions: list[c.Condition | None], reason: str = "", more: list[str] | None = None
+        self,
+        kind: str,
+        head: Head,
+        conditions: list[c.Condition | None],
+        reason: str = "",
+        more: list[str] | None = None,
     ) -> int:
         """Add a statement of which all *conditions* must hold; with a *reason* it is left unknown."""
         number = len(self.statements) + 1

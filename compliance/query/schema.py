@@ -41,8 +41,8 @@ def _law(table: LawTable) -> Iterator[str]:
     for start in range(0, len(table.rows), AT_ONCE):
         rows = ",\n".join(f"({', '.join(map(_literal, row))})" for row in table.rows[start : start + AT_ONCE])
         yield f"INSERT INTO {table.name} VALUES\n{rows}"
-    if table.index:
-        names = ", ".join(table.index)
+    if table.joined_by:
+        names = ", ".join(table.joined_by)
         yield f"CREATE INDEX {table.name}_by ON {table.name} ({names})"
 
 

@@ -86,9 +86,9 @@ class _Query:
         cells = [f'NULLIF(s."{c.name}", \'\') AS "{c.name}"' for c in self.plan.columns if c.name != self.plan.on]
         cells += [f'NULLIF(s."{c.name}_complete", \'\') AS "{c.name}_complete"' for c in self.plan.columns if c.split]
         cells += [f'{day} AS "{name}"' for name in dict.fromkeys(("law_day", *(c.name for c in self._days())))]
-        cells += ["NULLIF(s.\"licenses\", '') AS \"licenses\""]
+        cells += ['NULLIF(s."licenses", \'\') AS "licenses"']
         return (
-            "SELECT s.\"id\" AS id, COALESCE(t.stretch, 0) AS stretch,\n  " + ",\n  ".join(cells) + "\nFROM shipments s"
+            'SELECT s."id" AS id, COALESCE(t.stretch, 0) AS stretch,\n  ' + ",\n  ".join(cells) + "\nFROM shipments s"
             f" LEFT JOIN law_stretches t ON {day} BETWEEN t.first_day AND t.last_day"
         )
 
@@ -193,7 +193,7 @@ class _Query:
             _BAD_AMOUNTS,
             f"SELECT id, '{self.plan.on}' AS name FROM lines WHERE NOT COALESCE({day}, FALSE)",
             "SELECT id, 'licenses' AS name FROM lines WHERE \"licenses\" <> 'none'",
-            "SELECT \"id\" AS id, 'id' AS name FROM shipments GROUP BY \"id\" HAVING COUNT(*) > 1",
+            'SELECT "id" AS id, \'id\' AS name FROM shipments GROUP BY "id" HAVING COUNT(*) > 1',
             "SELECT l.id, 'the tables of the law' AS name FROM lines l WHERE NOT EXISTS"
             f" (SELECT 1 FROM law_edition WHERE digest = '{self.plan.ruleset.digest}')",
         ]
@@ -234,9 +234,7 @@ class _Query:
         ]
 
     def _answered(self) -> str:
-        whens = " ".join(
-            f"WHEN {n} THEN {text}" for n, text in enumerate(self.plan.residuals)
-        )
+        whens = " ".join(f"WHEN {n} THEN {text}" for n, text in enumerate(self.plan.residuals))
         return (
             "SELECT m.id, m.statement, m.stretch, m.standing,\n"
             "  CASE WHEN m.rest THEN m.truth WHEN m.rest IS NULL THEN 1 ELSE 0 END AS truth\nFROM (\n"
@@ -356,7 +354,7 @@ OR (f.kind IN ('code', 'complete code') AND l.marked = 0 AND (LOWER(v.word) IN (
     WHERE p.n > l.depth AND (p.n = LENGTH(v.word) OR SUBSTR(v.word, p.n + 1, 1) = '.')))))
 OR v.word = ''"""
 
-_BAD_WORDS = f"""SELECT l.id, f.name AS name FROM long_lines l JOIN law_facts f ON f.fact = l.fact
+_BAD_WORDS = """SELECT l.id, f.name AS name FROM long_lines l JOIN law_facts f ON f.fact = l.fact
 WHERE f.kind <> 'amount' AND (LENGTH(l.cell) > 9999 OR l.cell <> TRIM(l.cell)
   OR EXISTS (SELECT 1 FROM words w JOIN bad_words b ON b.fact = w.fact AND b.word = w.word
     WHERE w.fact = l.fact AND w.cell = l.cell))"""
@@ -469,5 +467,7 @@ def _word(number: str) -> str:
 
 def _strung(query: str, *, sqlite: bool) -> str:
     if sqlite:  # before 3.44 it cannot order within an aggregate; it takes the rows in the order given
-        return f"SELECT id, GROUP_CONCAT(item, ' ') AS items FROM (SELECT * FROM ({query}) ORDER BY id, item) GROUP BY id"
+        return (
+            f"SELECT id, GROUP_CONCAT(item, ' ') AS items FROM (SELECT * FROM ({query}) ORDER BY id, item) GROUP BY id"
+        )
     return f"SELECT id, STRING_AGG(item, ' ' ORDER BY item NULLS FIRST) AS items FROM ({query}) q GROUP BY id"

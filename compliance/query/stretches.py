@@ -4,7 +4,6 @@ from datetime import date
 from typing import NamedTuple
 
 from compliance.model.ruleset import Ruleset
-from compliance.values.dates import day_after
 
 
 class Stretch(NamedTuple):
@@ -22,6 +21,3 @@ def stretches(ruleset: Ruleset) -> tuple[Stretch, ...]:
         Stretch(n, first, date.fromordinal(starts[n + 1].toordinal() - 1) if n + 1 < len(starts) else date.max)
         for n, first in enumerate(starts)
     )
-
-
-__all__ = ["Stretch", "day_after", "stretches"]

@@ -1,11 +1,12 @@
 """The tables of the law that the query joins: every row is read off the plan."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from compliance.query.atoms import units
 from compliance.query.columns import Column
 from compliance.query.plan import Plan
-from compliance.values.facts import WORDS, Base
+from compliance.values.facts import Base
 
 Cell = int | str
 
@@ -15,60 +16,142 @@ class LawTable(NamedTuple):
 
     Attributes:
         columns: Name and type, ``INTEGER`` or ``TEXT``.
-        index: Columns by which it is joined.
+        joined_by: Columns of its index.
     """
 
     name: str
     sentence: str
     columns: tuple[tuple[str, str], ...]
-    index: tuple[str, ...]
+    joined_by: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
 
 def tables(plan: Plan) -> list[LawTable]:
     """Return the tables of *plan*."""
     return [
-        _table("law_edition", "The edition of the rules.", "digest known_on", "", [(_digest(plan), str(plan.known_on))]),
+        _table(
+            "law_edition", "The edition of the rules.", "digest known_on", "", [(_digest(plan), str(plan.known_on))]
+        ),
         _table("law_digits", "The digits, from which the query makes the places of a text.", "#d", "", _digits()),
-        _table("law_facts", "What a cell of a fact may hold.", "#fact name kind form #numbered #choice_none #splits",
-               "fact", [_fact(column, plan) for column in plan.columns]),
-        _table("law_known", "The words of closed vocabularies, and the party lists that rules ask for.", "#fact word",
-               "fact word", [(column.number, word) for column in plan.columns for word in _known(column, plan)]),
-        _table("law_publishers", "Who publishes party lists that rules ask for.", "name", "name",
-               [(name,) for name in sorted({n.partition(".")[0] for n in plan.ruleset.party_lists})]),
-        _table("law_marks", "The words of a fact that have answers of their own; whether codes lie below.",
-               "#fact word #parent squeezed", "fact word", _marks(plan)),
-        _table("law_members", "What a word answers, 1 unknown or 2 true; what has no row answers false.",
-               "#fact word #atom #begins #ends #truth", "fact word", list(plan.memberships)),
-        _table("law_units", "The units in which an amount may come.", "#fact unit", "fact unit",
-               [(column.number, unit) for column in plan.columns if _amount(column) for unit in units(column)]),
-        _table("law_bounds", "The bounds that amounts are held against.", "#fact unit #atom operator bound", "fact unit",
-               list(plan.bounds)),
-        _table("law_atoms", "The questions, and the facts of which they are asked.", "#atom #fact", "fact",
-               [(atom.number, atom.column.number) for atom in plan.atoms]),
-        _table("law_stretches", "The days within which the law does not move.", "#stretch first_day last_day", "",
-               [(s.number, str(s.first), str(s.last)) for s in plan.stretches]),
-        _table("law_regimes", "The regimes; `refused`: whom they reach is left unknown, since no query says it in full.",
-               "#regime name #refused", "",
-               [(n, r.name, int(plan.open_subjects[n])) for n, r in enumerate(plan.regimes)]),
-        _table("law_statements", "The statements; `refused`: left unknown, since no query says them in full.",
-               "#statement kind name #regime #residual #refused", "statement",
-               [(s.number, s.kind, s.name, s.regime, s.residual, int(s.refused)) for s in plan.statements]),
-        _table("law_facts_of", "The facts that a statement asks for.", "#statement #fact", "statement",
-               [(s.number, fact) for s in plan.statements for fact in s.facts]),
-        _table("law_demands", "The questions that must not be answered false for a statement to say anything.",
-               "#statement #atom #fact #anchor", "atom", [(d.statement, d.atom, d.fact, int(d.anchor)) for d in plan.demands]),
-        _table("law_force", "When a statement can say something, and the truth of its being in force.",
-               "#statement #begins #ends #standing", "statement", list(plan.forces)),
-        _table("law_effects", "What an effect of a statement is on the stretches of days.",
-               "#statement #effect #begins #ends #mode", "statement", list(plan.effects)),
-        _table("law_lifts", "The exceptions that lift a rule.", "#exception #rule #most", "exception", list(plan.lifts)),
-        _table("law_places", "The place on the scale of outcomes, for everything that may be known.",
-               "#mode #truth #lifted #licenses #subject #low #high status", "mode", list(plan.places)),
-    ]  # fmt: skip
+        _table(
+            "law_facts",
+            "What a cell of a fact may hold.",
+            "#fact name kind form #numbered #choice_none #splits",
+            "fact",
+            [_fact(column, plan) for column in plan.columns],
+        ),
+        _table(
+            "law_known",
+            "The words of closed vocabularies, and the party lists that rules ask for.",
+            "#fact word",
+            "fact word",
+            [(column.number, word) for column in plan.columns for word in _known(column, plan)],
+        ),
+        _table(
+            "law_publishers",
+            "Who publishes party lists that rules ask for.",
+            "name",
+            "name",
+            [(name,) for name in sorted({n.partition(".")[0] for n in plan.ruleset.party_lists})],
+        ),
+        _table(
+            "law_marks",
+            "The words of a fact that have answers of their own; whether codes lie below.",
+            "#fact word #parent squeezed",
+            "fact word",
+            _marks(plan),
+        ),
+        _table(
+            "law_members",
+            "What a word answers, 1 unknown or 2 true; what has no row answers false.",
+            "#fact word #atom #begins #ends #truth",
+            "fact word",
+            list(plan.memberships),
+        ),
+        _table(
+            "law_units",
+            "The units in which an amount may come.",
+            "#fact unit",
+            "fact unit",
+            [(column.number, unit) for column in plan.columns if _amount(column) for unit in units(column)],
+        ),
+        _table(
+            "law_bounds",
+            "The bounds that amounts are held against.",
+            "#fact unit #atom operator bound",
+            "fact unit",
+            list(plan.bounds),
+        ),
+        _table(
+            "law_atoms",
+            "The questions, and the facts of which they are asked.",
+            "#atom #fact",
+            "fact",
+            [(atom.number, atom.column.number) for atom in plan.atoms],
+        ),
+        _table(
+            "law_stretches",
+            "The days within which the law does not move.",
+            "#stretch first_day last_day",
+            "",
+            [(s.number, str(s.first), str(s.last)) for s in plan.stretches],
+        ),
+        _table(
+            "law_regimes",
+            "The regimes; `refused`: whom they reach is left unknown, since no query says it in full.",
+            "#regime name #refused",
+            "",
+            [(n, r.name, int(plan.open_subjects[n])) for n, r in enumerate(plan.regimes)],
+        ),
+        _table(
+            "law_statements",
+            "The statements; `refused`: left unknown, since no query says them in full.",
+            "#statement kind name #regime #residual #refused",
+            "statement",
+            [(s.number, s.kind, s.name, s.regime, s.residual, int(s.refused)) for s in plan.statements],
+        ),
+        _table(
+            "law_facts_of",
+            "The facts that a statement asks for.",
+            "#statement #fact",
+            "statement",
+            [(s.number, fact) for s in plan.statements for fact in s.facts],
+        ),
+        _table(
+            "law_demands",
+            "The questions that must not be answered false for a statement to say anything.",
+            "#statement #atom #fact #anchor",
+            "atom",
+            [(d.statement, d.atom, d.fact, int(d.anchor)) for d in plan.demands],
+        ),
+        _table(
+            "law_force",
+            "When a statement can say something, and the truth of its being in force.",
+            "#statement #begins #ends #standing",
+            "statement",
+            list(plan.forces),
+        ),
+        _table(
+            "law_effects",
+            "What an effect of a statement is on the stretches of days.",
+            "#statement #effect #begins #ends #mode",
+            "statement",
+            list(plan.effects),
+        ),
+        _table(
+            "law_lifts", "The exceptions that lift a rule.", "#exception #rule #most", "exception", list(plan.lifts)
+        ),
+        _table(
+            "law_places",
+            "The place on the scale of outcomes, for everything that may be known.",
+            "#mode #truth #lifted #licenses #subject #low #high status",
+            "mode",
+            list(plan.places),
+        ),
+    ]
 
 
-def _table(name: str, sentence: str, columns: str, index: str, rows: "list[tuple[Cell, ...]] | list") -> LawTable:  # type: ignore[type-arg]
+def _table(name: str, sentence: str, columns: str, index: str, rows: Iterable[tuple[Cell, ...]]) -> LawTable:
     types = tuple((c.lstrip("#"), "INTEGER" if c.startswith("#") else "TEXT") for c in columns.split())
     return LawTable(name, sentence, types, tuple(index.split()), tuple(tuple(row) for row in rows))
 
@@ -130,6 +213,3 @@ def _marks(plan: Plan) -> list[tuple[Cell, ...]]:
         for number, words in plan.marks.items()
         for word, parent in words.items()
     ]
-
-
-__all__ = ["WORDS", "LawTable", "kind_of", "tables"]

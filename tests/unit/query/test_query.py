@@ -123,7 +123,12 @@ def test_lines_without_a_name_of_their_own_are_refused(kind: str) -> None:
         {"id": "o'b;--", "date": "2025-06-01"},
     ])  # fmt: skip
 
-    assert sorted((a["id"] or "", a["refused"]) for a in found) == [("", "id"), ("a", "id"), ("a", "id"), ("o'b;--", None)]
+    assert sorted((a["id"] or "", a["refused"]) for a in found) == [
+        ("", "id"),
+        ("a", "id"),
+        ("a", "id"),
+        ("o'b;--", None),
+    ]
 
 
 @pytest.mark.parametrize("kind", ["duckdb", "sqlite"])
@@ -180,14 +185,32 @@ def test_bounds_codes_and_days_come_out_as_the_reference_decides(kind: str, day:
 @pytest.mark.parametrize("kind", ["duckdb", "sqlite"])
 def test_what_is_missing_is_named(kind: str) -> None:
     """The facts that statements in question ask for, and open sets."""
-    answers = ask(kind, [{"item_code": None, "end_use": "civil;civil", "item_mass": "1 kg", "item_worth": "1 USD", "parties_complete": "true", "loaded_on": "2025-04-01"}])
+    answers = ask(
+        kind,
+        [
+            {
+                "item_code": None,
+                "end_use": "civil;civil",
+                "item_mass": "1 kg",
+                "item_worth": "1 USD",
+                "parties_complete": "true",
+                "loaded_on": "2025-04-01",
+            }
+        ],
+    )
 
     assert answers["0"]["missing_facts"] == "end_use_complete item_code"
     assert answers["0"]["requirements"] == "x.codes:may_apply x.late:may_apply"
-    assert (answers["0"]["outcome"], answers["0"]["low"], answers["0"]["high"]) == ("undetermined", "no_license_required", "license_required")
+    assert (answers["0"]["outcome"], answers["0"]["low"], answers["0"]["high"]) == (
+        "undetermined",
+        "no_license_required",
+        "license_required",
+    )
 
 
-SPAN = LAW + """
+SPAN = (
+    LAW
+    + """
 rule x.span "Span" {
   when item.code in A1 .. B2
   prohibits
@@ -195,6 +218,7 @@ rule x.span "Span" {
   source "S"
 }
 """
+)
 
 
 def test_what_no_query_says_is_refused_by_name() -> None:
@@ -214,7 +238,19 @@ def test_what_is_left_unknown_widens_and_is_named(kind: str) -> None:
     assert found.files is not None
     assert [(d.code, d.path) for d in found.diagnostics] == [("E0852", "x.span")]
 
-    answer = ask(kind, [{"destination": "US", "item_mass": "1 kg", "item_worth": "1 USD", "parties_complete": "true", "end_use": "civil"}], plan(ruleset))["0"]
+    answer = ask(
+        kind,
+        [
+            {
+                "destination": "US",
+                "item_mass": "1 kg",
+                "item_worth": "1 USD",
+                "parties_complete": "true",
+                "end_use": "civil",
+            }
+        ],
+        plan(ruleset),
+    )["0"]
 
     assert (answer["low"], answer["high"], answer["not_decided"]) == ("no_license_required", "prohibited", "x.span")
 
@@ -239,7 +275,13 @@ def test_the_command_writes_the_files(tmp_path: Path) -> None:
     """A script for each step; a folder that cannot be made is refused."""
     done = CliRunner().invoke(group, ["sql", "cn", "--dialect", "sqlite", "--output", str(tmp_path / "out")])
     assert done.exit_code == 0, done.output
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["columns.csv", "decisions.sql", "law.sql", "requirements.sql", "shipments.sql"]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
+        "columns.csv",
+        "decisions.sql",
+        "law.sql",
+        "requirements.sql",
+        "shipments.sql",
+    ]
 
     (tmp_path / "file").write_text("")
     done = CliRunner().invoke(group, ["sql", "cn", "--output", str(tmp_path / "file/out")])
