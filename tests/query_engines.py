@@ -1,16 +1,21 @@
 """Runs emitted queries on the two databases at hand, and reads shipments into the table that they ask."""
 
+import re
 import sqlite3
+from collections import Counter
 from typing import Any
 
 from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
-from compliance.query.plan import Plan
+from compliance.query.plan import Plan, plan
 from compliance.query.schema import headings, schema
 from compliance.query.statement import statements
+from compliance.shipment.csv_orders import columns_named, read_cells
+from compliance.shipment.problems import Problems
 from compliance.shipment.records import Shipment
-from compliance.values.facts import Value
+from compliance.values.facts import Base, Value
 from compliance.values.members import NONE, Members
+from compliance.values.outcome import BY_WORD
 from compliance.values.quantity import Quantity
 
 Row = dict[str, str | None]
@@ -74,6 +79,20 @@ def row_of(shipment: Shipment, plan: Plan, name: str, day: str) -> Row:
     return row
 
 
+def row_of_cells(cells: dict[str, str], plan: Plan, name: str) -> Row:
+    """Return a row of a table of orders as a row of the table: the columns that are asked for, truths in one spelling."""
+    spelt = {"yes": "true", "no": "false"}
+    truths = {c.name for c in plan.columns if c.type.base is Base.TRUTH} | {f"{c.name}_complete" for c in plan.columns}
+    row: Row = {"id": name}
+    for heading, cell in cells.items():
+        column = heading.replace(".", "_")
+        row[column] = spelt.get(cell, cell) if column in truths else cell
+    held = any(cell not in ("", "none") for heading, cell in cells.items() if heading.startswith("license."))
+    stated = any(cell for heading, cell in cells.items() if heading.startswith("license"))
+    row["licenses"] = "some" if held else "none" if stated else None
+    return {heading: row.get(heading) for heading in headings(plan)}
+
+
 def cell_of(value: Value) -> str:
     """Return a value as a cell."""
     if isinstance(value, bool):
@@ -101,3 +120,57 @@ def reference(ruleset: Ruleset, shipment: Shipment, day: Any, **how: Any) -> tup
         bounds = {u.head.name: int(u.at_most) for u in ruleset.unmodelled}
         said |= {(n.rule, "unmodelled", 0, bounds[n.rule]) for n in regime.unmodelled}
     return decision.lines[0].range.low.word, decision.lines[0].range.high.word, said
+
+
+def differences(ruleset: Ruleset, table: dict[str, list[str]], kind: str, known_on: Any) -> Counter[str]:
+    """Hold the query against the strict reader and the reference, row by row; raise at the first difference.
+
+    What the query answers, the reader takes, and the range of the reference lies within that of the query: equal, with all
+    that is said, where nothing is named as not decided. What the reader refuses in a column that the query asks for, the
+    query refuses. It may refuse more: licenses that are held, names of countries, a unit without a blank before it.
+    """
+    found = plan(ruleset, known_on=known_on)
+    lines = [dict(zip(table, cells, strict=True)) for cells in zip(*table.values(), strict=True)]
+    rows = [row_of_cells(cells, found, str(n)) for n, cells in enumerate(lines)]
+    asked = {c.fact for c in found.columns} | {f"{c.fact}_complete" for c in found.columns} | {"date", "licenses"}
+    counts: Counter[str] = Counter(rows=len(rows))
+    answers = Engine(found, kind).both(rows)
+    assert answers.keys() == {row["id"] for row in rows}
+    for n, cells in enumerate(lines):
+        low, high, said, row = answers[str(n)]
+        wanted = _decided(ruleset, cells, known_on)
+        seen = _decided(ruleset, {name: cell for name, cell in cells.items() if name in asked}, known_on)
+        counts["refused"] += row["refused"] is not None
+        if row["refused"]:
+            assert (low, high, said) == ("not_subject", "prohibited", set()), cells
+            assert seen is None or _stricter(cells, row["refused"].split()), (cells, row)
+            continue
+        assert seen is not None or row["not_decided"], (cells, row)
+        if wanted is None:  # by a fact that the query does not ask for
+            continue
+        assert BY_WORD[low] <= BY_WORD[wanted[0]] and BY_WORD[wanted[1]] <= BY_WORD[high], (cells, row, wanted)
+        if row["not_decided"] is None:
+            assert (low, high, said) == wanted, (cells, row, wanted)
+            counts["equal"] += 1
+    return counts
+
+
+def _decided(ruleset: Ruleset, cells: dict[str, str], known_on: Any) -> tuple[str, str, set[Any]] | None:
+    """Return what the strict reader and the reference evaluator make of a row; None where one of them refuses it."""
+    columns = columns_named(list(cells), ruleset.vocabulary, Problems(lambda path: "row"))
+    read = read_cells(list(cells.values()), columns, ruleset.vocabulary, "row")
+    if not read.shipments or read.shipments[0].date is None:
+        return None
+    return reference(ruleset, read.shipments[0], read.shipments[0].date, known_on=known_on)
+
+
+def _stricter(cells: dict[str, str], refused: list[str]) -> bool:
+    """Return whether the query refuses, on purpose, what the reader takes."""
+    held = any(cell not in ("", "none") for name, cell in cells.items() if name.startswith("license."))
+    by_column = {name.replace(".", "_"): cell for name, cell in cells.items()}
+    return all(
+        (held if name == "licenses" else not by_column[name].isascii())
+        or by_column[name].title() in ("Germany",)
+        or re.fullmatch(r"[0-9.]+\s*\S+", by_column[name]) is not None
+        for name in refused
+    )

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from compliance.model.ruleset import Ruleset
-from compliance.values.facts import WORDS, Base, Type
+from compliance.values.facts import ROLES, WORDS, Base, Type
 from compliance.values.vocabulary import Vocabulary
 
 
@@ -54,7 +54,7 @@ class Columns:
     def __init__(self, ruleset: Ruleset) -> None:
         self._vocabulary: Vocabulary = ruleset.vocabulary
         self._found: dict[str, Column] = {}
-        self.roles: set[str] = set()
+        self._roles: set[str] = set()
 
     def of(self, fact: str, *, dated: bool = False) -> Column:
         """Return the column of *fact*, which the vocabulary knows; *dated* as in `Column`."""
@@ -70,13 +70,22 @@ class Columns:
         self._found[fact] = known
         return known
 
-    def given(self, role: str) -> list[Column]:
-        """Return the columns of a party in *role*: one cell filled says that there is such a party."""
-        self.roles.add(role)
+    def given(self, role: str) -> str:
+        """Return the column of a line that says whether there is a party in *role*; see `parties`."""
+        self._roles.add(role)
         name = f"{role}.name"
         if self._vocabulary.lookup(name):
             self.of(name)
-        return [column for column in self.all() if column.fact.startswith(f"{role}.")]
+        return f"given_{role}"
+
+    def parties(self) -> list[tuple[str, list[str]]]:
+        """Return for each role asked for the columns of its facts: one cell filled says that there is such a party."""
+        # at the end: a condition written earlier must see the columns that a later one asks for
+        return [
+            (role, [column.name for column in self.all() if column.fact.startswith(f"{role}.")])
+            for role in ROLES
+            if role in self._roles
+        ]
 
     def all(self) -> list[Column]:
         """Return every column so far."""

@@ -165,8 +165,7 @@ class Expressions:
         found = []
         for role in ROLES:
             inner = self.of(_as_role(node.operand, role), law)
-            given = ", ".join(_cell(column) for column in self.columns.given(role))
-            found.append(f"(COALESCE({given}) IS NOT NULL AND {inner})")
+            found.append(f"(w.{self.columns.given(role)} AND {inner})")
         complete = self.columns.of("parties_complete")
         found.append(f"(CASE WHEN {_cell(complete)} = 'true' THEN FALSE END)")
         return _joined(found, "OR", "FALSE")

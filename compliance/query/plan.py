@@ -88,6 +88,7 @@ class Plan(NamedTuple):
         subjects: For each regime the expression of its jurisdiction.
         open_subjects: For each regime whether it cannot be said in full.
         on: Column of the day.
+        parties: For each role asked for, the columns of which one cell filled says that there is such a party.
     """
 
     ruleset: Ruleset
@@ -95,6 +96,7 @@ class Plan(NamedTuple):
     on: str
     regimes: tuple[Regime, ...]
     columns: tuple[Column, ...]
+    parties: tuple[tuple[str, list[str]], ...]
     atoms: tuple[Atom, ...]
     marks: dict[int, dict[str, bool]]
     memberships: tuple[Membership, ...]
@@ -165,6 +167,7 @@ class _Planner:
             self.on,
             ruleset.regimes,
             tuple(self.columns.all()),
+            tuple(self.columns.parties()),
             tuple(self.atoms.found.values()),
             {k.number: self.atoms.marks(k) for k in self.columns.all() if _words(k)},
             tuple(memberships),

@@ -87,6 +87,9 @@ class _Query:
         cells += [f'NULLIF(s."{c.name}_complete", \'\') AS "{c.name}_complete"' for c in self.plan.columns if c.split]
         cells += [f'{day} AS "{name}"' for name in dict.fromkeys(("law_day", *(c.name for c in self._days())))]
         cells += ['NULLIF(s."licenses", \'\') AS "licenses"']
+        for role, names in self.plan.parties:
+            filled = " OR ".join(f"s.\"{name}\" <> ''" for name in names) or "FALSE"
+            cells.append(f"CASE WHEN {filled} THEN TRUE ELSE FALSE END AS given_{role}")
         return (
             'SELECT s."id" AS id, COALESCE(t.stretch, 0) AS stretch,\n  ' + ",\n  ".join(cells) + "\nFROM shipments s"
             f" LEFT JOIN law_stretches t ON {day} BETWEEN t.first_day AND t.last_day"
