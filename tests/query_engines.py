@@ -122,8 +122,8 @@ def reference(ruleset: Ruleset, shipment: Shipment, day: Any, **how: Any) -> tup
     return decision.lines[0].range.low.word, decision.lines[0].range.high.word, said
 
 
-def differences(ruleset: Ruleset, table: dict[str, list[str]], kind: str, known_on: Any) -> Counter[str]:
-    """Hold the query against the strict reader and the reference, row by row; raise at the first difference.
+def differences(ruleset: Ruleset, table: dict[str, list[str]], kind: str, known_on: Any) -> tuple[list[Any], Counter[str]]:
+    """Hold the query against the strict reader and the reference, row by row: what differs, and counts.
 
     What the query answers, the reader takes, and the range of the reference lies within that of the query: equal, with all
     that is said, where nothing is named as not decided. What the reader refuses in a column that the query asks for, the
@@ -132,27 +132,32 @@ def differences(ruleset: Ruleset, table: dict[str, list[str]], kind: str, known_
     found = plan(ruleset, known_on=known_on)
     lines = [dict(zip(table, cells, strict=True)) for cells in zip(*table.values(), strict=True)]
     rows = [row_of_cells(cells, found, str(n)) for n, cells in enumerate(lines)]
-    asked = {c.fact for c in found.columns} | {f"{c.fact}_complete" for c in found.columns} | {"date", "licenses"}
-    counts: Counter[str] = Counter(rows=len(rows))
+    asked = {c.fact for c in found.columns if c.read} | {f"{c.fact}_complete" for c in found.columns} | {"date", "licenses"}
     answers = Engine(found, kind).both(rows)
-    assert answers.keys() == {row["id"] for row in rows}
+    wrong: list[Any] = [] if answers.keys() == {row["id"] for row in rows} else ["lines were lost"]
+    counts: Counter[str] = Counter(rows=len(rows))
     for n, cells in enumerate(lines):
         low, high, said, row = answers[str(n)]
         wanted = _decided(ruleset, cells, known_on)
         seen = _decided(ruleset, {name: cell for name, cell in cells.items() if name in asked}, known_on)
-        counts["refused"] += row["refused"] is not None
         if row["refused"]:
-            assert (low, high, said) == ("not_subject", "prohibited", set()), cells
-            assert seen is None or _stricter(cells, row["refused"].split()), (cells, row)
-            continue
-        assert seen is not None or row["not_decided"], (cells, row)
-        if wanted is None:  # by a fact that the query does not ask for
-            continue
-        assert BY_WORD[low] <= BY_WORD[wanted[0]] and BY_WORD[wanted[1]] <= BY_WORD[high], (cells, row, wanted)
-        if row["not_decided"] is None:
-            assert (low, high, said) == wanted, (cells, row, wanted)
-            counts["equal"] += 1
-    return counts
+            counts["refused"] += 1
+            why = "refused" if seen is not None and not _stricter(cells, row["refused"].split()) else ""
+            why = why or ("refused, and answered" if (low, high, said) != ("not_subject", "prohibited", set()) else "")
+        elif seen is None and not row["not_decided"]:
+            why = "not refused"
+        elif wanted is None:  # refused by a fact that the query does not ask for
+            why = ""
+        elif BY_WORD[wanted[1]] > BY_WORD[high] or BY_WORD[wanted[0]] < BY_WORD[low]:
+            why = "permissive" if BY_WORD[wanted[1]] > BY_WORD[high] else "too narrow"
+        else:
+            counts["open"] += low != high
+            counts["left_unknown"] += row["not_decided"] is not None
+            why = "differs" if row["not_decided"] is None and (low, high, said) != wanted else ""
+        if why:
+            counts[why] += 1
+            wrong.append((why, {name: cell for name, cell in cells.items() if cell}, row, said, wanted))
+    return wrong, counts
 
 
 def _decided(ruleset: Ruleset, cells: dict[str, str], known_on: Any) -> tuple[str, str, set[Any]] | None:
@@ -169,8 +174,16 @@ def _stricter(cells: dict[str, str], refused: list[str]) -> bool:
     held = any(cell not in ("", "none") for name, cell in cells.items() if name.startswith("license."))
     by_column = {name.replace(".", "_"): cell for name, cell in cells.items()}
     return all(
-        (held if name == "licenses" else not by_column[name].isascii())
-        or by_column[name].title() in ("Germany",)
-        or re.fullmatch(r"[0-9.]+\s*\S+", by_column[name]) is not None
-        for name in refused
+        held if name == "licenses" else _strict(by_column.get(name, "")) for name in refused
+    )
+
+
+def _strict(cell: str) -> bool:
+    return (
+        cell != cell.strip()
+        or cell.title() == "Germany"
+        or cell == "-0"
+        or "\\" in cell
+        or not cell.isascii()
+        or re.fullmatch(r"[0-9.]+\s*[a-zA-Z]+2?", cell) is not None
     )

@@ -14,7 +14,8 @@ from compliance.values.outcome import Outcome
 
 _ZEROS = "0" * 60
 _CODE_CHARACTERS = string.digits + string.ascii_letters + ".-"
-_TEXT_CHARACTERS = "".join(chr(n) for n in range(32, 127) if chr(n) not in ";'\\")
+_TEXT_CHARACTERS = "".join(chr(n) for n in range(32, 127) if chr(n) != "\\").replace("'", "''")
+"""Without the backslash, which databases read differently within a literal."""
 _PLACEHOLDERS = (
     "?", "-", "--", ".", "n/a", "#n/a", "n.a.", "na", "nan", "nat", "none", "null", "nil", "tbd", "tba", "unknown",
     "undefined", "not known", "not stated", "not available", "#value!", "#ref!",
@@ -342,8 +343,9 @@ WHERE CASE f.kind
     (SELECT 1 FROM law_publishers p WHERE p.name = SUBSTR(v.word, 1, INSTR(v.word || '.', '.') - 1))
   WHEN 'complete code' THEN l.marked = 0 AND (l.depth = 0 OR a.parent = 1)
   ELSE FALSE END
-OR (f.kind IN ('text', 'lists') AND LOWER(v.word) IN ({_PLACEHOLDER_LIST}))
-OR (f.kind = 'lists' AND EXISTS (SELECT 1 FROM far_places p WHERE p.n <= LENGTH(v.word) AND INSTR('{_TEXT_CHARACTERS}', SUBSTR(v.word, p.n, 1)) = 0))
+OR (f.kind IN ('name', 'text', 'lists') AND (LOWER(v.word) IN ({_PLACEHOLDER_LIST}) OR LENGTH(v.word) > 1000))
+OR (f.kind IN ('text', 'lists') AND l.marked = 0 AND EXISTS (SELECT 1 FROM far_places p WHERE p.n <= LENGTH(v.word)
+  AND INSTR('{_TEXT_CHARACTERS}', SUBSTR(v.word, p.n, 1)) = 0))
 OR (f.kind IN ('code', 'complete code') AND l.marked = 0 AND (LOWER(v.word) IN ({_PLACEHOLDER_LIST})
   OR LENGTH(v.word) > 60 OR v.word LIKE '%..%' OR v.word LIKE '%.-%' OR v.word LIKE '%-.%' OR v.word LIKE '%--%'
   OR SUBSTR(v.word, 1, 1) IN ('.', '-') OR SUBSTR(v.word, LENGTH(v.word), 1) IN ('.', '-')
@@ -358,8 +360,9 @@ OR (f.kind IN ('code', 'complete code') AND l.marked = 0 AND (LOWER(v.word) IN (
 OR v.word = ''"""
 
 _BAD_WORDS = """SELECT l.id, f.name AS name FROM long_lines l JOIN law_facts f ON f.fact = l.fact
-WHERE f.kind <> 'amount' AND (LENGTH(l.cell) > 9999 OR l.cell <> TRIM(l.cell)
-  OR EXISTS (SELECT 1 FROM words w JOIN bad_words b ON b.fact = w.fact AND b.word = w.word
+WHERE LENGTH(l.cell) > 9999 OR l.cell <> TRIM(l.cell)
+  OR l.cell <> SUBSTR(l.cell, 1, LENGTH(l.cell)) -- to SQLite a text ends at a NUL
+  OR (f.kind <> 'amount' AND EXISTS (SELECT 1 FROM words w JOIN bad_words b ON b.fact = w.fact AND b.word = w.word
     WHERE w.fact = l.fact AND w.cell = l.cell))"""
 
 _BAD_AMOUNTS = f"""SELECT l.id, f.name AS name FROM long_lines l JOIN law_facts f ON f.fact = l.fact

@@ -186,7 +186,7 @@ def kind_of(column: Column, plan: Plan) -> str:
         case Base.CODE:
             return "complete code" if scheme and scheme.complete else "code"
         case Base.TEXT:
-            return "lists" if column.fact.endswith("on_lists") else "text"
+            return "lists" if column.fact.endswith("on_lists") else "text" if column.read else "name"
         case Base.TRUTH:
             return "truth"
         case Base.DATE:

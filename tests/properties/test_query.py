@@ -1,6 +1,7 @@
 """The emitted query answers as the reference evaluator decides, on DuckDB and on SQLite."""
 
 import os
+import re
 from datetime import date
 from typing import Any
 
@@ -56,9 +57,10 @@ def test_every_kind_of_fact_comes_out_as_the_reference_decides(
     """Two regimes; amounts, days, parties, lists, law that is left unknown, cells that the reader refuses."""
     text, table = case
 
-    counts = differences(built_wide(text), table, kind, known_on)
+    wrong, counts = differences(built_wide(text), table, kind, known_on)
 
     assert counts["rows"] > 0
+    assert wrong == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -66,14 +68,14 @@ def test_every_kind_of_fact_comes_out_as_the_reference_decides(
 def test_no_hostile_cell_is_answered(kind: str, condition: str) -> None:
     """Whatever the strict reader refuses, the query refuses; what it answers, the reader and the evaluator do alike."""
     words = condition.replace("party.", "end_user.").replace("w.heavy", "item.quantity")
-    named = [name for name in CELLS if name in words]
+    named = [name for name in CELLS if re.search(rf"(?<![\w.]){re.escape(name)}(?![\w.])", words)]
     rows = []
     for name in named:
         for cell in dict.fromkeys([*CELLS[name], *HOSTILE, *(b for c in CELLS[name] for b in spoiled(c))]):
             rows.append({"date": "2025-01-06", "licenses": "none"} | {name: cell})
     table = {name: [row.get(name, "") for row in rows] for name in ["date", "licenses", *named]}
 
-    differences(built_wide(single(condition)), table, kind, None)
+    assert differences(built_wide(single(condition)), table, kind, None)[0] == []
 
 
 HOSTILE = (
