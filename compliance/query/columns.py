@@ -17,7 +17,6 @@ class Column(NamedTuple):
         type: Type of the fact.
         form: Form of its code scheme; empty for anything but codes.
         dated: Whether a list that is asked of it moves with the day.
-        read: Whether a condition reads it; else a cell says only that there is such a party.
     """
 
     number: int
@@ -26,7 +25,6 @@ class Column(NamedTuple):
     type: Type
     form: str
     dated: bool = False
-    read: bool = False
 
     @property
     def split(self) -> bool:
@@ -58,8 +56,8 @@ class Columns:
         self._found: dict[str, Column] = {}
         self._roles: set[str] = set()
 
-    def of(self, fact: str, *, dated: bool = False, read: bool = True) -> Column:
-        """Return the column of *fact*, which the vocabulary knows; *dated* and *read* as in `Column`."""
+    def of(self, fact: str, *, dated: bool = False) -> Column:
+        """Return the column of *fact*, which the vocabulary knows; *dated* as in `Column`."""
         known = self._found.get(fact)
         if known is None:
             declared = self._vocabulary.lookup(fact)
@@ -67,7 +65,7 @@ class Columns:
             scheme = self._vocabulary.schemes.get(declared.type.scheme)
             form = scheme.form if scheme else ""
             known = Column(len(self._found) + 1, fact, column_name(fact), declared.type, form)
-        self._found[fact] = known._replace(dated=known.dated or dated, read=known.read or read)
+        self._found[fact] = known._replace(dated=known.dated or dated)
         return self._found[fact]
 
     def given(self, role: str) -> str:
@@ -75,7 +73,7 @@ class Columns:
         self._roles.add(role)
         name = f"{role}.name"
         if self._vocabulary.lookup(name):
-            self.of(name, read=False)
+            self.of(name)
         return f"given_{role}"
 
     def parties(self) -> list[tuple[str, list[str]]]:

@@ -19,8 +19,11 @@ def in_dialect(text: str, dialect: str) -> str:
     if dialect in OWN:
         return text
     import sqlglot
+    from sqlglot import exp
 
-    level = sqlglot.ErrorLevel.RAISE
-    found = sqlglot.transpile(text, read="duckdb", write=dialect, pretty=True, unsupported_level=level)
-    assert len(found) == 1, dialect
-    return found[0]
+    tree = sqlglot.parse_one(text, read="duckdb")
+    if dialect == "trino":  # it has no `unicode`, and takes one character by its type
+        one = exp.DataType.build("varchar(1)", dialect="trino")
+        for found in tree.find_all(exp.Unicode):
+            found.replace(exp.Anonymous(this="codepoint", expressions=[exp.cast(found.this, one)]))
+    return tree.sql(dialect=dialect, pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE)

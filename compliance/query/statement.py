@@ -14,12 +14,14 @@ from compliance.values.outcome import Outcome
 
 _ZEROS = "0" * 60
 _CODE_CHARACTERS = string.digits + string.ascii_letters + ".-"
-_TEXT_CHARACTERS = "".join(chr(n) for n in range(32, 127) if chr(n) != "\\").replace("'", "''")
-"""Without the backslash, which databases read differently within a literal."""
+_BLANKS = "32, 160, 5760, 8239, 8287, 12288, " + ", ".join(map(str, range(8192, 8203)))
+"""Code points of the blanks, with which no text begins or ends."""
 _PLACEHOLDERS = (
     "?", "-", "--", ".", "n/a", "#n/a", "n.a.", "na", "nan", "nat", "none", "null", "nil", "tbd", "tba", "unknown",
     "undefined", "not known", "not stated", "not available", "#value!", "#ref!",
 )  # fmt: skip
+_INDEXED = {"far_places": "n", "long_lines": "id, fact", "gaps": "id, fact", "bad": "id", "bad_words": "fact, word"}
+"""Steps that SQLite joins over and over, with the columns."""
 _AT_ONCE = 40
 """Tables joined in one step: SQLite joins at most 64."""
 _WORDS = (Base.COUNTRY, Base.CODE, Base.CHOICE, Base.TEXT)
@@ -41,6 +43,8 @@ def statements(plan: Plan, *, sqlite: bool, requirements: bool = False) -> list[
     found = []
     for name, body in steps:
         found += [f"DROP TABLE IF EXISTS temp.{name}", f"CREATE TEMPORARY TABLE {name} AS\n{body}"]
+        if name in _INDEXED:
+            found.append(f"CREATE INDEX temp.{name}_by ON {name} ({_INDEXED[name]})")
     return [*found, tail]
 
 
@@ -70,6 +74,7 @@ class _Query:
             *self._wide(),
             ("subjects", self._subjects()),
             ("gaps", self._gaps()),
+            ("bad_characters", _BAD_CHARACTERS),
             ("bad_words", _BAD_VOCABULARY),
             ("bad", self._bad()),
             ("untold", self._untold()),
@@ -333,6 +338,11 @@ FROM hits GROUP BY fact, cell, opened, stretch, atom"""
 
 _PLACEHOLDER_LIST = ", ".join(f"'{word}'" for word in _PLACEHOLDERS)
 
+_BAD_CHARACTERS = """SELECT c.letter FROM (
+SELECT DISTINCT SUBSTR(v.word, p.n, 1) AS letter FROM vocabulary v JOIN law_facts f ON f.fact = v.fact
+JOIN far_places p ON p.n <= LENGTH(v.word) WHERE f.kind IN ('text', 'lists') AND LENGTH(v.word) <= 1000
+) c JOIN law_characters b ON UNICODE(c.letter) BETWEEN b.first_point AND b.last_point"""
+
 _BAD_VOCABULARY = f"""SELECT v.fact, v.word
 FROM vocabulary v JOIN law_facts f ON f.fact = v.fact JOIN landed l ON l.fact = v.fact AND l.word = v.word
 LEFT JOIN law_known k ON k.fact = v.fact AND k.word = v.word
@@ -343,9 +353,11 @@ WHERE CASE f.kind
     (SELECT 1 FROM law_publishers p WHERE p.name = SUBSTR(v.word, 1, INSTR(v.word || '.', '.') - 1))
   WHEN 'complete code' THEN l.marked = 0 AND (l.depth = 0 OR a.parent = 1)
   ELSE FALSE END
-OR (f.kind IN ('name', 'text', 'lists') AND (LOWER(v.word) IN ({_PLACEHOLDER_LIST}) OR LENGTH(v.word) > 1000))
-OR (f.kind IN ('text', 'lists') AND l.marked = 0 AND EXISTS (SELECT 1 FROM far_places p WHERE p.n <= LENGTH(v.word)
-  AND INSTR('{_TEXT_CHARACTERS}', SUBSTR(v.word, p.n, 1)) = 0))
+OR (f.kind IN ('text', 'lists') AND (LOWER(v.word) IN ({_PLACEHOLDER_LIST}) OR LENGTH(v.word) > 1000))
+OR (f.kind IN ('text', 'lists') AND (UNICODE(SUBSTR(v.word, 1, 1)) IN ({_BLANKS})
+  OR UNICODE(SUBSTR(v.word, LENGTH(v.word), 1)) IN ({_BLANKS})
+  OR EXISTS (SELECT 1 FROM far_places p JOIN bad_characters b ON b.letter = SUBSTR(v.word, p.n, 1)
+    WHERE p.n <= LENGTH(v.word))))
 OR (f.kind IN ('code', 'complete code') AND l.marked = 0 AND (LOWER(v.word) IN ({_PLACEHOLDER_LIST})
   OR LENGTH(v.word) > 60 OR v.word LIKE '%..%' OR v.word LIKE '%.-%' OR v.word LIKE '%-.%' OR v.word LIKE '%--%'
   OR SUBSTR(v.word, 1, 1) IN ('.', '-') OR SUBSTR(v.word, LENGTH(v.word), 1) IN ('.', '-')

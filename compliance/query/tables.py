@@ -1,11 +1,14 @@
 """The tables of the law that the query joins: every row is read off the plan."""
 
+import sys
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 from compliance.query.atoms import units
 from compliance.query.columns import Column
 from compliance.query.plan import Plan
+from compliance.shipment.characters import forbidden
 from compliance.values.facts import Base
 
 Cell = int | str
@@ -46,6 +49,13 @@ def tables(plan: Plan) -> list[LawTable]:
             "#fact word",
             "fact word",
             [(column.number, word) for column in plan.columns for word in _known(column, plan)],
+        ),
+        _table(
+            "law_characters",
+            "Code points of characters that no text may hold.",
+            "#first_point #last_point",
+            "",
+            _characters(),
         ),
         _table(
             "law_publishers",
@@ -164,6 +174,16 @@ def _digits() -> list[tuple[Cell, ...]]:
     return [(n,) for n in range(10)]
 
 
+@cache
+def _characters() -> list[tuple[Cell, ...]]:
+    found: list[tuple[int, int]] = []
+    for point in range(sys.maxunicode + 1):
+        if forbidden(chr(point)) is not None:
+            joined = found and found[-1][1] == point - 1
+            found[-1:] = [(found[-1][0], point)] if joined else [*found[-1:], (point, point)]
+    return list(found)
+
+
 def _amount(column: Column) -> bool:
     return column.type.base in (Base.NUMBER, Base.QUANTITY, Base.MONEY)
 
@@ -186,7 +206,7 @@ def kind_of(column: Column, plan: Plan) -> str:
         case Base.CODE:
             return "complete code" if scheme and scheme.complete else "code"
         case Base.TEXT:
-            return "lists" if column.fact.endswith("on_lists") else "text" if column.read else "name"
+            return "lists" if column.fact.endswith("on_lists") else "text"
         case Base.TRUTH:
             return "truth"
         case Base.DATE:
