@@ -32,6 +32,11 @@ class Column(NamedTuple):
         return self.type.base in WORDS and (self.type.many or self.type.base is Base.CODE)
 
     @property
+    def names(self) -> list[str]:
+        """The columns in which it comes: its own, and whether the words in it are all."""
+        return [self.name, f"{self.name}_complete"] if self.split else [self.name]
+
+    @property
     def sentence(self) -> str:
         """What the column may hold, in a few words."""
         words = {
@@ -80,7 +85,7 @@ class Columns:
         """Return for each role asked for the columns of its facts: one cell filled says that there is such a party."""
         # at the end: a condition written earlier must see the columns that a later one asks for
         return [
-            (role, [column.name for column in self.all() if column.fact.startswith(f"{role}.")])
+            (role, [n for column in self.all() if column.fact.startswith(f"{role}.") for n in column.names])
             for role in ROLES
             if role in self._roles
         ]

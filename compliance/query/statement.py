@@ -217,9 +217,10 @@ class _Query:
                 )
             if c.split:
                 flag = f'"{c.name}_complete"'
+                open_none = "" if "none" in c.type.choices else f" OR ({flag} = 'false' AND {cell} = 'none')"
                 parts.append(
                     f"SELECT id, '{c.name}_complete' AS name FROM lines WHERE {flag} NOT IN ('true', 'false')"
-                    f" OR ({flag} IS NOT NULL AND {cell} IS NULL) OR ({flag} = 'false' AND {cell} = 'none')"
+                    f" OR ({flag} = 'true' AND {cell} IS NULL){open_none}"
                 )
         parts += [f"SELECT id, {name} AS name FROM wide w WHERE {text}" for name, text, _ in self._constraints()]
         return "\nUNION ALL ".join(parts)
