@@ -13,6 +13,7 @@ from compliance.query.statement import statements
 from compliance.shipment.csv_orders import columns_named, read_cells
 from compliance.shipment.problems import Problems
 from compliance.shipment.records import Shipment
+from compliance.table.answer import answer, parts_of
 from compliance.values.facts import Base, Value
 from compliance.values.members import NONE, Members
 from compliance.values.outcome import BY_WORD
@@ -122,6 +123,15 @@ def reference(ruleset: Ruleset, shipment: Shipment, day: Any, **how: Any) -> tup
     return decision.lines[0].range.low.word, decision.lines[0].range.high.word, said
 
 
+def asked_for(ruleset: Ruleset, shipment: Shipment, day: Any, **how: Any) -> set[str]:
+    """Return the columns of the facts that a question on the outcome would be put of: none on the review, or on duty."""
+    decision = evaluate(ruleset, shipment, on=day, **how).decision
+    assert decision is not None
+    parts = parts_of(decision.lines[0])
+    opened = {name for part in parts for names in (part.open, *(a.open for a in part.asked)) for name in names}
+    return {name.replace(".", "_") for name in opened.intersection(answer(parts).missing)}
+
+
 def differences(ruleset: Ruleset, table: dict[str, list[str]], kind: str, known_on: Any) -> tuple[list[Any], Counter[str]]:
     """Hold the query against the strict reader and the reference, row by row: what differs, and counts.
 
@@ -138,13 +148,13 @@ def differences(ruleset: Ruleset, table: dict[str, list[str]], kind: str, known_
     counts: Counter[str] = Counter(rows=len(rows))
     for n, cells in enumerate(lines):
         low, high, said, row = answers[str(n)]
-        wanted = _decided(ruleset, cells, known_on)
-        seen = _decided(ruleset, {name: cell for name, cell in cells.items() if name in asked}, known_on)
+        wanted, missing = _decided(ruleset, cells, known_on)
+        seen, _ = _decided(ruleset, {name: cell for name, cell in cells.items() if name in asked}, known_on)
         if row["refused"]:
             counts["refused"] += 1
             why = "refused" if seen is not None and not _stricter(cells, row["refused"].split()) else ""
             why = why or ("refused, and answered" if (low, high, said) != ("not_subject", "prohibited", set()) else "")
-        elif seen is None and not row["not_decided"]:
+        elif seen is None and not row["not_decided"] and not any(cell.startswith("=") for cell in cells.values()):
             why = "not refused"
         elif wanted is None:  # refused by a fact that the query does not ask for
             why = ""
@@ -154,19 +164,27 @@ def differences(ruleset: Ruleset, table: dict[str, list[str]], kind: str, known_
             counts["open"] += low != high
             counts["left_unknown"] += row["not_decided"] is not None
             why = "differs" if row["not_decided"] is None and (low, high, said) != wanted else ""
+            named = {name.removesuffix("_complete") for name in (row["missing_facts"] or "").split()} | {"licenses"}
+            unnamed = {name.removesuffix("_complete") for name in missing} - named
+            why = why or ("unnamed" if row["not_decided"] is None and unnamed else "")
         if why:
             counts[why] += 1
             wrong.append((why, {name: cell for name, cell in cells.items() if cell}, row, said, wanted))
     return wrong, counts
 
 
-def _decided(ruleset: Ruleset, cells: dict[str, str], known_on: Any) -> tuple[str, str, set[Any]] | None:
-    """Return what the strict reader and the reference evaluator make of a row; None where one of them refuses it."""
+def _decided(ruleset: Ruleset, cells: dict[str, str], known_on: Any) -> tuple[tuple[str, str, set[Any]] | None, set[str]]:
+    """Return what the strict reader and the reference evaluator make of a row, None where one refuses it; what is missing.
+
+    A query is no spreadsheet: it takes what reads as a formula for what it is.
+    """
     columns = columns_named(list(cells), ruleset.vocabulary, Problems(lambda path: "row"))
     read = read_cells(list(cells.values()), columns, ruleset.vocabulary, "row")
     if not read.shipments or read.shipments[0].date is None:
-        return None
-    return reference(ruleset, read.shipments[0], read.shipments[0].date, known_on=known_on)
+        return None, set()
+    shipment = read.shipments[0]
+    found = reference(ruleset, shipment, shipment.date, known_on=known_on)
+    return found, asked_for(ruleset, shipment, shipment.date, known_on=known_on) if found else set()
 
 
 def _stricter(cells: dict[str, str], refused: list[str]) -> bool:

@@ -87,6 +87,7 @@ class Plan(NamedTuple):
         constraints: Combinations of facts that are nobody's shipment, as expressions.
         subjects: For each regime the expression of its jurisdiction.
         open_subjects: For each regime whether it cannot be said in full.
+        reach: Numbers of regimes, with those of the facts that their jurisdiction asks for.
         on: Column of the day.
         parties: For each role asked for, the columns of which one cell filled says that there is such a party.
     """
@@ -112,6 +113,7 @@ class Plan(NamedTuple):
     places: tuple[Place, ...]
     subjects: tuple[str, ...]
     open_subjects: tuple[bool, ...]
+    reach: tuple[tuple[int, int], ...]
     constraints: tuple[str, ...]
     refusals: tuple[Refusal, ...]
 
@@ -183,6 +185,7 @@ class _Planner:
             tuple(places(modes)),
             subjects,
             tuple(any(r.statement == _jurisdiction(g.name) for r in self.refusals) for g in ruleset.regimes),
+            tuple((n, fact) for n, g in enumerate(ruleset.regimes) for fact in self._asked([g.subject])),
             constraints,
             tuple(dict.fromkeys(self.refusals)),
         )
@@ -255,8 +258,7 @@ class _Planner:
         refused = refused or bool(reasons)
         kept = [text for text in dict.fromkeys(rest) if text != "TRUE"]
         residual = " AND ".join(kept) if kept else "TRUE"
-        facts = {f for when in conditions for f in self._facts(when)}
-        asked = tuple(sorted(self.columns.of(f).number for f in facts if f in self._known()))
+        asked = self._asked(conditions)
         self.statements.append(
             Asked(
                 number, kind, head.name, self.regimes[head.regime],
@@ -271,8 +273,10 @@ class _Planner:
         self.forces += [Force(number, first, last, force) for first, last, force in _runs(forces)]
         return number
 
-    def _known(self) -> set[str]:
-        return {column.fact for column in self.columns.all()}
+    def _asked(self, conditions: list[c.Condition | None]) -> tuple[int, ...]:
+        """Return the numbers of the facts that *conditions* ask for."""
+        facts = {f for when in conditions for f in self._facts(when)}
+        return tuple(column.number for column in self.columns.all() if column.fact in facts)
 
     def _operands(self, when: c.Condition | None) -> Iterator[c.Condition]:
         """Yield the conditions of which all must hold."""

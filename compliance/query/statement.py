@@ -20,7 +20,7 @@ _PLACEHOLDERS = (
     "?", "-", "--", ".", "n/a", "#n/a", "n.a.", "na", "nan", "nat", "none", "null", "nil", "tbd", "tba", "unknown",
     "undefined", "not known", "not stated", "not available", "#value!", "#ref!",
 )  # fmt: skip
-_INDEXED = {"far_places": "n", "long_lines": "id, fact", "gaps": "id, fact", "bad": "id", "bad_words": "fact, word"}
+_INDEXED = {"far_places": "n", "long_lines": "id, fact", "gaps": "id, fact", "open_facts": "id, fact", "bad": "id", "bad_words": "fact, word"}
 """Steps that SQLite joins over and over, with the columns."""
 _AT_ONCE = 40
 """Tables joined in one step: SQLite joins at most 64."""
@@ -84,6 +84,7 @@ class _Query:
             ("lifted", _LIFTED),
             ("placed", _PLACED),
             ("ranges", _RANGES),
+            ("open_facts", _OPEN_FACTS),
             ("missing", _MISSING),
         ]
 
@@ -435,9 +436,19 @@ SELECT id, regime, CASE WHEN subject = 2 THEN 1 ELSE 0 END AS low, CASE WHEN sub
 FROM subjects
 ) r GROUP BY id, regime"""
 
+_OPEN_FACTS = """SELECT id, fact, name FROM gaps
+UNION
+SELECT l.id, l.fact, f.name -- a code stands for some code below it
+FROM long_lines l JOIN law_facts f ON f.fact = l.fact JOIN words w ON w.fact = l.fact AND w.cell = l.cell
+JOIN law_marks m ON m.fact = w.fact AND m.word = w.word AND m.parent = 1"""
+
 _MISSING = """SELECT DISTINCT g.id, g.name FROM answered a
-JOIN law_facts_of o ON o.statement = a.statement JOIN gaps g ON g.id = a.id AND g.fact = o.fact
-WHERE a.truth = 1"""
+JOIN law_facts_of o ON o.statement = a.statement JOIN open_facts g ON g.id = a.id AND g.fact = o.fact
+WHERE a.truth = 1 AND (NOT EXISTS (SELECT 1 FROM law_lifts l WHERE l.exception = a.statement) OR EXISTS
+  (SELECT 1 FROM law_lifts l JOIN answered r ON r.statement = l.rule WHERE l.exception = a.statement AND r.id = a.id))
+UNION
+SELECT g.id, g.name FROM subjects j JOIN law_reach r ON r.regime = j.regime
+JOIN open_facts g ON g.id = j.id AND g.fact = r.fact WHERE j.subject = 1"""
 
 _REQUIREMENTS = """SELECT DISTINCT p.id AS id, r.name AS regime, p.name AS rule, p.effect AS effect, p.status AS status,
   p.low AS low, p.high AS high

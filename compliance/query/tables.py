@@ -128,6 +128,13 @@ def tables(plan: Plan) -> list[LawTable]:
             [(s.number, fact) for s in plan.statements for fact in s.facts],
         ),
         _table(
+            "law_reach",
+            "The facts that the jurisdiction of a regime asks for.",
+            "#regime #fact",
+            "regime",
+            list(plan.reach),
+        ),
+        _table(
             "law_demands",
             "The questions that must not be answered false for a statement to say anything.",
             "#statement #atom #fact #anchor",
