@@ -1,5 +1,6 @@
 """The files of a query: the table to fill, the tables of the law, the questions, and what each column may hold."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
@@ -10,7 +11,11 @@ from compliance.query.plan import Plan, plan
 from compliance.query.schema import law, shipments
 from compliance.query.statement import statements
 from compliance.text.diagnostics import Diagnostic
-from compliance.values.facts import Fact
+from compliance.values.facts import ROLES, Base, Fact
+
+
+RESERVED = ("id", "licenses", "law_day", "stretch")
+"""Columns of the query beside those of facts."""
 
 
 class Emitted(NamedTuple):
@@ -48,12 +53,9 @@ def emit(
         help = "pip install 'compliance-engine[sql]'"
         return Emitted(None, (Diagnostic("E0805", f"a query for {dialect} needs sqlglot", help=help),))
     found = plan(ruleset, on=on, known_on=known_on, scenarios=scenarios)
-    names = [column.name for column in found.columns if column.fact != "date"]
-    names += [f"{column.name}_complete" for column in found.columns if column.split]
-    twice = sorted({name for name in [*names, "id", "licenses"] if [*names, "id", "licenses"].count(name) > 1})
-    if twice:
-        message = f"two facts would have the column `{twice[0]}`"
-        return Emitted(None, (Diagnostic("E0853", message, help="give one of the facts another name"),))
+    clash = _clash(found)
+    if clash:
+        return Emitted(None, (clash,))
     wrong = [_refused(name, [r.reason for r in found.refusals if r.statement == name], partial=partial)
              for name in dict.fromkeys(r.statement for r in found.refusals)]  # fmt: skip
     if wrong and not partial:
@@ -67,6 +69,21 @@ def emit(
         "columns.csv": _columns(found),
     }
     return Emitted(files, tuple(warnings))
+
+
+def _clash(found: Plan) -> Diagnostic | None:
+    """Return which column would stand twice; to databases `a` and `A` are one name."""
+    for column in found.columns:
+        if column.name == found.on and column.type.base is not Base.DATE:
+            message = f"`{column.fact}` holds no day of an event"
+            return Diagnostic("E0853", message, help="name the column of a date, or one of your own")
+    named = Counter(n.lower() for column in found.columns if column.name != found.on and column.fact != "date" for n in column.names)
+    named.update(name.lower() for name in (found.on, *RESERVED, *(f"given_{role}" for role in ROLES)))
+    named.update(f"q{atom.number}" for atom in found.atoms)
+    twice = min((name for name, times in named.items() if times > 1), default="")
+    if not twice:
+        return None
+    return Diagnostic("E0853", f"two columns would have the name `{twice}`", help="give the fact, or the column of the day, another name")
 
 
 def _refused(name: str, reasons: list[str], *, partial: bool) -> Diagnostic:

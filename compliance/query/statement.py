@@ -8,7 +8,7 @@ import string
 
 from compliance.query.columns import Column
 from compliance.query.plan import Plan, constraint_name
-from compliance.query.tables import kind_of
+from compliance.query.tables import edition, kind_of
 from compliance.values.facts import Base
 from compliance.values.outcome import Outcome
 
@@ -90,7 +90,7 @@ class _Query:
 
     def _lines(self) -> str:
         day = f's."{self.plan.on}"'
-        cells = [f'NULLIF(s."{c.name}", \'\') AS "{c.name}"' for c in self.plan.columns if c.name != self.plan.on]
+        cells = [f'NULLIF(s."{c.name}", \'\') AS "{c.name}"' for c in self.plan.columns if c not in self._days()]
         cells += [f'NULLIF(s."{c.name}_complete", \'\') AS "{c.name}_complete"' for c in self.plan.columns if c.split]
         cells += [f'{day} AS "{name}"' for name in dict.fromkeys(("law_day", *(c.name for c in self._days())))]
         cells += ['NULLIF(s."licenses", \'\') AS "licenses"']
@@ -205,7 +205,7 @@ class _Query:
             "SELECT id, 'licenses' AS name FROM lines WHERE \"licenses\" <> 'none'",
             'SELECT "id" AS id, \'id\' AS name FROM shipments GROUP BY "id" HAVING COUNT(*) > 1',
             "SELECT l.id, 'the tables of the law' AS name FROM lines l WHERE NOT EXISTS"
-            f" (SELECT 1 FROM law_edition WHERE digest = '{self.plan.ruleset.digest}')",
+            f" (SELECT 1 FROM law_edition WHERE edition = '{edition(self.plan)}')",
         ]
         for c in self.plan.columns:
             cell = f'"{c.name}"'

@@ -1,5 +1,6 @@
 """The tables of the law that the query joins: every row is read off the plan."""
 
+import hashlib
 import sys
 from collections.abc import Iterable
 from functools import cache
@@ -31,10 +32,21 @@ class LawTable(NamedTuple):
 
 def tables(plan: Plan) -> list[LawTable]:
     """Return the tables of *plan*."""
+    rows = [(edition(plan), plan.ruleset.digest, str(plan.known_on))]
+    return [_table("law_edition", "The edition of the query and of the rules.", "edition rules known_on", "", rows), *_law(plan)]
+
+
+def edition(plan: Plan) -> str:
+    """Return the digest of all that the query and its tables have in common: they answer nothing apart."""
+    said = (plan.ruleset.digest, str(plan.known_on), plan.on, plan.residuals, plan.subjects, plan.constraints, plan.parties)
+    digest = hashlib.sha256(repr(said).encode())
+    for table in _law(plan):
+        digest.update(repr(table).encode())
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _law(plan: Plan) -> list[LawTable]:
     return [
-        _table(
-            "law_edition", "The edition of the rules.", "digest known_on", "", [(_digest(plan), str(plan.known_on))]
-        ),
         _table("law_digits", "The digits, from which the query makes the places of a text.", "#d", "", _digits()),
         _table(
             "law_facts",
@@ -171,10 +183,6 @@ def tables(plan: Plan) -> list[LawTable]:
 def _table(name: str, sentence: str, columns: str, index: str, rows: Iterable[tuple[Cell, ...]]) -> LawTable:
     types = tuple((c.lstrip("#"), "INTEGER" if c.startswith("#") else "TEXT") for c in columns.split())
     return LawTable(name, sentence, types, tuple(index.split()), tuple(tuple(row) for row in rows))
-
-
-def _digest(plan: Plan) -> str:
-    return plan.ruleset.digest
 
 
 def _digits() -> list[tuple[Cell, ...]]:

@@ -34,7 +34,13 @@ SELECT s."id" AS id, COALESCE(t.stretch, 0) AS stretch,
   NULLIF(s."purchaser_on_lists_complete", '') AS "purchaser_on_lists_complete",
   NULLIF(s."forwarder_on_lists_complete", '') AS "forwarder_on_lists_complete",
   s."date" AS "law_day",
-  NULLIF(s."licenses", '') AS "licenses"
+  NULLIF(s."licenses", '') AS "licenses",
+  CASE WHEN s."exporter_on_lists" <> '' OR s."exporter_on_lists_complete" <> '' OR s."exporter_name" <> '' THEN TRUE ELSE FALSE END AS given_exporter,
+  CASE WHEN s."consignee_on_lists" <> '' OR s."consignee_on_lists_complete" <> '' OR s."consignee_name" <> '' THEN TRUE ELSE FALSE END AS given_consignee,
+  CASE WHEN s."intermediate_consignee_on_lists" <> '' OR s."intermediate_consignee_on_lists_complete" <> '' OR s."intermediate_consignee_name" <> '' THEN TRUE ELSE FALSE END AS given_intermediate_consignee,
+  CASE WHEN s."end_user_on_lists" <> '' OR s."end_user_on_lists_complete" <> '' OR s."end_user_name" <> '' THEN TRUE ELSE FALSE END AS given_end_user,
+  CASE WHEN s."purchaser_on_lists" <> '' OR s."purchaser_on_lists_complete" <> '' OR s."purchaser_name" <> '' THEN TRUE ELSE FALSE END AS given_purchaser,
+  CASE WHEN s."forwarder_on_lists" <> '' OR s."forwarder_on_lists_complete" <> '' OR s."forwarder_name" <> '' THEN TRUE ELSE FALSE END AS given_forwarder
 FROM shipments s LEFT JOIN law_stretches t ON s."date" BETWEEN t.first_day AND t.last_day
 ),
 long_lines AS (
@@ -207,6 +213,12 @@ UNION ALL SELECT id, 18 AS fact, 'forwarder_name' AS name FROM lines WHERE "forw
 UNION ALL SELECT id, 19 AS fact, 'parties_complete' AS name FROM lines WHERE "parties_complete" IS NULL
 UNION ALL SELECT l.id, l.fact, f.name || '_complete' AS name FROM long_lines l JOIN law_facts f ON f.fact = l.fact WHERE l.opened = 1
 ),
+bad_characters AS (
+SELECT c.letter FROM (
+SELECT DISTINCT SUBSTR(v.word, p.n, 1) AS letter FROM vocabulary v JOIN law_facts f ON f.fact = v.fact
+JOIN far_places p ON p.n <= LENGTH(v.word) WHERE f.kind IN ('text', 'lists') AND LENGTH(v.word) <= 1000
+) c JOIN law_characters b ON UNICODE(c.letter) BETWEEN b.first_point AND b.last_point
+),
 bad_words AS (
 SELECT v.fact, v.word
 FROM vocabulary v JOIN law_facts f ON f.fact = v.fact JOIN landed l ON l.fact = v.fact AND l.word = v.word
@@ -218,8 +230,11 @@ WHERE CASE f.kind
     (SELECT 1 FROM law_publishers p WHERE p.name = SUBSTR(v.word, 1, INSTR(v.word || '.', '.') - 1))
   WHEN 'complete code' THEN l.marked = 0 AND (l.depth = 0 OR a.parent = 1)
   ELSE FALSE END
-OR (f.kind IN ('text', 'lists') AND LOWER(v.word) IN ('?', '-', '--', '.', 'n/a', '#n/a', 'n.a.', 'na', 'nan', 'nat', 'none', 'null', 'nil', 'tbd', 'tba', 'unknown', 'undefined', 'not known', 'not stated', 'not available', '#value!', '#ref!'))
-OR (f.kind = 'lists' AND EXISTS (SELECT 1 FROM far_places p WHERE p.n <= LENGTH(v.word) AND INSTR(' !"#$%&()*+,-./0123456789:<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~', SUBSTR(v.word, p.n, 1)) = 0))
+OR (f.kind IN ('text', 'lists') AND (LOWER(v.word) IN ('?', '-', '--', '.', 'n/a', '#n/a', 'n.a.', 'na', 'nan', 'nat', 'none', 'null', 'nil', 'tbd', 'tba', 'unknown', 'undefined', 'not known', 'not stated', 'not available', '#value!', '#ref!') OR LENGTH(v.word) > 1000))
+OR (f.kind IN ('text', 'lists') AND (UNICODE(SUBSTR(v.word, 1, 1)) IN (32, 160, 5760, 8239, 8287, 12288, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199, 8200, 8201, 8202)
+  OR UNICODE(SUBSTR(v.word, LENGTH(v.word), 1)) IN (32, 160, 5760, 8239, 8287, 12288, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199, 8200, 8201, 8202)
+  OR EXISTS (SELECT 1 FROM far_places p JOIN bad_characters b ON b.letter = SUBSTR(v.word, p.n, 1)
+    WHERE p.n <= LENGTH(v.word))))
 OR (f.kind IN ('code', 'complete code') AND l.marked = 0 AND (LOWER(v.word) IN ('?', '-', '--', '.', 'n/a', '#n/a', 'n.a.', 'na', 'nan', 'nat', 'none', 'null', 'nil', 'tbd', 'tba', 'unknown', 'undefined', 'not known', 'not stated', 'not available', '#value!', '#ref!')
   OR LENGTH(v.word) > 60 OR v.word LIKE '%..%' OR v.word LIKE '%.-%' OR v.word LIKE '%-.%' OR v.word LIKE '%--%'
   OR SUBSTR(v.word, 1, 1) IN ('.', '-') OR SUBSTR(v.word, LENGTH(v.word), 1) IN ('.', '-')
@@ -235,8 +250,9 @@ OR v.word = ''
 ),
 bad AS (
 SELECT l.id, f.name AS name FROM long_lines l JOIN law_facts f ON f.fact = l.fact
-WHERE f.kind <> 'amount' AND (LENGTH(l.cell) > 9999 OR l.cell <> TRIM(l.cell)
-  OR EXISTS (SELECT 1 FROM words w JOIN bad_words b ON b.fact = w.fact AND b.word = w.word
+WHERE LENGTH(l.cell) > 9999 OR l.cell <> TRIM(l.cell)
+  OR l.cell <> SUBSTR(l.cell, 1, LENGTH(l.cell)) -- to SQLite a text ends at a NUL
+  OR (f.kind <> 'amount' AND EXISTS (SELECT 1 FROM words w JOIN bad_words b ON b.fact = w.fact AND b.word = w.word
     WHERE w.fact = l.fact AND w.cell = l.cell))
 UNION ALL SELECT l.id, f.name AS name FROM long_lines l JOIN law_facts f ON f.fact = l.fact
 JOIN amounts a ON a.fact = l.fact AND a.cell = l.cell
@@ -247,16 +263,16 @@ WHERE u.unit IS NULL OR a.figure = '' OR LENGTH(a.figure) > 40
 UNION ALL SELECT id, 'date' AS name FROM lines WHERE NOT COALESCE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("law_day", '1', '0'), '2', '0'), '3', '0'), '4', '0'), '5', '0'), '6', '0'), '7', '0'), '8', '0'), '9', '0') = '0000-00-00' AND SUBSTR("law_day", 1, 4) >= '1900' AND SUBSTR("law_day", 6, 2) BETWEEN '01' AND '12' AND SUBSTR("law_day", 9, 2) BETWEEN '01' AND CASE WHEN SUBSTR("law_day", 6, 2) = '02' THEN CASE WHEN (SUBSTR("law_day", 3, 2) IN ('04', '08', '12', '16', '20', '24', '28', '32', '36', '40', '44', '48', '52', '56', '60', '64', '68', '72', '76', '80', '84', '88', '92', '96') OR (SUBSTR("law_day", 3, 2) = '00' AND SUBSTR("law_day", 1, 2) IN ('04', '08', '12', '16', '20', '24', '28', '32', '36', '40', '44', '48', '52', '56', '60', '64', '68', '72', '76', '80', '84', '88', '92', '96'))) THEN '29' ELSE '28' END WHEN SUBSTR("law_day", 6, 2) IN ('04', '06', '09', '11') THEN '30' ELSE '31' END, FALSE)
 UNION ALL SELECT id, 'licenses' AS name FROM lines WHERE "licenses" <> 'none'
 UNION ALL SELECT "id" AS id, 'id' AS name FROM shipments GROUP BY "id" HAVING COUNT(*) > 1
-UNION ALL SELECT l.id, 'the tables of the law' AS name FROM lines l WHERE NOT EXISTS (SELECT 1 FROM law_edition WHERE digest = 'sha256:x')
-UNION ALL SELECT id, 'item_code_complete' AS name FROM lines WHERE "item_code_complete" NOT IN ('true', 'false') OR ("item_code_complete" IS NOT NULL AND "item_code" IS NULL) OR ("item_code_complete" = 'false' AND "item_code" = 'none')
+UNION ALL SELECT l.id, 'the tables of the law' AS name FROM lines l WHERE NOT EXISTS (SELECT 1 FROM law_edition WHERE edition = 'sha256:...')
+UNION ALL SELECT id, 'item_code_complete' AS name FROM lines WHERE "item_code_complete" NOT IN ('true', 'false') OR ("item_code_complete" = 'true' AND "item_code" IS NULL) OR ("item_code_complete" = 'false' AND "item_code" = 'none')
 UNION ALL SELECT id, 'loaded_on' AS name FROM lines WHERE "loaded_on" <> 'none' AND NOT (REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("loaded_on", '1', '0'), '2', '0'), '3', '0'), '4', '0'), '5', '0'), '6', '0'), '7', '0'), '8', '0'), '9', '0') = '0000-00-00' AND SUBSTR("loaded_on", 1, 4) >= '1900' AND SUBSTR("loaded_on", 6, 2) BETWEEN '01' AND '12' AND SUBSTR("loaded_on", 9, 2) BETWEEN '01' AND CASE WHEN SUBSTR("loaded_on", 6, 2) = '02' THEN CASE WHEN (SUBSTR("loaded_on", 3, 2) IN ('04', '08', '12', '16', '20', '24', '28', '32', '36', '40', '44', '48', '52', '56', '60', '64', '68', '72', '76', '80', '84', '88', '92', '96') OR (SUBSTR("loaded_on", 3, 2) = '00' AND SUBSTR("loaded_on", 1, 2) IN ('04', '08', '12', '16', '20', '24', '28', '32', '36', '40', '44', '48', '52', '56', '60', '64', '68', '72', '76', '80', '84', '88', '92', '96'))) THEN '29' ELSE '28' END WHEN SUBSTR("loaded_on", 6, 2) IN ('04', '06', '09', '11') THEN '30' ELSE '31' END)
-UNION ALL SELECT id, 'end_use_complete' AS name FROM lines WHERE "end_use_complete" NOT IN ('true', 'false') OR ("end_use_complete" IS NOT NULL AND "end_use" IS NULL) OR ("end_use_complete" = 'false' AND "end_use" = 'none')
-UNION ALL SELECT id, 'exporter_on_lists_complete' AS name FROM lines WHERE "exporter_on_lists_complete" NOT IN ('true', 'false') OR ("exporter_on_lists_complete" IS NOT NULL AND "exporter_on_lists" IS NULL) OR ("exporter_on_lists_complete" = 'false' AND "exporter_on_lists" = 'none')
-UNION ALL SELECT id, 'consignee_on_lists_complete' AS name FROM lines WHERE "consignee_on_lists_complete" NOT IN ('true', 'false') OR ("consignee_on_lists_complete" IS NOT NULL AND "consignee_on_lists" IS NULL) OR ("consignee_on_lists_complete" = 'false' AND "consignee_on_lists" = 'none')
-UNION ALL SELECT id, 'intermediate_consignee_on_lists_complete' AS name FROM lines WHERE "intermediate_consignee_on_lists_complete" NOT IN ('true', 'false') OR ("intermediate_consignee_on_lists_complete" IS NOT NULL AND "intermediate_consignee_on_lists" IS NULL) OR ("intermediate_consignee_on_lists_complete" = 'false' AND "intermediate_consignee_on_lists" = 'none')
-UNION ALL SELECT id, 'end_user_on_lists_complete' AS name FROM lines WHERE "end_user_on_lists_complete" NOT IN ('true', 'false') OR ("end_user_on_lists_complete" IS NOT NULL AND "end_user_on_lists" IS NULL) OR ("end_user_on_lists_complete" = 'false' AND "end_user_on_lists" = 'none')
-UNION ALL SELECT id, 'purchaser_on_lists_complete' AS name FROM lines WHERE "purchaser_on_lists_complete" NOT IN ('true', 'false') OR ("purchaser_on_lists_complete" IS NOT NULL AND "purchaser_on_lists" IS NULL) OR ("purchaser_on_lists_complete" = 'false' AND "purchaser_on_lists" = 'none')
-UNION ALL SELECT id, 'forwarder_on_lists_complete' AS name FROM lines WHERE "forwarder_on_lists_complete" NOT IN ('true', 'false') OR ("forwarder_on_lists_complete" IS NOT NULL AND "forwarder_on_lists" IS NULL) OR ("forwarder_on_lists_complete" = 'false' AND "forwarder_on_lists" = 'none')
+UNION ALL SELECT id, 'end_use_complete' AS name FROM lines WHERE "end_use_complete" NOT IN ('true', 'false') OR ("end_use_complete" = 'true' AND "end_use" IS NULL) OR ("end_use_complete" = 'false' AND "end_use" = 'none')
+UNION ALL SELECT id, 'exporter_on_lists_complete' AS name FROM lines WHERE "exporter_on_lists_complete" NOT IN ('true', 'false') OR ("exporter_on_lists_complete" = 'true' AND "exporter_on_lists" IS NULL) OR ("exporter_on_lists_complete" = 'false' AND "exporter_on_lists" = 'none')
+UNION ALL SELECT id, 'consignee_on_lists_complete' AS name FROM lines WHERE "consignee_on_lists_complete" NOT IN ('true', 'false') OR ("consignee_on_lists_complete" = 'true' AND "consignee_on_lists" IS NULL) OR ("consignee_on_lists_complete" = 'false' AND "consignee_on_lists" = 'none')
+UNION ALL SELECT id, 'intermediate_consignee_on_lists_complete' AS name FROM lines WHERE "intermediate_consignee_on_lists_complete" NOT IN ('true', 'false') OR ("intermediate_consignee_on_lists_complete" = 'true' AND "intermediate_consignee_on_lists" IS NULL) OR ("intermediate_consignee_on_lists_complete" = 'false' AND "intermediate_consignee_on_lists" = 'none')
+UNION ALL SELECT id, 'end_user_on_lists_complete' AS name FROM lines WHERE "end_user_on_lists_complete" NOT IN ('true', 'false') OR ("end_user_on_lists_complete" = 'true' AND "end_user_on_lists" IS NULL) OR ("end_user_on_lists_complete" = 'false' AND "end_user_on_lists" = 'none')
+UNION ALL SELECT id, 'purchaser_on_lists_complete' AS name FROM lines WHERE "purchaser_on_lists_complete" NOT IN ('true', 'false') OR ("purchaser_on_lists_complete" = 'true' AND "purchaser_on_lists" IS NULL) OR ("purchaser_on_lists_complete" = 'false' AND "purchaser_on_lists" = 'none')
+UNION ALL SELECT id, 'forwarder_on_lists_complete' AS name FROM lines WHERE "forwarder_on_lists_complete" NOT IN ('true', 'false') OR ("forwarder_on_lists_complete" = 'true' AND "forwarder_on_lists" IS NULL) OR ("forwarder_on_lists_complete" = 'false' AND "forwarder_on_lists" = 'none')
 UNION ALL SELECT id, 'parties_complete' AS name FROM lines WHERE "parties_complete" NOT IN ('true', 'false', 'none')
 ),
 untold AS (
@@ -294,7 +310,7 @@ answered AS (
 SELECT m.id, m.statement, m.stretch, m.standing,
   CASE WHEN m.rest THEN m.truth WHEN m.rest IS NULL THEN 1 ELSE 0 END AS truth
 FROM (
-SELECT m.id, m.statement, m.stretch, m.standing, m.truth, (CASE s.residual WHEN 0 THEN TRUE WHEN 1 THEN (w.q3 OR w.q4) WHEN 2 THEN (CASE WHEN w."loaded_on" = 'none' THEN FALSE ELSE w."loaded_on" >= '2025-03-01' END) WHEN 3 THEN ((COALESCE(w."exporter_on_lists", w."exporter_name") IS NOT NULL AND w.q6) OR (COALESCE(w."consignee_on_lists", w."consignee_name") IS NOT NULL AND w.q7) OR (COALESCE(w."intermediate_consignee_on_lists", w."intermediate_consignee_name") IS NOT NULL AND w.q8) OR (COALESCE(w."end_user_on_lists", w."end_user_name") IS NOT NULL AND w.q9) OR (COALESCE(w."purchaser_on_lists", w."purchaser_name") IS NOT NULL AND w.q10) OR (COALESCE(w."forwarder_on_lists", w."forwarder_name") IS NOT NULL AND w.q11) OR (CASE WHEN w."parties_complete" = 'true' THEN FALSE END)) END) AS rest
+SELECT m.id, m.statement, m.stretch, m.standing, m.truth, (CASE s.residual WHEN 0 THEN TRUE WHEN 1 THEN (w.q3 OR w.q4) WHEN 2 THEN (CASE WHEN w."loaded_on" = 'none' THEN FALSE ELSE w."loaded_on" >= '2025-03-01' END) WHEN 3 THEN ((w.given_exporter AND w.q6) OR (w.given_consignee AND w.q7) OR (w.given_intermediate_consignee AND w.q8) OR (w.given_end_user AND w.q9) OR (w.given_purchaser AND w.q10) OR (w.given_forwarder AND w.q11) OR (CASE WHEN w."parties_complete" = 'true' THEN FALSE END)) END) AS rest
 FROM met m JOIN law_statements s ON s.statement = m.statement JOIN wide w ON w.id = m.id
 ) m WHERE m.rest IS NULL OR m.rest
 ),
@@ -323,10 +339,21 @@ SELECT id, regime, CASE WHEN subject = 2 THEN 1 ELSE 0 END AS low, CASE WHEN sub
 FROM subjects
 ) r GROUP BY id, regime
 ),
+open_facts AS (
+SELECT id, fact, name FROM gaps
+UNION
+SELECT l.id, l.fact, f.name -- a code stands for some code below it
+FROM long_lines l JOIN law_facts f ON f.fact = l.fact JOIN words w ON w.fact = l.fact AND w.cell = l.cell
+JOIN law_marks m ON m.fact = w.fact AND m.word = w.word AND m.parent = 1
+),
 missing AS (
 SELECT DISTINCT g.id, g.name FROM answered a
-JOIN law_facts_of o ON o.statement = a.statement JOIN gaps g ON g.id = a.id AND g.fact = o.fact
-WHERE a.truth = 1
+JOIN law_facts_of o ON o.statement = a.statement JOIN open_facts g ON g.id = a.id AND g.fact = o.fact
+WHERE a.truth = 1 AND (NOT EXISTS (SELECT 1 FROM law_lifts l WHERE l.exception = a.statement) OR EXISTS
+  (SELECT 1 FROM law_lifts l JOIN answered r ON r.statement = l.rule WHERE l.exception = a.statement AND r.id = a.id))
+UNION
+SELECT g.id, g.name FROM subjects j JOIN law_reach r ON r.regime = j.regime
+JOIN open_facts g ON g.id = j.id AND g.fact = r.fact WHERE j.subject = 1
 )
 SELECT d.id AS id,
   CASE WHEN d.wrong = 1 THEN 'refused' WHEN d.low = d.high THEN CASE d.low WHEN 0 THEN 'not_subject' WHEN 1 THEN 'no_license_required' WHEN 2 THEN 'allowed_under_exception' WHEN 3 THEN 'allowed_under_license' WHEN 4 THEN 'license_required' WHEN 5 THEN 'prohibited' END ELSE 'undetermined' END AS outcome,

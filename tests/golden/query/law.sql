@@ -1,9 +1,10 @@
 CREATE TABLE law_edition (
-  digest TEXT,
+  edition TEXT,
+  rules TEXT,
   known_on TEXT
 );
 INSERT INTO law_edition VALUES
-('sha256:x', '2030-01-01');
+('sha256:...', 'sha256:x', '2030-01-01');
 CREATE TABLE law_digits (
   d INTEGER
 );
@@ -312,6 +313,10 @@ INSERT INTO law_known VALUES
 (15, 'us.entity'),
 (17, 'us.entity');
 CREATE INDEX law_known_by ON law_known (fact, word);
+CREATE TABLE law_characters (
+  first_point INTEGER,
+  last_point INTEGER
+);
 CREATE TABLE law_publishers (
   name TEXT
 );
@@ -766,6 +771,11 @@ INSERT INTO law_facts_of VALUES
 (4, 17),
 (4, 19);
 CREATE INDEX law_facts_of_by ON law_facts_of (statement);
+CREATE TABLE law_reach (
+  regime INTEGER,
+  fact INTEGER
+);
+CREATE INDEX law_reach_by ON law_reach (regime);
 CREATE TABLE law_demands (
   statement INTEGER,
   atom INTEGER,
