@@ -36,6 +36,7 @@ WITHOUT = {
     "E0813": "tests/evidence/test_ledger.py", "E0814": "tests/evidence/test_ledger.py", "E0815": "tests/evidence/test_ledger.py",
     "E0816": "tests/evidence/test_ledger.py", "E0817": "tests/evidence/test_ledger.py", "E0818": "tests/evidence/test_ledger.py",
     **{f"E083{n}": "tests/unit/bundle" for n in range(1, 10)}, "E0840": "tests/unit/bundle",
+    **{f"E085{n}": "tests/unit/query" for n in range(1, 4)},
     "E0819": "tests/evidence/test_read.py", "E0820": "tests/evidence/test_ledger.py",
 }  # fmt: skip
 """Codes whose page has no example that this test can run, with where they are shown instead."""

@@ -21,6 +21,7 @@ COMMANDS = {
     "verify": "Check certificates, without the engine.",
     "log": "Keep the decisions, verify them, and decide the past again.",
     "license": "Keep the licenses held, and draw on them.",
+    "sql": "Write rulesets as a query for a database.",
     "bundle": "Sign rulesets, verify them, and keep the last good ones in force.",
     "fmt": "Format files of rules.",
     "rules": "List the rulesets at hand, show a rule, search, explain a code.",

@@ -150,6 +150,10 @@ CATALOGUE: dict[str, Entry] = {
     "E0838": _error("nothing-in-force", "the folder is no store of bundles, holds none, or cannot be written"),
     "E0839": _error("bad-signing-key", "the file holds no key that can sign or verify a bundle"),
     "E0840": _warning("ran-out", "the bundle in force has run out and stays in force"),
+    # E085x: queries for databases
+    "E0851": _error("no-query", "no query says the statement in full"),
+    "E0852": _warning("left-unknown", "the query leaves the statement unknown, or leaves it out"),
+    "E0853": _error("query-not-written", "the query cannot be written"),
     # E09xx: ours
     "E0901": _error("internal", "an error of ours"),
     # T: what `compliance test` reports
