@@ -9,6 +9,7 @@ from attrs import frozen
 from compliance.analysis.complete import complete
 from compliance.engine.compiled.answer import Answer
 from compliance.engine.compiled.decide import decide
+from compliance.engine.compiled.explain import explain
 from compliance.engine.decision import Decision
 from compliance.engine.evaluate import evaluate
 from compliance.model.files import digest_of
@@ -89,7 +90,8 @@ class Rules:
             on: Law of that day; default: the shipment's date.
             known_on: Only what was published by then.
             scenarios: Names of scenarios to suppose.
-            full: Whether questions, remedies and coming changes are worked out too.
+            full: Whether questions, remedies and coming changes are worked out too; without them only rules that can
+                say something are asked, and `considered` holds these alone.
 
         Raises:
             ShipmentError: The shipment has mistakes; all of them are in the error.
@@ -97,7 +99,8 @@ class Rules:
         record = self.read(shipment)
         names = self._scenarios(scenarios)
         digest = digest_of(_canonical(shipment))
-        result = evaluate(self.ruleset, record, on=on, known_on=known_on, scenarios=names, facts_digest=digest)
+        by = evaluate if full else explain  # what is to come is worked out of every rule considered
+        result = by(self.ruleset, record, on=on, known_on=known_on, scenarios=names, facts_digest=digest)
         if result.decision is None:
             raise ShipmentError(result.diagnostics)
         return complete(self.ruleset, record, result.decision, known_on=known_on) if full else result.decision

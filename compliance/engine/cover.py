@@ -6,7 +6,9 @@ from datetime import date
 from compliance.engine.context import Context
 from compliance.engine.decision import Relief, Step
 from compliance.engine.truths import truth
+from compliance.model.condition import Condition
 from compliance.model.law import Effect, LicenseException, Rule
+from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import LicenseHeld
 from compliance.values.facts import Value
 from compliance.values.members import NONE, Members
@@ -34,11 +36,23 @@ def lifting(rule: Rule, row: Context, x: Context) -> list[Relief]:
     One that has to be claimed, and was not, is in question nowhere.
     """
     found = []
-    for exception in x.ruleset.exceptions:
-        for targets, where in exception.lifts:
-            if rule.head.name in targets and not _unclaimed(exception, x):
-                step = _lifts(exception, truth(where, row) if where else None, x)
-                found.append(Relief(exception.head.name, rule.head.name, step.truth, step, exception.head.sources))
+    for exception, where in _lifting(x.ruleset).get(rule.head.name, ()):
+        if not _unclaimed(exception, x):
+            step = _lifts(exception, truth(where, row) if where else None, x)
+            found.append(Relief(exception.head.name, rule.head.name, step.truth, step, exception.head.sources))
+    return found
+
+
+def _lifting(ruleset: Ruleset) -> dict[str, list[tuple[LicenseException, Condition | None]]]:
+    """Return the name of each rule to the exceptions that bear on it; read off the ruleset once."""
+    if "lifting" not in ruleset.scratch:
+        index: dict[str, list[tuple[LicenseException, Condition | None]]] = {}
+        for exception in ruleset.exceptions:
+            for targets, where in exception.lifts:
+                for name in targets:
+                    index.setdefault(name, []).append((exception, where))
+        ruleset.scratch["lifting"] = index
+    found: dict[str, list[tuple[LicenseException, Condition | None]]] = ruleset.scratch["lifting"]
     return found
 
 

@@ -185,6 +185,7 @@ class RegimeDecision(NamedTuple):
     Attributes:
         subject: Why the line is, is not, or may be subject to the regime.
         duty: Total rate in percent, lowest and highest; None where no layer is in question.
+        considered: Name, truth, state and reasons of each rule that was asked; the index leaves out false ones.
         read: Names of the facts that it rests on.
     """
 

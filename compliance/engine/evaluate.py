@@ -4,10 +4,10 @@ For each line and regime: every rule is asked, in no order that matters; each re
 on the scale; the line takes the strictest. Unknown facts, unknown law and unknown cover make a place an interval.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from compliance.engine.context import Context
 from compliance.engine.cover import covering, lifting
@@ -29,7 +29,7 @@ from compliance.engine.rows import rows_for
 from compliance.engine.standing import Moment, Standing
 from compliance.engine.truths import truth, verdict
 from compliance.engine.unknown_lists import unknown_lists
-from compliance.model.law import Effect, Regime, Rule
+from compliance.model.law import Duty, Effect, Regime, Rule, Unmodelled
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Line, Shipment
 from compliance.text.diagnostics import Diagnostic
@@ -53,6 +53,25 @@ class Before(NamedTuple):
     decision: Decision
 
 
+class Asked(NamedTuple):
+    """The statements that one regime asks of one line.
+
+    Attributes:
+        duties: None: the regime has none.
+        read: Names of the facts that the statements left out would have asked for.
+    """
+
+    rules: Sequence[Rule]
+    unmodelled: Sequence[Unmodelled]
+    duties: Sequence[Duty] | None
+    read: frozenset[str] = frozenset()
+
+
+Sieve: TypeAlias = Callable[[Regime, Truth, Context], Asked]
+"""Picks the statements to ask, given whether the line is subject to the regime. It may leave out only those that are
+false of the line: a decision holds nothing of them but the names of the facts that they ask for."""
+
+
 def evaluate(
     ruleset: Ruleset,
     shipment: Shipment,
@@ -63,6 +82,7 @@ def evaluate(
     facts_digest: str = "",
     before: Before | None = None,
     regimes: Collection[str] | None = None,
+    sieve: Sieve | None = None,
 ) -> Evaluated:
     """Decide *shipment* under *ruleset*.
 
@@ -74,6 +94,7 @@ def evaluate(
         before: A shipment that differs in a few facts, with its decision under the same law: what a regime says that
             rests on none of these facts is taken over.
         regimes: Names of the regimes to ask; None: all. The range is then theirs alone.
+        sieve: Picks the statements to ask; None: every one. `considered` then lacks those left out.
 
     Returns:
         The decision; or diagnostics: the shipment has no date, no regime is loaded, facts contradict each other.
@@ -92,9 +113,12 @@ def evaluate(
     problems: list[Diagnostic] = []
     all_facts = [{**shipment.facts, **line.facts} for line in shipment.lines]
     lines = [
-        _line(ruleset, shipment, line, Moment(day, latest, scenarios), known_on, all_facts, n, problems, before, asked)
+        _line(
+            ruleset, shipment, line, Moment(day, latest, scenarios), known_on, all_facts, n, problems, before, asked,
+            sieve or _everything,
+        )
         for n, line in enumerate(shipment.lines)
-    ]
+    ]  # fmt: skip
     problems += unknown_lists(ruleset, shipment)
     if problems:
         return Evaluated(None, tuple(problems))
@@ -105,7 +129,7 @@ def evaluate(
         latest,
         whole,
         tuple(lines),
-        _assumptions(ruleset, shipment, day, known_on, scenarios),
+        _assumptions(ruleset, shipment, day, known_on, scenarios, sieve),
         _notices(ruleset, day, known_on),
         {"rules": ruleset.digest, "tables": ruleset.tables_digest, "facts": facts_digest},
         scenarios=scenarios,
@@ -114,12 +138,17 @@ def evaluate(
 
 
 def _assumptions(
-    ruleset: Ruleset, shipment: Shipment, day: date, known_on: date | None, scenarios: tuple[str, ...]
+    ruleset: Ruleset,
+    shipment: Shipment,
+    day: date,
+    known_on: date | None,
+    scenarios: tuple[str, ...],
+    sieve: Sieve | None,
 ) -> tuple[dict[str, Any], ...]:
     """Return each assumption with the facts that it supplied, and the range without any of them."""
     if not shipment.assumed:
         return ()
-    without = evaluate(ruleset, shipment.bare(), on=day, known_on=known_on, scenarios=scenarios).decision
+    without = evaluate(ruleset, shipment.bare(), on=day, known_on=known_on, scenarios=scenarios, sieve=sieve).decision
     words = without.range.words if without else None
     by_name: dict[str, list[str]] = {}
     for fact, name in sorted(shipment.assumed.items()):
@@ -146,6 +175,7 @@ def _line(
     problems: list[Diagnostic],
     before: Before | None,
     regimes: tuple[Regime, ...],
+    sieve: Sieve,
 ) -> LineDecision:
     facts: dict[str, Value] = {**shipment.facts, **line.facts, "date": moment.on}
     given = tuple(sorted(name for name in (*shipment.facts, *line.facts) if name != "date"))
@@ -164,7 +194,7 @@ def _line(
                 ruleset, Moment(moment.on, known, moment.scenarios), dict(x.facts), x.parties,
                 x.components, x.licenses, x.assumed, lines=x.lines,
             )  # fmt: skip
-            found = _regime(regime, inner)
+            found = _regime(regime, inner, sieve)
         x.read |= found.read
         decided.append(found)
     whole = strictest([r.range for r in decided], decided[0].range) if decided else Range(FREE, FREE)
@@ -192,15 +222,25 @@ def _kept(before: Before, shipment: Shipment, number: int, facts: dict[str, Valu
     }
 
 
-def _regime(regime: Regime, x: Context) -> RegimeDecision:
+def _everything(regime: Regime, subject: Truth, x: Context) -> Asked:
+    law = x.ruleset
+    return Asked(
+        [rule for rule in law.rules if rule.head.regime == regime.name],
+        [record for record in law.unmodelled if record.head.regime == regime.name],
+        [duty for duty in law.duties if duty.head.regime == regime.name] or None,
+    )
+
+
+def _regime(regime: Regime, x: Context, sieve: Sieve) -> RegimeDecision:
     subject = truth(regime.subject, x)
     floor = _floor(subject.truth)
-    work = _Regime(regime, x, subject.truth)
-    for rule in x.ruleset.rules:
-        if rule.head.regime == regime.name:
-            work.rule(rule)
-    work.unmodelled_law()
-    duties, duty = work.duty_layers()
+    work = _Regime(x, subject.truth)
+    asked = sieve(regime, subject.truth, x)
+    x.read |= asked.read
+    for rule in asked.rules:
+        work.rule(rule)
+    work.unmodelled_law(asked.unmodelled)
+    duties, duty = work.duty_layers(asked.duties)
     whole = strictest([r.place for r in work.requirements], floor)
     high = max([whole.high, *(bound for bound in work.widened)])
     return RegimeDecision(
@@ -235,8 +275,7 @@ def _floor(subject: Truth) -> Range:
 class _Regime:
     """Gathers what one regime says of one line."""
 
-    def __init__(self, regime: Regime, x: Context, subject: Truth) -> None:
-        self.regime = regime
+    def __init__(self, x: Context, subject: Truth) -> None:
         self.x = x
         self.subject = subject
         self.requirements: list[Requirement] = []
@@ -339,10 +378,10 @@ class _Regime:
 
     # Unmodelled law -----------------------------------------------------------------------------
 
-    def unmodelled_law(self) -> None:
+    def unmodelled_law(self, records: Sequence[Unmodelled]) -> None:
         """Widen upward where law that is not expressed may reach the line."""
-        for record in self.x.ruleset.unmodelled:
-            if record.head.regime != self.regime.name or not self._reaches(record.regardless):
+        for record in records:
+            if not self._reaches(record.regardless):
                 continue
             stands = self.x.standing(record.head)
             when = truth(record.when, self.x) if stands.force is not FALSE else stands.step
@@ -362,10 +401,9 @@ class _Regime:
 
     # Duties -------------------------------------------------------------------------------------
 
-    def duty_layers(self) -> tuple[tuple[DutyLayer, ...], tuple[Decimal, Decimal] | None]:
+    def duty_layers(self, mine: Sequence[Duty] | None) -> tuple[tuple[DutyLayer, ...], tuple[Decimal, Decimal] | None]:
         """Return the layers that apply or may, and the lowest and highest sum of their rates."""
-        mine = [d for d in self.x.ruleset.duties if d.head.regime == self.regime.name]
-        if self.subject is FALSE or not mine:
+        if self.subject is FALSE or mine is None:
             return (), None
         steps = {}
         for duty in mine:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from compliance.engine.compiled.answer import Answer, LineAnswer, Notice, RegimeAnswer, Said
 from compliance.engine.compiled.compile import Day, Program, compile_ruleset
 from compliance.engine.compiled.duties import duties
+from compliance.engine.compiled.explain import explain
 from compliance.engine.compiled.relief import covered, lifted
 from compliance.engine.compiled.reviews import reviews
 from compliance.engine.context import Context
@@ -73,13 +74,13 @@ def decide(
     if problems:
         return Answered(None, evaluate(ruleset, shipment, on=on, known_on=known_on, scenarios=scenarios).diagnostics)
 
-    def explain() -> Decision:
-        found = evaluate(ruleset, shipment, on=on, known_on=known_on, scenarios=scenarios).decision
+    def reasons() -> Decision:
+        found = explain(ruleset, shipment, on=on, known_on=known_on, scenarios=scenarios).decision
         assert found is not None
         return found
 
     whole = lines[0].range if len(lines) == 1 else _strictest([line.range for line in lines])
-    return Answered(Answer(shipment.id, day, settled.latest, whole, tuple(lines), ruleset.digest, explain), ())
+    return Answered(Answer(shipment.id, day, settled.latest, whole, tuple(lines), ruleset.digest, reasons), ())
 
 
 def _strictest(ranges: list[Range]) -> Range:
