@@ -2,7 +2,8 @@
 
 Each pair is compared (`analysis.diff.compare`). Where the answer is "equal", shipments drawn from the cells that the
 boundaries define are decided under both editions and must come out alike, reviews, flags and obligations included; and
-z3, which reads the rulesets on its own, must find no shipment that tells them apart. Where the answer is a difference,
+z3, which reads the rulesets on its own, must find no shipment that tells them apart. Many more are decided as a table
+(`campaign/columnar.py` holds tables to the evaluator), where both ends of the range must be alike. Where the answer is a difference,
 every witness is decided again, by the reference evaluator and by the sets of `regions`.
 
 Run: python campaign/diff_pairs.py [--size ci|release] [--seed N]
@@ -22,22 +23,28 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(
 from edited_rulesets import pairs
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from second_reading import said
-from small_rulesets import DOMAINS, built, day, shipment_of
+from small_rulesets import DOMAINS, built, day, facts_stated, shipment_of
 from smt import tells_apart
 
+from campaign.books import orders
 from campaign.common import arguments, report
 from compliance.analysis.diff import compare
 from compliance.analysis.witness import Trials
+from compliance.table.check import check_frame
 
 SIZES = {"ci": 300, "release": 10_000}
-SHIPMENTS = {"ci": 2_000, "release": 100_000}
+SHIPMENTS = {"ci": 2_000, "release": 200}
 """For each pair that is found equal: of one that is not, witnesses speak."""
-Z3 = {"ci": 700, "release": 90_000}
-"""Pairs more, of which only z3 is asked."""
+ROWS = {"ci": 2_000, "release": 100_000}
+"""Shipments of a table, for each such pair."""
+Z3 = {"ci": 700, "release": 0}
+"""Pairs more, of which only z3 is asked: with the others at least 1,000."""
 CORES = 2
 MISSES = (
     "equal_but_z3_differs",
     "equal_but_a_shipment_differs",
+    "equal_but_a_row_differs",
+    "row_refused",
     "witness_not_confirmed",
     "second_reading_differs",
     "not_settled",
@@ -45,20 +52,17 @@ MISSES = (
 
 
 def partial(rng: random.Random) -> dict[str, Any]:
-    """Draw a partial shipment: each fact unknown, open or known."""
+    """Draw a partial shipment: each fact unknown, open, whole (codes by their parents) or known."""
     found: dict[str, Any] = {}
     for name, domain in DOMAINS.items():
-        how = rng.choice(["unknown", "known", "known", "open"])
-        value = rng.choice(domain)
-        if how == "known":
-            found[name] = ("known", value)
-        elif how == "open" and name in ("end_use", "item.code") and value:
-            found[name] = ("open", value)
+        how = rng.choice(["unknown", "known", "known", "open", "whole"])
+        stated = facts_stated(name, how, rng.choice(domain), rng.random() < 0.5)
+        found |= {name: stated} if stated else {}
     found["license"] = rng.choice([("known", None), ("known", "x.r0"), ("known", "x.r1"), None])
     return found
 
 
-def _judge(old: Any, new: Any, shipments: int, rng: random.Random, counts: Counter[str]) -> None:
+def _judge(old: Any, new: Any, shipments: int, rows: int, rng: random.Random, counts: Counter[str]) -> None:
     editions = built(old), built(new)
     found = compare(*editions)
     counts["pairs"] += 1
@@ -74,6 +78,12 @@ def _judge(old: Any, new: Any, shipments: int, rng: random.Random, counts: Count
             data = {**shipment_of(partial(rng)), "date": day(rng.randrange(-1, 24)).isoformat()}
             counts["shipments"] += 1
             counts["equal_but_a_shipment_differs"] += bool(trials.decide(data).differs())
+        if rows:
+            book = orders(rows, rng)
+            one, other = (check_frame(edition, book) for edition in editions)
+            counts["rows"] += rows
+            counts["row_refused"] += one["refused"].count() + other["refused"].count()
+            counts["equal_but_a_row_differs"] += ((one["low"] != other["low"]) | (one["high"] != other["high"])).sum()
     for witness in {id(r.witness): r.witness for r in found.regions if r.witness}.values():
         counts["witnesses"] += 1
         answers = Trials(*editions).decide(witness.shipment, witness.known_on).answers[witness.regime]
@@ -87,8 +97,8 @@ def _open(rule: Any) -> bool:
     return bool(rule["suspended"] and rule["suspended"]["then_unknown"])
 
 
-def run(many: int, each: int, seeded: int) -> Counter[str]:
-    """Compare *many* pairs, with *each* shipments for a pair that is found equal."""
+def run(many: int, each: int, rows: int, seeded: int) -> Counter[str]:
+    """Compare *many* pairs, with *each* shipments and a table of *rows* for a pair that is found equal."""
     rng = random.Random(seeded)
     counts: Counter[str] = Counter(dict.fromkeys((*MISSES, "pairs", "equal", "witnesses", "shipments"), 0))
 
@@ -99,7 +109,7 @@ def run(many: int, each: int, seeded: int) -> Counter[str]:
     )  # fmt: skip
     @given(pairs())
     def judge(pair: tuple[Any, Any]) -> None:
-        _judge(*pair, each, rng, counts)
+        _judge(*pair, each, rows, rng, counts)
 
     judge()
     return counts
@@ -109,13 +119,16 @@ def main() -> int:
     """Run and report."""
     asked = arguments(__doc__, SIZES, stores=False)
     began = time.monotonic()
-    work = [(asked.count, SHIPMENTS[asked.size]), (asked.count * Z3[asked.size] // SIZES[asked.size], 0)]
+    work = [
+        (asked.count, SHIPMENTS[asked.size], ROWS[asked.size]),
+        (asked.count * Z3[asked.size] // SIZES[asked.size], 0, 0),
+    ]
     jobs = [
-        (many // CORES, each, asked.seed + 10 * n + core)
-        for n, (many, each) in enumerate(work)
+        (many // CORES, each, rows, asked.seed + 10 * n + core)
+        for n, (many, each, rows) in enumerate(work)
         for core in range(CORES)
     ]
-    with multiprocessing.get_context("fork").Pool(CORES) as pool:
+    with multiprocessing.get_context("spawn").Pool(CORES) as pool:
         found = pool.starmap(run, jobs)
     counts: Counter[str] = Counter()
     for one in found:

@@ -32,7 +32,7 @@ from oracle import ORDER, decide
 from properties import test_tables as tables
 from properties.test_compiled import said
 from second_reading import SecondReading
-from small_rulesets import DOMAINS, built, day, rulesets, shipment_of, worlds
+from small_rulesets import DOMAINS, built, day, may_be, rulesets, shipment_of, worlds
 
 from campaign.common import arguments, report
 from campaign.diff_pairs import partial
@@ -66,10 +66,7 @@ def completion(given_facts: dict[str, Any], rng: random.Random) -> dict[str, Any
     facts: dict[str, Any] = {}
     for name, domain in DOMAINS.items():
         how, value = given_facts.get(name) or ("unknown", None)
-        if how == "known":
-            facts[name] = value
-        else:
-            facts[name] = rng.choice([v for v in domain if how == "unknown" or set(value) <= set(v)])
+        facts[name] = rng.choice([v for v in domain if may_be(how, value, v)])
     held = given_facts["license"]
     facts["license"] = held[1] if held else rng.choice([None, "x.r0"])
     return facts

@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     from compliance.serving import InForce
     from compliance.shipment.records import LicenseHeld, Line, Shipment
     from compliance.text.diagnostics import Diagnostic
-    from compliance.text.errors import ComplianceError, EvidenceError, RulesetError, ShipmentError, UsageError
+    from compliance.text.errors import (
+        ComplianceError,
+        EvidenceError,
+        RulesetError,
+        ShipmentError,
+        TableError,
+        UsageError,
+    )
     from compliance.values.outcome import Outcome, Range
 
 _HOME = {
@@ -43,6 +50,7 @@ _HOME = {
     "RulesetError": "compliance.text.errors",
     "Shipment": "compliance.shipment.records",
     "ShipmentError": "compliance.text.errors",
+    "TableError": "compliance.text.errors",
     "UsageError": "compliance.text.errors",
     "diff": "compliance.changes",
     "impact": "compliance.changes",
@@ -67,6 +75,7 @@ __all__ = [
     "RulesetError",
     "Shipment",
     "ShipmentError",
+    "TableError",
     "UsageError",
     "diff",
     "impact",

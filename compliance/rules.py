@@ -137,6 +137,46 @@ class Rules:
             except ShipmentError as error:
                 yield Refused(number, error.diagnostics)
 
+    def check_table(
+        self,
+        table: Any,
+        *,
+        on: date | None = None,
+        known_on: date | None = None,
+        scenarios: Iterable[str] = (),
+        name: str = "",
+    ) -> Any:
+        """Decide each row of a table, as `check` would, and return a table of answers, one a row, in order.
+
+        Args:
+            table: A polars frame, or anything that exports an Arrow stream, such as a `pyarrow.Table`. Its columns
+                are named as those of a CSV file are; a null is unknown.
+            on: Law of that day; default: the date of each row.
+            known_on: Only what was published by then.
+            scenarios: Names of scenarios to suppose.
+            name: The table's name, put before the place of each mistake.
+
+        Returns:
+            Row, shipment, line, outcome, both ends of the range, rules that apply and that may, flags, missing facts,
+            sources, and what is wrong with a row that is refused (``docs/tables.md``). Of the kind of *table* where
+            that is polars or pyarrow, otherwise a polars frame.
+
+        Raises:
+            TableError: A heading names no fact.
+            UsageError: The extra `table` is not installed, or a scenario is not known.
+        """
+        names = self._scenarios(scenarios)
+        try:
+            import polars as pl
+
+            from compliance.table.check import check_frame
+            from compliance.table.law import Law
+        except ImportError as error:
+            raise UsageError(f"tables need {error.name}: pip install 'compliance-engine[table]'") from error
+        frame = table.collect() if isinstance(table, pl.LazyFrame) else pl.DataFrame(table)
+        found = check_frame(self.ruleset, frame, Law(on, known_on, names), name=name)
+        return found.to_arrow() if type(table).__module__.startswith("pyarrow") else found
+
     def _scenarios(self, names: Iterable[str]) -> tuple[str, ...]:
         chosen = tuple(names)
         unknown = [name for name in chosen if name not in self.ruleset.scenarios]

@@ -17,6 +17,8 @@ USES = ("civil", "military", "medical")
 CODES = ("A1", "A1.a", "A1.b", "B2")
 """A complete scheme: A1 stands for A1.a or A1.b."""
 LEAVES = ("A1.a", "A1.b", "B2")
+BELOW = {"A1": ("A1.a", "A1.b")}
+"""What a parent stands for: one of these or more."""
 PLACES = ("US", "CN", "DE")
 NUMBERS = (3, 5, 7)
 TRUTHS = ("x.alpha", "x.beta")
@@ -196,17 +198,35 @@ def built(ruleset: dict[str, Any], order: list[int] | None = None) -> Ruleset:
 
 @st.composite
 def partial_facts(draw: st.DrawFn) -> dict[str, Any]:
-    """A partial shipment: each fact unknown, open (a set of which more may hold), or known."""
+    """A partial shipment: each fact unknown, open (a set of which more may hold), whole (parents in it), or known."""
     found: dict[str, Any] = {}
     for name, domain in DOMAINS.items():
-        how = draw(st.sampled_from(["unknown", "known", "known", "open"]))
-        value = draw(st.sampled_from(domain))
-        if how == "known":
-            found[name] = ("known", value)
-        elif how == "open" and name in ("end_use", "item.code") and value:
-            found[name] = ("open", value)
+        how = draw(st.sampled_from(["unknown", "known", "known", "open", "whole"]))
+        stated = facts_stated(name, how, draw(st.sampled_from(domain)), draw(st.booleans()))
+        found |= {name: stated} if stated else {}
     found["license"] = draw(st.sampled_from([("known", None), ("known", "x.r0"), ("known", "x.r1"), None]))
     return found
+
+
+def facts_stated(name: str, how: str, value: Any, parents: bool) -> tuple[str, Any] | None:
+    """Return how a fact is stated whose value is drawn: codes by their parents where asked; None where it is unknown."""
+    if name == "item.code" and how in ("open", "whole") and value:
+        above = {leaf: parent for parent, below in BELOW.items() for leaf in below} if parents else {}
+        return how, tuple(sorted({above.get(word, word) for word in value}))
+    if name == "end_use" and how == "open" and value:
+        return how, value
+    return ("known", value) if how in ("known", "whole") else None
+
+
+def may_be(how: str, stated: Any, really: Any) -> bool:
+    """Return whether what is stated of a fact may really be *really*."""
+    if how == "unknown" or (how == "known" and stated == really):
+        return True
+    if how == "known":
+        return False
+    named = [BELOW.get(word, (word,)) for word in stated]
+    within = how == "open" or set(really) <= {leaf for leaves in named for leaf in leaves}
+    return within and all(set(leaves) & set(really) for leaves in named)
 
 
 def shipment_of(partial: dict[str, Any]) -> dict[str, Any]:
@@ -225,7 +245,7 @@ def shipment_of(partial: dict[str, Any]) -> dict[str, Any]:
         key = name.removeprefix("item.")
         if isinstance(value, tuple):
             target[key] = value[0] if name == "destination" else list(value)
-            if how == "known" and value and name != "destination":
+            if how in ("known", "whole") and value and name != "destination":
                 target[f"{key}_complete"] = True
         else:
             target[key] = "none" if value is None else value
@@ -247,13 +267,7 @@ def completions(partial: dict[str, Any], ruleset: dict[str, Any]) -> list[dict[s
     choices: list[list[tuple[str, Any]]] = []
     for name, domain in DOMAINS.items():
         how, value = partial.get(name) or ("unknown", None)
-        if how == "known":
-            values: list[Any] = [value]
-        elif how == "open":
-            values = [v for v in domain if set(value) <= set(v)]
-        else:
-            values = list(domain)
-        choices.append([(name, v) for v in values])
+        choices.append([(name, v) for v in domain if may_be(how, value, v)])
     licenses = [None, *(r["name"] for r in ruleset["rules"])] if partial["license"] is None else [partial["license"][1]]
     choices.append([("license", v) for v in licenses])
     return [dict(found) for found in product(*choices)]

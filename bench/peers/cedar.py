@@ -2,7 +2,7 @@
 
 import json
 
-from bench.peers.form import Facts, Form, Row, Told
+from peers.form import Facts, Form, Row, Told
 
 PACKAGE = "cedarpy"
 

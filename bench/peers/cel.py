@@ -1,7 +1,7 @@
 """CEL in Rust, by common-expression-language: all statements in one list."""
 
-from bench.peers.expressions import expression
-from bench.peers.form import Facts, Form, Told
+from peers.expressions import expression
+from peers.form import Facts, Form, Told
 
 PACKAGE = "common-expression-language"
 

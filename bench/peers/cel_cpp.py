@@ -1,7 +1,7 @@
 """CEL by Google's cel-cpp: the statements in lists of 500, the longest expression that it takes by default."""
 
-from bench.peers.expressions import expression
-from bench.peers.form import Facts, Form, Told, batches
+from peers.expressions import expression
+from peers.form import Facts, Form, Told, batches
 
 PACKAGE = "cel-expr-python"
 MOST = 500

@@ -2,7 +2,7 @@
 
 import json
 
-from bench.peers.form import Bound, Facts, Form, Row, Told
+from peers.form import Bound, Facts, Form, Row, Told
 
 PACKAGE = "clipspy"
 NUMBERS = ("power", "density", "value", "day")

@@ -2,7 +2,7 @@
 
 import json
 
-from bench.peers.form import Row
+from peers.form import Row
 
 
 def expression(row: Row, both: str, one: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bench.peers.form import Bound, Facts, Form, Row, Told
+from peers.form import Bound, Facts, Form, Row, Told
 
 PACKAGE = "panzi-json-logic"
 
@@ -18,7 +18,7 @@ class JsonLogic:
         self.rules = [(row.name, _rule(row)) for row in form.rows]
 
     def decide(self, facts: Facts) -> Told:
-        apply = self.apply
+        apply, facts = self.apply, {**facts, "groups": list(facts["groups"])}
         return self.settle([name for name, rule in self.rules if apply(rule, facts)])
 
 
@@ -26,7 +26,7 @@ def _rule(row: Row) -> dict[str, Any]:
     demands: list[dict[str, Any]] = []
     for name, words in (("code", row.codes), ("end_use", row.uses)):
         if words:
-            one = {"==": [{"var": name}, words[0]]}
+            one = {"===": [{"var": name}, words[0]]}
             demands.append(one if len(words) == 1 else {"in": [{"var": name}, list(words)]})
     if row.group:
         demands.append({"in": [row.group, {"var": "groups"}]})

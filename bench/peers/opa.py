@@ -3,8 +3,8 @@
 Install: pip install --ignore-requires-python --no-deps opa-golib-python-bindings==0.4.4
 """
 
-from bench.peers import rego
-from bench.peers.form import Facts, Form, Told
+from peers import rego
+from peers.form import Facts, Form, Told
 
 PACKAGE = "opa-golib-python-bindings"
 

@@ -6,7 +6,7 @@ It is made for populations: `bench_table` is its field.
 from collections.abc import Callable
 from typing import Any
 
-from bench.peers.form import Bound, Facts, Form, Row, Told
+from peers.form import Bound, Facts, Form, Row, Told
 
 PACKAGE = "OpenFisca-Core"
 PERIOD = "2024-01"

@@ -6,7 +6,7 @@ The second is indexed by code by hand: what an experienced author would do for s
 import json
 from typing import Any
 
-from bench.peers.form import Bound, Facts, Form, Row
+from peers.form import Bound, Facts, Form, Row
 
 MATCH = "data.x.match"
 FACTS = ("code", "destination", "end_use", "power", "density", "value", "day")

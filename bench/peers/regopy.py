@@ -2,8 +2,8 @@
 
 import json
 
-from bench.peers import rego
-from bench.peers.form import Facts, Form, Told
+from peers import rego
+from peers.form import Facts, Form, Told
 
 PACKAGE = "regopy"
 

@@ -2,8 +2,8 @@
 
 import json
 
-from bench.peers import rego
-from bench.peers.form import Facts, Form, Told
+from peers import rego
+from peers.form import Facts, Form, Told
 
 PACKAGE = "gordon-to-regorus"
 
@@ -19,7 +19,7 @@ class Regorus:
         self.settle = form.settled()
         self.engine = regorus.Engine()
         if hasattr(self.engine, "set_policy_length_config"):  # 5,000 rules are longer than what it takes by default
-            self.engine.set_policy_length_config(100_000_000, 10_000_000, 100_000_000)
+            self.engine.set_policy_length_config(max_col=100_000_000, max_file_bytes=100_000_000, max_lines=10_000_000)
         self.engine.add_policy("x.rego", rego.INTERPRETER if self.indexed else rego.policy(form))
         self.engine.add_data_json(json.dumps(rego.statements(form) if self.indexed else rego.countries(form)))
 

@@ -1,7 +1,7 @@
 """rule-engine: a rule for each statement."""
 
-from bench.peers.expressions import expression
-from bench.peers.form import Facts, Form, Told
+from peers.expressions import expression
+from peers.form import Facts, Form, Told
 
 PACKAGE = "rule-engine"
 

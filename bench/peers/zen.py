@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from bench.peers.form import Facts, Form, Row, Told
+from peers.form import Facts, Form, Row, Told
 
 PACKAGE = "zen-engine"
 COLUMNS = ("code", "end_use", "day")

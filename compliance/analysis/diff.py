@@ -12,7 +12,8 @@ from attrs import evolve, frozen
 
 from compliance.analysis.difference import Answer, Difference, Edit, Limit, Region, Witness
 from compliance.analysis.edits import edits
-from compliance.analysis.limits import hull, limits, listed
+from compliance.analysis.limits import hull, limits, listed, outline
+from compliance.analysis.plain import plain
 from compliance.analysis.text_diff import text_diff
 from compliance.analysis.witness import Inside, Trials, direction, weight
 from compliance.model import condition as c
@@ -20,9 +21,9 @@ from compliance.model.editions import Edition
 from compliance.model.ruleset import Ruleset
 from compliance.regions.answers import Says
 from compliance.regions.carried import carried
-from compliance.regions.compare import SHORT, Candidate, Comparison
+from compliance.regions.compare import BESIDE, SHORT, Candidate, Comparison
 from compliance.regions.concrete import concrete
-from compliance.regions.moved import cubes, moved
+from compliance.regions.moved import cubes
 from compliance.regions.nodes import NO, YES, Node
 from compliance.regions.point import point
 from compliance.regions.search import Budget, Exhausted
@@ -133,12 +134,14 @@ class Comparing:
         settled = self.settled
         try:
             for whole in self.first.candidates(self.budget):
-                beside = any(s.witness and set(s.candidate.statements) & set(whole.statements) for s in settled)
-                around = beside and whole.partial
-                for candidate in self._split(whole):
+                beside = [s for s in settled if s.witness and set(s.candidate.statements) & set(whole.statements)]
+                shown = any(not s.candidate.partial for s in beside)
+                for part in self._split(whole):
+                    candidate = part._replace(partial=True) if shown and self._is_vague(part) else part
+                    around = bool(beside) and candidate.partial
                     if self._is_told(candidate, settled):
                         continue
-                    found = self._settle(candidate, near=around)
+                    found = self._settle(candidate, near=around, shown=around and shown)
                     if found is not None:
                         settled.append(found)
                         if found.witness or around:
@@ -171,9 +174,13 @@ class Comparing:
         told = [s.candidate.where for s in settled if _is_sure(s) and s.candidate.statements == candidate.statements]
         rest = nodes.every([candidate.where, *map(nodes.negate, told)])
         try:
-            return bool(told) and (rest == NO or self.first.solver.find(rest, Budget(SHORT)) is None)
+            return bool(told) and (rest == NO or not self.first.solver.has(rest, Budget(SHORT)))
         except Exhausted:
             return False
+
+    def _is_vague(self, candidate: Candidate) -> bool:
+        """Whether what is said beside an outcome moves in a place that no person can read."""
+        return _kind(candidate) in BESIDE and cubes(self.first.nodes, candidate.where, MOST_CUBES) is None
 
     def _by_certainty(self, candidate: Candidate) -> list[Candidate]:
         """Return the place in two where on some days the other edition leaves open what only this one says surely."""
@@ -212,45 +219,77 @@ class Comparing:
         """
         if len(candidate.statements) < 2 or _kind(candidate) != "low":
             return []  # what stands beside an outcome is moved by one policy for all that it serves
-        nodes, found = self.first.nodes, []
+        assert isinstance(candidate.name, Says)
+        found = []
         for name in candidate.statements:
-            sides = []
-            for edition in (0, 1):
-                parts = self.first.answers(edition, candidate.regime).parts(frozenset([name]))
-                mine = [p.where for p in parts if p.says == candidate.name]
-                sides.append(nodes.either(mine))
-            try:
-                where = moved(self.first.solver, sides[0], sides[1], Budget(SHORT))[candidate.only]
-            except Exhausted:
-                return []
+            shown = self.first.shown(candidate.regime, candidate.name, frozenset([name]))[candidate.only]
+            where = self.first.nodes.every([shown, candidate.beyond])
             if where != NO:
                 found.append(candidate._replace(where=where, statements=(name,)))
         return found
 
-    def _settle(self, candidate: Candidate, *, near: bool) -> Settled | None:
+    def _settle(self, candidate: Candidate, *, near: bool, shown: bool) -> Settled | None:
         """Settle one candidate; None where no shipment lies in it.
 
         Args:
             near: Whether it is what is left open around a place that is shown to move: then it is told, not proved.
+            shown: Whether that place is a region of its own, with which it is told: then no witness is sought.
         """
         try:
+            if not candidate.partial:
+                witness = self._plainly(candidate)
+                if witness:
+                    return Settled(candidate, witness, masked=False)
             members = []
             for edition in (candidate.only, 1 - candidate.only):
                 box = self.settling.member(candidate, edition, self.budget)
                 if box is not None:
-                    members.append(box)
+                    members.append(concrete(self.first.space, box, self._day(candidate)))
             if not members:
                 return None
-            for box in members:
-                shipment = concrete(self.first.space, box, self._day(candidate))
-                witness = self.trials.witness(
-                    shipment.data, shipment.known_on, candidate.regime, self._inside(candidate), self._days(candidate)
-                )
-                if witness:
-                    return Settled(candidate, witness, masked=False)
+            if shown:
+                return Settled(candidate, None, masked=False)
+            inside, days = self._inside(candidate), self._days(candidate)
+            for regime in self._asked(candidate):
+                for shipment in members:
+                    witness = self.trials.witness(shipment.data, shipment.known_on, regime, inside, days)
+                    if witness:
+                        return Settled(candidate, witness, masked=False)
             return Settled(candidate, None, masked=False) if near else self._by_proof(candidate)
         except Exhausted:
             return Settled(candidate, None, masked=False, open=f"{self.told(candidate)}: not settled within the budget")
+
+    def _asked(self, candidate: Candidate) -> list[str]:
+        """Return the regimes of which an answer may show a difference; of a symbol's first the one that it is of."""
+        if candidate.regime:
+            return [candidate.regime]
+        name = next(iter(candidate.statements), "")
+        return [*(regime for regime in self.first.regimes() if name.startswith(f"{regime}.")), ""]
+
+    def _plainly(self, candidate: Candidate) -> Witness | None:
+        """Return a plain shipment of the place that shows the difference; else none."""
+        inside, days = self._inside(candidate), self._days(candidate)
+        witness = self._as_before(candidate, inside)
+        for regime in self._asked(candidate):
+            shipments = plain(self.first.space, candidate.where, self._day(candidate))
+            starts = ((s.data, s.known_on) for s in shipments)
+            witness = witness or self.trials.plain_witness(starts, regime, inside, days)
+        return witness
+
+    def _as_before(self, candidate: Candidate, inside: Inside) -> Witness | None:
+        """Return a witness like the one that showed the same difference for a party in another role; else none."""
+        roles = {head for fact in inside.facts if (head := fact.partition(".")[0]) in ROLES}
+        if len(roles) != 1:
+            return None
+        role = roles.pop()
+        alike = (candidate.origin, candidate.name, candidate.only, candidate.partial, candidate.statements)
+        for s in self.settled:
+            before = s.candidate
+            if s.witness and alike == (before.origin, before.name, before.only, before.partial, before.statements):
+                found = self.trials.in_role(role, s.witness, inside)
+                if found:
+                    return found
+        return None
 
     def _by_proof(self, candidate: Candidate) -> Settled:
         """Settle a candidate with every statement of its regimes counted."""
@@ -311,7 +350,8 @@ class Comparing:
                     return True
             return False
 
-        return Inside(inside, frozenset(facts))
+        borne = frozenset([str(candidate.key[1])] if candidate.origin == "borne" else ())
+        return Inside(inside, frozenset(facts), borne)
 
     # Regions ------------------------------------------------------------------------------------
 
@@ -322,13 +362,12 @@ class Comparing:
         for s in settled:
             around = [o for o in sure if set(o.candidate.statements) & set(s.candidate.statements)]
             if not (s.candidate.partial and around):
-                beside = any(
-                    o.candidate.partial and set(o.candidate.statements) & set(s.candidate.statements) for o in settled
-                )
-                found.append(self._region(s, beside=beside and s in sure))
+                near = [o for o in settled if set(o.candidate.statements) & set(s.candidate.statements)]
+                beside = {_kind(o.candidate) in BESIDE for o in near if o.candidate.partial and s in sure}
+                found.append(self._region(s, sorted(beside)))
         return found
 
-    def _region(self, s: Settled, *, beside: bool) -> Region:
+    def _region(self, s: Settled, beside: list[bool]) -> Region:
         candidate = s.candidate
         before = s.witness.before if s.witness else Answer("", "")
         after = s.witness.after if s.witness else Answer("", "")
@@ -337,12 +376,15 @@ class Comparing:
         sides = () if candidate.partial else limits(self.first.space, candidate.where)
         told = self.told(candidate)
         sides = tuple(limit for limit in sides if limit.fact != f"subject to {regime}")  # a regime's region lies in it
+        if not sides and not candidate.partial:
+            sides = tuple(x for x in outline(self.first.space, candidate.where) if x.fact != f"subject to {regime}")
+            told = f"within these sides: {told}" if sides else told
         if not sides:
             places = [self.first.lowerings.at(n, self.first.lowerings.derive).expanded(candidate.where) for n in (0, 1)]
             sides = self._hull(self.first.nodes.either(places))
             told = f"within these sides: {told}" if sides else told
         masked = "another requirement" if s.masked else ""
-        told = f"{told}; where a fact or the law leaves this open, the answer moves too" if beside else told
+        told = "; ".join([told, *(_AROUND[vague] for vague in beside)])
         return Region(regime, sides, before, after, way, self._statements(candidate), (), s.witness, masked, told)
 
     def _hull(self, place: Node) -> tuple[Limit, ...]:
@@ -554,6 +596,12 @@ def _meant(edited: tuple[Edit, ...], found: Compared, regions: tuple[Region, ...
     moving = {name for r in regions if r.witness for name in r.edits}
     return tuple(evolve(e, meaning="moves" if e.name in moving else "open") for e in edited)
 
+
+_AROUND = {
+    False: "where a fact or the law leaves this open, the answer moves too",
+    True: "where this is open, or another requirement stands, what is said beside the outcome moves too",
+}
+"""What is told with a region of the places around it: of outcomes, and of what is said beside an outcome."""
 
 _GRAVITY = ("more permissive", "stricter", "wider", "narrower", "beside")
 

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import reduce
+from operator import and_, or_
 
 from compliance.analysis.difference import Limit
 from compliance.model.ruleset import Ruleset
 from compliance.regions.moved import cubes
-from compliance.regions.nodes import MEETS, Node
+from compliance.regions.nodes import AND, LITERAL, MEETS, NO, OR, Node, Nodes
 from compliance.regions.search import Budget
 from compliance.regions.solver import Solver
 from compliance.regions.space import Scalar, Space
@@ -33,6 +35,43 @@ def limits(space: Space, where: Node) -> tuple[Limit, ...]:
     return _ordered([*_limits(space, next(iter(sides))), *_joined(space, boxes)])
 
 
+def outline(space: Space, where: Node) -> tuple[Limit, ...]:
+    """Return sides outside which nothing of a place lies, as far as its own form tells; none unless facts bound it.
+
+    An intersection lies within the bounds of each part, a union within those of all parts together.
+    """
+    nodes = space.nodes
+    bounds = _bounds(nodes, where, {})
+    found = [
+        nodes.literal(var, mask) if nodes.full[var] else nodes.meets(var, mask)
+        for var, mask in sorted(bounds.items())
+        if space.keys[var][0] not in ("complete", "party", "component")
+    ]
+    if any(space.keys[nodes.var[x]][0] == "symbol" and space.keys[nodes.var[x]][1] != "subject" for x in found):
+        return ()
+    sides = _ordered([limit for limit in _limits(space, found) if limit.text != "stated"])
+    return sides if any(limit.fact not in ("date", "known on") for limit in sides) else ()
+
+
+def _bounds(nodes: Nodes, node: Node, memo: dict[Node, dict[int, int]]) -> dict[int, int]:
+    """Return the values that a variable has within a set; of a bag words of which it holds some."""
+    if node not in memo:
+        parts = [_bounds(nodes, part, memo) for part in nodes.parts[node] if part != NO]
+        found: dict[int, int] = {}
+        if nodes.kind[node] in (LITERAL, MEETS):
+            found[nodes.var[node]] = nodes.mask[node]
+        elif nodes.kind[node] == AND:
+            for var in {var for part in parts for var in part}:
+                masks = [part[var] for part in parts if var in part]
+                full = nodes.full[var]
+                found[var] = reduce(and_, masks) if full else min(masks, key=lambda m: (m.bit_count(), m))
+        elif nodes.kind[node] == OR:
+            for var in set(parts[0]).intersection(*parts):
+                found[var] = reduce(or_, (part[var] for part in parts))
+        memo[node] = {var: mask for var, mask in found.items() if mask != nodes.full[var]}
+    return memo[node]
+
+
 def hull(space: Space, solver: Solver, where: Node, budget: Budget) -> tuple[Limit, ...]:
     """Return sides outside which nothing of a place lies: items, destinations, days; not what it is inside them.
 
@@ -52,7 +91,7 @@ def hull(space: Space, solver: Solver, where: Node, budget: Budget) -> tuple[Lim
             for literal in nodes.literals(where):
                 if nodes.var[literal] == var and nodes.kind[literal] == MEETS:
                     words |= nodes.mask[literal]
-            if words and solver.find(nodes.misses(var, words), budget, where) is None:
+            if words and not solver.has(nodes.misses(var, words), budget, where):
                 found.append(nodes.meets(var, words))
     return _ordered([limit for limit in _limits(space, found) if limit.text != "stated"])
 

@@ -21,8 +21,10 @@ REFUSED = Answer("refused", "refused")
 ABSENT = Answer("not_subject", "not_subject")
 SETTLED = 13
 """Weight of a difference between two settled outcomes."""
-PLAIN = 16
-"""Decisions spent on shipments that go familiar ways."""
+PLAIN = 20
+"""Decisions spent on one shipment that goes familiar ways."""
+PLAINEST = 60
+"""Decisions spent on plain shipments of a place, before a member of it is filled up."""
 ROUNDS = 4
 """How often a shipment is filled up with what its decision still asks for."""
 
@@ -54,7 +56,7 @@ def weight(one: Answer, other: Answer) -> int:
     return 8 * moved + 2 * ((one.low == one.high) + (other.low == other.high)) + (moved and grave)
 
 
-PLACES = (("CN", "US"), ("US", "CN"), ("DE", "CN"), ("JP", "CN"))
+PLACES = (("CN", "US"), ("US", "CN"), ("DE", "CN"), ("JP", "CN"), ("US", "DE"), ("US", "CA"))
 """Ways that shipments often go: a witness that goes one of them says more."""
 CODES = ("eccn", "cn", "eu", "uk", "jp", "hs")
 COUNTRIES = ("US", "CN", "DE", "JP", "KR", "GB", "AE", "IN", "RU")
@@ -68,13 +70,19 @@ class Inside:
     Attributes:
         holds: Whether a shipment lies in it, with the day up to which publications count.
         facts: The facts that it speaks of.
+        borne: Facts that follow from others there: stated beside them, they might be refused.
     """
 
     holds: Callable[[Mapping[str, Any], str], bool]
     facts: frozenset[str] = frozenset()
+    borne: frozenset[str] = frozenset()
 
 
 _ANYWHERE = Inside(lambda data, known_on: True)
+
+
+Side = tuple[Callable[[str], Answer], Mapping[str, frozenset[str]]]
+"""What one edition says of a shipment: regime to answer, and regime to the facts that its decision read."""
 
 
 class Trials:
@@ -83,21 +91,25 @@ class Trials:
     def __init__(self, old: Ruleset, new: Ruleset) -> None:
         self.editions = (old, new)
         self.made = 0
-        self._known: dict[str, Tried] = {}
+        self._known: tuple[dict[str, Side], dict[str, Side]] = ({}, {})
 
     def decide(self, data: Mapping[str, Any], known_on: str = "") -> Tried:
         """Return what both editions say of a shipment."""
-        key = repr((data, known_on))
-        if key not in self._known:
-            self.made += 1
-            sides = [self._side(ruleset, data, known_on) for ruleset in self.editions]
-            names = sorted({r.name for ruleset in self.editions for r in ruleset.regimes})
-            answers = {n: (sides[0][0](n), sides[1][0](n)) for n in names}
-            read = {n: frozenset[str]().union(*(side[1].get(n, ()) for side in sides)) for n in names}
-            self._known[key] = Tried(answers, read)
-        return self._known[key]
+        sides = [self._side(n, data, known_on) for n in (0, 1)]
+        names = sorted({r.name for ruleset in self.editions for r in ruleset.regimes})
+        answers = {n: (sides[0][0](n), sides[1][0](n)) for n in names}
+        read = {n: frozenset[str]().union(*(side[1].get(n, ()) for side in sides)) for n in names}
+        return Tried(answers, read)
 
-    def _side(self, ruleset: Ruleset, data: Mapping[str, Any], known_on: str) -> tuple[Any, dict[str, frozenset[str]]]:
+    def _side(self, edition: int, data: Mapping[str, Any], known_on: str) -> Side:
+        """Return what one edition says of a shipment, worked out once."""
+        known, key = self._known[edition], repr((data, known_on))
+        if key not in known:
+            self.made += 1 - edition
+            known[key] = self._decide(self.editions[edition], data, known_on)
+        return known[key]
+
+    def _decide(self, ruleset: Ruleset, data: Mapping[str, Any], known_on: str) -> Side:
         reading = read_mapping(data, ruleset.vocabulary)
         found = None
         if not reading.diagnostics:
@@ -106,8 +118,8 @@ class Trials:
         if found is None:
             return (lambda _: REFUSED), {}
         regimes = {r.regime: r for r in found.lines[0].regimes}
-        reads = {name: r.asked for name, r in regimes.items()}
-        return (lambda name: answer(regimes[name]) if name in regimes else ABSENT), reads
+        answers = {name: answer(r) for name, r in regimes.items()}
+        return (lambda name: answers.get(name, ABSENT)), {name: r.asked for name, r in regimes.items()}
 
     def _confirmed(self, found: Witness) -> Witness:
         """Return the witness: the reference evaluator says of it what the compiled path says."""
@@ -135,53 +147,97 @@ class Trials:
             days: Days on which the difference may show best.
         """
         here = inside or _ANYWHERE
-        best: tuple[int, Mapping[str, Any], str] | None = None
-        for attempt in self._attempts(data, known_on, regime, here.facts, tuple(days)):
+        attempts = self._attempts(data, known_on, regime, here, tuple(days))
+        return self._best(((attempt, known_on) for attempt in attempts), regime, here)
+
+    def plain_witness(
+        self, starts: Iterable[tuple[Mapping[str, Any], str]], regime: str, inside: "Inside", days: Iterable[str]
+    ) -> Witness | None:
+        """Return a smallest witness near one of several plain shipments, each with its day of publications."""
+        return self._best(self._plain_attempts(starts, regime, inside, tuple(days)), regime, inside)
+
+    def in_role(self, role: str, like: Witness, inside: "Inside") -> Witness | None:
+        """Return a witness as *like*, but that what a party is there the one in *role* is; None where it shows less."""
+        for other in ROLES:
+            if other in like.shipment and other != role:
+                names = {other: role, role: other}
+                data = {names.get(key, key): value for key, value in like.shipment.items()}
+                data.setdefault("end_user", {"name": "Example end user"})
+                for attempt in self._fuller(data, like.known_on, like.regime, inside):
+                    same = self._same(attempt, like.known_on, like.regime, (like.before, like.after))
+                    if same and inside.holds(attempt, like.known_on):
+                        return self._confirmed(self._smallest(attempt, like.known_on, like.regime, inside))
+        return None
+
+    def _plain_attempts(
+        self, starts: Iterable[tuple[Mapping[str, Any], str]], regime: str, here: "Inside", days: tuple[str, ...]
+    ) -> Iterator[tuple[Mapping[str, Any], str]]:
+        made = self.made
+        for data, known_on in starts:
+            if self.made > made + PLAINEST:
+                return
+            yield from ((attempt, known_on) for attempt in self._familiar(data, known_on, regime, here, days))
+
+    def _best(self, attempts: Iterable[tuple[Mapping[str, Any], str]], regime: str, here: "Inside") -> Witness | None:
+        """Return the witness that says most, as small as it goes; the first that says all ends the search."""
+        best: tuple[int, Mapping[str, Any], str, str] | None = None
+        for attempt, known_on in attempts:
             tried = self.decide(attempt, known_on)
             found = tried.differs(regime)
             rank = weight(*tried.answers[found]) if found else -1
             if rank > (best[0] if best else -1) and here.holds(attempt, known_on):
-                best = (rank, attempt, found)
+                best = (rank, attempt, known_on, found)
                 if rank >= SETTLED:
                     break
-        return None if best is None else self._confirmed(self._smallest(best[1], known_on, best[2], here))
+        return None if best is None else self._confirmed(self._smallest(*best[1:], here))
 
     def _attempts(
-        self, data: Mapping[str, Any], known_on: str, regime: str, facts: frozenset[str], days: tuple[str, ...]
+        self, data: Mapping[str, Any], known_on: str, regime: str, here: "Inside", days: tuple[str, ...]
     ) -> Iterator[Mapping[str, Any]]:
         """Yield the shipment, less of it, and more of it."""
-        plain = self._closed(_only(data, facts)) if facts else None
-        if plain is not None:
-            made = self.made
-            for day in dict.fromkeys([*days, str(data.get("date", ""))]):
-                for departs, destination in PLACES:
-                    if self.made > made + PLAIN:
-                        break
-                    placed = {**plain, "date": day}
-                    placed.setdefault("departs", departs)
-                    placed.setdefault("destination", destination)
-                    placed.setdefault("end_user", {"name": "Example end user"})
-                    yield from self._fuller(placed, known_on, regime)
-                yield from self._fuller({**plain, "date": day}, known_on, regime)
+        if here.facts:
+            plain = _only(data, here.facts)
+            yield from self._familiar(plain, known_on, regime, here, days)
             for departs, destination in PLACES[:3]:
                 placed = {"departs": departs, "destination": destination, "end_user": {"name": "Example end user"}}
                 lean = {"id": plain["id"], "item": {k: v for k, v in plain["item"].items() if k in CODES}}
-                placed = {**lean, **placed, "date": next(iter(days), data.get("date", ""))}
-                yield from self._fuller(placed, known_on, regime, facts)
+                placed = {**self._closed(lean), **placed, "date": next(iter(days), data.get("date", ""))}
+                yield from self._fuller(placed, known_on, regime, here, sought=here.facts)
         yield data
         if self.decide(data, known_on).differs(regime):
             data = smaller(data, lambda fewer: bool(self.decide(fewer, known_on).differs(regime)))
         for start in (self._closed(data), data):
-            yield from self._fuller(start, known_on, regime)
+            yield from self._fuller(start, known_on, regime, here)
+
+    def _familiar(
+        self, data: Mapping[str, Any], known_on: str, regime: str, here: "Inside", days: tuple[str, ...]
+    ) -> Iterator[Mapping[str, Any]]:
+        """Yield the shipment on familiar ways, its lists closed, on each day and on its own."""
+        plain, made = self._closed(data), self.made
+        for day in dict.fromkeys([*days, str(data.get("date", ""))]):
+            for departs, destination in PLACES:
+                if self.made > made + PLAIN:
+                    break
+                placed = {**plain, "date": day}
+                placed.setdefault("departs", departs)
+                placed.setdefault("destination", destination)
+                placed.setdefault("end_user", {"name": "Example end user"})
+                yield from self._fuller(placed, known_on, regime, here)
+            yield from self._fuller({**plain, "date": day}, known_on, regime, here)
 
     def _fuller(
-        self, data: Mapping[str, Any], known_on: str, regime: str, sought: frozenset[str] = frozenset()
+        self,
+        data: Mapping[str, Any],
+        known_on: str,
+        regime: str,
+        here: "Inside",
+        sought: frozenset[str] = frozenset(),
     ) -> Iterator[Mapping[str, Any]]:
         """Yield the shipment with all that its decisions still ask for answered harmlessly, *sought* by a yes."""
         attempt = data
         for _ in range(ROUNDS):
             read = self.decide(attempt, known_on).read
-            names = sorted({n for name, facts in read.items() if regime in ("", name) for n in facts})
+            names = sorted({n for name, facts in read.items() if regime in ("", name) for n in facts - here.borne})
             fuller = self._fill(attempt, names, sought)
             if fuller == attempt:
                 break
@@ -235,7 +291,7 @@ class Trials:
         if kind.base is Base.TRUTH:
             return False
         if kind.base is Base.COUNTRY:
-            return data.get("destination") or "DE"
+            return "none" if fact.name == "transit" else data.get("destination") or "DE"
         if kind.base is Base.CHOICE:
             return next(
                 (w for w in ("none", "civil", "export", "commodity") if w in choices), "none" if kind.many else None
@@ -260,7 +316,7 @@ class Trials:
             found = _single(found)
         for path, value in _texts(found):
             for country in COUNTRIES:
-                if value == country:
+                if value == country or (value == "none" and path == ("transit",)):
                     break
                 if not self._is_country(path):
                     break
@@ -276,8 +332,7 @@ class Trials:
         return fact is not None and fact.type.base is Base.COUNTRY and not fact.type.many
 
     def _same(self, data: Mapping[str, Any], known_on: str, regime: str, wanted: tuple[Answer, Answer]) -> bool:
-        found = self.decide(data, known_on).answers[regime]
-        return found == wanted
+        return all(self._side(n, data, known_on)[0](regime) == wanted[n] for n in (0, 1))
 
 
 def _set(target: dict[str, Any], key: str, value: Any) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import click
 
+from compliance.cli.batch import check_books, is_book
 from compliance.cli.options import law_options
 from compliance.cli.run import check_files
 
@@ -21,6 +22,8 @@ from compliance.cli.run import check_files
 @click.option(
     "--certificate", metavar="FILE", help="Write a certificate of each decision, for `compliance verify`, one a line."
 )
+@click.option("--output", metavar="FILE", help="Write a table of answers here: Parquet, CSV, JSONL or XLSX.")
+@click.option("--processes", type=click.IntRange(1), help="Processes that answer a table; default: one a core.")
 @click.option("--brief", is_flag=True, help="Leave out questions, remedies and coming changes.")
 def command(
     files: tuple[str, ...],
@@ -34,13 +37,33 @@ def command(
     log: str | None,
     mask: str | None,
     certificate: str | None,
+    output: str | None,
+    processes: int | None,
     brief: bool,
 ) -> None:
     """Decide the shipments in FILES (JSON, JSONL or CSV; `-` is JSON from standard input) and say why.
 
+    With --output, and for Parquet and XLSX, one row of a table is the answer: outcome, range, rules, missing facts and
+    sources. A run that stopped goes on where it stopped when it is called again.
+
     Exit status: 0 nothing stops it; 1 some lower bound is at least license_required; 2 unreadable input;
     3 otherwise undetermined, or a flag not cleared.
     """
+    if is_book(files, output):
+        if assume or licenses or log or mask or certificate:
+            message = "--assume, --licenses, --log, --mask and --certificate go with single decisions, not with a table"
+            raise click.UsageError(message)
+        found = check_books(
+            files,
+            rules=rules,
+            on=on,
+            known_on=known_on,
+            scenarios=scenarios,
+            style=style,
+            output=output,
+            processes=processes,
+        )
+        sys.exit(found)
     sys.exit(
         check_files(
             files,

@@ -77,7 +77,8 @@ def plain_check(arguments: list[str]) -> dict[str, object] | None:
             found["style"] = value
         else:
             return None
-    return found if found["files"] else None
+    books = any(name.lower().endswith((".parquet", ".xlsx")) for name in found["files"])  # type: ignore[attr-defined]
+    return found if found["files"] and not books else None
 
 
 def _day(text: str) -> date | None:

@@ -4,7 +4,7 @@ A rule with ``for each row in T`` asks its condition of every row. Where the con
 line lies in the row's own codes, a row whose codes share no first segment with the line's is false without asking.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeGuard, assert_never
 
 from compliance.engine.context import Context
@@ -235,3 +235,29 @@ def _flat(operands: "tuple[c.Condition | None, ...]") -> "list[c.Condition]":
 
 def _only_a_field(words: c.WordSet) -> bool:
     return bool(len(words.fields) == 1 and not (words.words or words.spans or words.lists or words.minus))
+
+
+def fields_read(node: c.Condition) -> Iterator[str]:
+    """Yield the fields of the row that a condition reads."""
+    match node:
+        case c.Every(operands=operands) | c.Either(operands=operands):
+            for operand in operands:
+                yield from fields_read(operand)
+        case c.Negation(operand=operand) | c.Exists(operand=operand):
+            yield from fields_read(operand)
+        case c.Member(fact=fact, set=within):
+            while True:
+                yield from (name for name in (fact, *within.fields) if name.startswith("row."))
+                if within.minus is None:
+                    return
+                within = within.minus
+        case c.IsNone(fact=fact) | c.IsTrue(fact=fact):
+            if fact.startswith("row."):
+                yield fact
+        case c.Compare(fact=fact, bound=bound):
+            named = bound.keys if isinstance(bound, c.Cell) else (bound,)
+            yield from (n for n in (fact, *named) if isinstance(n, str) and n.startswith("row."))
+        case c.Marked(cell=cell):
+            yield from (key for key in cell.keys if key.startswith("row."))
+        case _:
+            return

@@ -93,8 +93,18 @@ def verdict(node: c.Condition | None, x: Context) -> Truth:
             return _is_none(x.get(fact))
         case c.Exists():
             return _some(node, x)
+        case c.Compare(fact=fact, operator=operator):
+            return _ordered(x.get(fact), operator, _bound(node, x)[0])
+        case c.Marked(cell=cell):
+            content = _cell(cell, x)[0]
+            return content if isinstance(content, Truth) else of(content is True)
+        case c.Stands(names=names):
+            records = [record for name in names for record in x.ruleset.by_name.get(name, ())]
+            return max([x.standing(record.head).force for record in records], default=FALSE)
+        case None:
+            return TRUE
         case _:
-            return truth(node, x).truth
+            assert_never(node)
 
 
 def _holds(value: Value | None) -> Truth:
@@ -203,7 +213,21 @@ def _some(node: c.Exists, x: Context) -> Truth:
             if whole is not TRUE:
                 whole = max(whole, verdict(node.operand, x.scoped(part.facts)))
         return whole
-    return _exists(node, x).truth
+    return _some_of_table(node, x)
+
+
+def _some_of_table(node: c.Exists, x: Context) -> Truth:
+    """Return the truth alone, as `_some_row` has it."""
+    if _not_at_hand(x.ruleset.tables[node.table], x):
+        return UNKNOWN
+    reached, others, _ = rows_for(node.operand, node.table, x, verdict)
+    whole = FALSE
+    for row in reached:
+        whole = max(whole, verdict(node.operand, x.scoped(row)))
+        if whole is TRUE:
+            return whole
+    beside = (verdict(node.operand, x.scoped(row)) for row in others)
+    return max(whole, next((found for found in beside if found is not FALSE), FALSE))
 
 
 def _for_role(step: Step, role: str) -> Step:
@@ -425,16 +449,24 @@ def _all_in(value: Members, within: c.WordSet, look: Look) -> Truth:
 def _compare(node: c.Compare, x: Context) -> Step:
     value = x.get(node.fact)
     facts = [x.shown(node.fact)]
-    bound: object = node.bound
-    law = ""
-    if isinstance(bound, c.Cell):
-        facts += [x.shown(key) for key in bound.keys]
-        bound, law = _cell(bound, x)
-    elif isinstance(bound, str):
-        facts.append(x.shown(bound))
-        bound = x.get(bound)
+    bound, law = _bound(node, x)
+    if isinstance(node.bound, c.Cell):
+        facts += [x.shown(key) for key in node.bound.keys]
+    elif isinstance(node.bound, str):
+        facts.append(x.shown(node.bound))
     dated = node.fact == "date" or isinstance(node.bound, c.Cell)
     return Step(node.text, _ordered(value, node.operator, bound), node.at, tuple(facts), law=law, dated=dated)
+
+
+def _bound(node: c.Compare, x: Context) -> tuple[object, str]:
+    """Return the bound, from a table or another fact where it lies there, and why a cell is open."""
+    match node.bound:
+        case c.Cell():
+            return _cell(node.bound, x)
+        case str():
+            return x.get(node.bound), ""
+        case _:
+            return node.bound, ""
 
 
 def _ordered(value: Value | None, operator: str, bound: object) -> Truth:

@@ -96,8 +96,9 @@ class _Scanner:
         if self.braces:
             self._unclosed(self.braces[0])
         self._finish(len(text))
-        self._before_first(text)
-        return Scan("".join(blanked), tuple(self.chunks), tuple(self.comments), tuple(self.found))
+        without_comments = "".join(blanked)
+        self._before_first(without_comments)
+        return Scan(without_comments, tuple(self.chunks), tuple(self.comments), tuple(self.found))
 
     def _characters(self, text: str) -> None:
         if text.isascii() and not _FORBIDDEN.search(text):
@@ -174,12 +175,9 @@ class _Scanner:
         self._report("E0103", "this brace is not closed", at, at + 1, "close it with `}` before the next statement")
 
     def _before_first(self, text: str) -> None:
+        """Report what stands before the first statement; *text* has blanks for comments."""
         first = self.chunks[0].start if self.chunks else len(text)
-        head = text[:first]
-        for offset, comment in self.comments:
-            if offset < first:
-                head = head[:offset] + " " * len(comment) + head[offset + len(comment) :]
-        found = re.search(r"\S+", head)
+        found = re.search(r"\S+", text[:first])
         if found and not self.too_deep and not self.found:
             self._report(
                 "E0102",

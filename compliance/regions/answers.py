@@ -8,11 +8,11 @@ requirements. Beside the range stand the review policies, flags, obligations and
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from compliance.engine.rows import row_fields, selector_of
+from compliance.engine.rows import fields_read, row_fields, selector_of
 from compliance.engine.standing import Standing
 from compliance.model import condition as c
 from compliance.model.law import Effect, Rule, Unmodelled
-from compliance.regions.lower import ALWAYS, MAYBE, NEVER, SURELY, Lowering, Pair, Place, fields_read
+from compliance.regions.lower import ALWAYS, MAYBE, NEVER, SURELY, Lowering, Pair, Place
 from compliance.regions.nodes import NO, YES, Node
 from compliance.values.outcome import Outcome, Review
 from compliance.values.truth import FALSE, TRUE

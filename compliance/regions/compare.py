@@ -12,17 +12,23 @@ from typing import Any, NamedTuple
 from compliance.model import law
 from compliance.model.ruleset import Ruleset
 from compliance.regions.answers import Answers, Part, Says, low
+from compliance.regions.counterparts import moved_members
 from compliance.regions.lower import Lowerings, Pair
 from compliance.regions.moved import moved
-from compliance.regions.nodes import NO, Node
+from compliance.regions.nodes import NO, YES, Node
 from compliance.regions.search import Budget, Exhausted
 from compliance.regions.solver import Solver
 from compliance.regions.space import Space
 from compliance.regions.touched import Touched
+from compliance.regions.valid import valid
 from compliance.values.outcome import Outcome
 
 SHORT = 400
 """Steps of a search made only to spare a longer one."""
+MANY = 24
+"""Sayings of one thing up to which their unions are told apart as wholes; of a table's rows there are more."""
+LONG = 10 * SHORT
+"""Steps of a search that asks about each row of a table."""
 BESIDE = ("review", "flag", "obligation", "duty")
 
 
@@ -40,6 +46,7 @@ class Candidate(NamedTuple):
         partial: Whether only shipments are concerned of which something decisive is not stated.
         statements: Statements that make the difference.
         key: The symbol.
+        beyond: What is left of all shipments by the places of graver sayings.
     """
 
     regime: str
@@ -51,6 +58,7 @@ class Candidate(NamedTuple):
     partial: bool
     statements: tuple[str, ...]
     key: tuple[Any, ...] = ()
+    beyond: Node = YES
 
 
 class Comparison:
@@ -72,6 +80,7 @@ class Comparison:
         self.solver = Solver(self.nodes)
         self._answers: dict[tuple[int, str], Answers] = {}
         self._told: dict[str, Node] = {}
+        self._valid: Node | None = None
         self._parts: dict[str, tuple[list[Part], list[Part]]] = {}
 
     # What is asked ------------------------------------------------------------------------------
@@ -190,14 +199,18 @@ class Comparison:
             return
         done = NO
         for says in _order({part.says for side in parts for part in side}):
-            lone, exact = self._differing(regime, says, self.nodes.either([done, self._told.get(regime, NO)]))
-            fresh = [n for n in (0, 1) if self._may_hold(exact[n])]
+            told = self.nodes.either([done, self._told.get(regime, NO)])
+            exact = self._differing(regime, says, told)
+            fresh = [n for n in (0, 1) if self._may_hold(exact[n]) and self._has_member(exact[n])]
             partial = says.kind == "high" or says.end == "maybe"
-            shown = self._shown(lone) if fresh and not partial else lone
+            shown = self.shown(regime, says) if fresh and not partial else exact
             for only in fresh:
                 statements = self._responsible(parts, says, exact[only])
-                where = self.nodes.every([shown[only], self.nodes.negate(done)])
-                yield Candidate(regime, "says", says, where, exact[only], only, partial, statements)
+                beyond = self.nodes.negate(done)
+                where = self.nodes.every([shown[only], beyond])
+                yield Candidate(
+                    regime, "says", says, where, exact[only], only, partial, statements, beyond=beyond
+                )  # fmt: skip
             if fresh and says.kind in ("low", "high"):
                 # only what is settled as this saying's: a place that is merely shown may hide another saying
                 done = self.nodes.either([done, *(exact[n] for n in fresh)])
@@ -210,18 +223,25 @@ class Comparison:
             self._parts[regime] = (old, new)
         return self._parts[regime]
 
-    def _differing(self, regime: str, says: Says, done: Node) -> tuple[list[Node], list[Node]]:
-        """Return what only either edition has of a saying, and where it alone says it, beyond what is done."""
-        sides = [{p.where for p in side if p.says == says} - {NO} for side in self._own_parts(regime)]
+    def _sides(self, regime: str, says: Says, names: frozenset[str] | None = None) -> list[set[Node]]:
+        """Return the parts of a saying in both editions, of the statements named or of all that are touched."""
+        return [
+            {p.where for p in side if p.says == says and (names is None or p.statement in names)} - {NO}
+            for side in self._own_parts(regime)
+        ]
+
+    def _differing(self, regime: str, says: Says, done: Node) -> list[Node]:
+        """Return where either edition alone says something, beyond what is done."""
+        sides = self._sides(regime, says)
         lone = [self.nodes.either(sides[n] - sides[1 - n]) for n in (0, 1)]
         others = [self.nodes.negate(self.nodes.either(sides[1 - n])) for n in (0, 1)]
-        return lone, [self.nodes.every([lone[n], others[n], self.nodes.negate(done)]) for n in (0, 1)]
+        return [self.nodes.every([lone[n], others[n], self.nodes.negate(done)]) for n in (0, 1)]
 
     def place(self, candidate: Candidate) -> Node:
         """Return the place of a candidate of another comparison of the same editions, in this space."""
         if candidate.origin == "says":
             assert isinstance(candidate.name, Says)
-            return self._differing(candidate.regime, candidate.name, NO)[1][candidate.only]
+            return self._differing(candidate.regime, candidate.name, NO)[candidate.only]
         if candidate.origin == "refused":
             pairs = [self.refused(edition) for edition in (0, 1)]
         else:
@@ -230,18 +250,42 @@ class Comparison:
         sides = [pair.maybe if candidate.partial else pair.surely for pair in pairs]
         return self.nodes.every([sides[candidate.only], self.nodes.negate(sides[1 - candidate.only])])
 
-    def _shown(self, lone: list[Node]) -> list[Node]:
-        """Return the places in which the sayings of both editions differ, in the facts in which they do."""
+    def shown(self, regime: str, says: Says, names: frozenset[str] | None = None) -> list[Node]:
+        """Return the places in which the sayings of both editions differ, in the facts in which they do.
+
+        Args:
+            names: Of the sayings of these statements alone; default: of all that are touched.
+        """
+        sides = self._sides(regime, says, names)
+        old, new = sides[0] - sides[1], sides[1] - sides[0]
+        whole = [self.nodes.either(side) for side in (old, new)]
         try:
-            return list(moved(self.solver, lone[0], lone[1], Budget(SHORT)))
+            if max(len(old), len(new)) > MANY:
+                wholes = self.nodes.either(sides[0]), self.nodes.either(sides[1])
+                return list(moved_members(self.solver, old, new, wholes, Budget(LONG)))
+            return list(moved(self.solver, whole[0], whole[1], Budget(SHORT)))
         except Exhausted:
-            return lone
+            return whole
 
     def _may_hold(self, where: Node) -> bool:
         try:
-            return where != NO and self.solver.find(where, Budget(SHORT)) is not None
+            return where != NO and self.solver.has(where, Budget(SHORT))
         except Exhausted:
             return True
+
+    def _has_member(self, where: Node) -> bool:
+        """Return whether a shipment may lie in a place, symbols read as either edition has them."""
+        try:
+            places = {self.expanded(edition, where) for edition in (0, 1)}
+            return any(self.solver.has(place, Budget(SHORT), self.accepted()) for place in sorted(places))
+        except Exhausted:
+            return True
+
+    def accepted(self) -> Node:
+        """Return the shipments that both editions accept; asked for after what is compared is lowered."""
+        if self._valid is None:
+            self._valid = valid(self.space, self.lowerings)
+        return self._valid
 
     def _beyond(self, where: Node, done: Node) -> Node:
         """Return the part of a place beyond those told already; `NO` where it is proved empty."""

@@ -8,12 +8,12 @@ A condition declared under a name, an exception, a bar, the reach of a regime an
 the editions differ, not one for each rule that uses it; `Lowering.expanded` puts the definitions in.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from compliance.engine.context import Context
-from compliance.engine.rows import selector_of
+from compliance.engine.rows import fields_read, selector_of
 from compliance.engine.standing import Moment, Standing, standing
 from compliance.engine.truths import verdict
 from compliance.model import condition as c
@@ -607,29 +607,3 @@ def _product(
     for literal, values in _product(lowering, states[1:], names[1:]):
         for own, value in states[0]:
             yield lowering.nodes.every([own, literal]), values if value is None else {names[0]: value, **values}
-
-
-def fields_read(node: c.Condition) -> Iterator[str]:
-    """Yield the fields of the row that a condition reads."""
-    match node:
-        case c.Every(operands=operands) | c.Either(operands=operands):
-            for operand in operands:
-                yield from fields_read(operand)
-        case c.Negation(operand=operand) | c.Exists(operand=operand):
-            yield from fields_read(operand)
-        case c.Member(fact=fact, set=within):
-            while True:
-                yield from (name for name in (fact, *within.fields) if name.startswith("row."))
-                if within.minus is None:
-                    return
-                within = within.minus
-        case c.IsNone(fact=fact) | c.IsTrue(fact=fact):
-            if fact.startswith("row."):
-                yield fact
-        case c.Compare(fact=fact, bound=bound):
-            named = bound.keys if isinstance(bound, c.Cell) else (bound,)
-            yield from (n for n in (fact, *named) if isinstance(n, str) and n.startswith("row."))
-        case c.Marked(cell=cell):
-            yield from (key for key in cell.keys if key.startswith("row."))
-        case _:
-            return

@@ -113,7 +113,7 @@ class _Splitting:
         nodes = self.nodes
         if old != new and OR in (nodes.kind[old], nodes.kind[new]):
             sides = [nodes.every([old, nodes.negate(new)]), nodes.every([new, nodes.negate(old)])]
-            if all(self.solver.find(side, self.budget) is None for side in sides):
+            if all(not self.solver.has(side, self.budget) for side in sides):
                 return NOTHING
         return self.split(old, new)
 
@@ -127,7 +127,7 @@ class _Splitting:
             for literal in nodes.parts[member] if nodes.kind[member] == AND else (member,):
                 if nodes.kind[literal] in (LITERAL, MEETS) and nodes.mask[literal].bit_count() > 1:
                     left = nodes.every([left, self._needed(literal, left, beyond)])
-            if left == member and self.solver.find(nodes.every([left, beyond]), self.budget) is None:
+            if left == member and not self.solver.has(nodes.every([left, beyond]), self.budget):
                 left = NO
             found.append(left)
         return nodes.either(found)

@@ -10,7 +10,6 @@ from compliance.regions.answers import Says, union
 from compliance.regions.compare import BESIDE, Candidate, Comparison
 from compliance.regions.nodes import NO, Box, Node
 from compliance.regions.search import Budget
-from compliance.regions.valid import valid
 from compliance.values.outcome import Outcome
 
 
@@ -20,7 +19,6 @@ class Settling:
     def __init__(self, comparison: Comparison) -> None:
         self.comparison = comparison
         self.nodes = comparison.nodes
-        self._valid: Node | None = None
         self._said: dict[tuple[int, str], dict[Says, Node]] = {}
 
     def member(self, candidate: Candidate, edition: int, budget: Budget) -> Box | None:
@@ -33,7 +31,7 @@ class Settling:
         where, exact = (comparison.expanded(edition, node) for node in (candidate.where, candidate.exact))
         if NO in (where, exact):
             return None
-        return comparison.solver.find(where, budget, self.nodes.every([exact, self.accepted()]))
+        return comparison.solver.find(where, budget, self.nodes.every([exact, comparison.accepted()]))
 
     def differences(self, regime: str, where: Node, budget: Budget) -> Iterator[Box]:
         """Yield shipments in *where* that the editions answer differently, all statements counted; else nothing.
@@ -50,19 +48,13 @@ class Settling:
         for says in _decisive(said[0].keys() | said[1].keys()):
             one, other = (side.get(says, NO) for side in said)
             for yes, no in ((one, other), (other, one)):
-                beside = self.nodes.every([self.nodes.negate(no), self.accepted()])
+                beside = self.nodes.every([self.nodes.negate(no), self.comparison.accepted()])
                 goal = self.nodes.every([inside, yes])
                 found = self.comparison.solver.find(goal, budget, beside)
                 if found is None:
                     continue
                 plain = self.comparison.solver.find(goal, budget, self.nodes.every([beside, self._unlicensed()]))
                 yield from (box for box in (plain, found) if box is not None)
-
-    def accepted(self) -> Node:
-        """Return the shipments that both editions accept."""
-        if self._valid is None:
-            self._valid = valid(self.comparison.space, self.comparison.lowerings)
-        return self._valid
 
     def _unlicensed(self) -> Node:
         """Return where no license is presented."""

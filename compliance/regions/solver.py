@@ -27,7 +27,7 @@ class Solver:
         self._solver = _made()
         self._top = 0
         self._values: dict[int, list[int]] = {}
-        self._words: dict[tuple[int, int], int] = {}
+        self._words: dict[int, dict[int, int]] = {}
         self._names: dict[Node, int] = {}
         self._fresh: list[int] = []
 
@@ -39,9 +39,23 @@ class Solver:
         """
         if self._solver is None:
             return find(self.nodes, goal, budget, rest)
+        return self._box(goal, rest) if self._solve(goal, budget, rest) else None
+
+    def has(self, goal: Node, budget: Budget, rest: Node = YES) -> bool:
+        """Return whether *goal* and *rest* have a common member; as `find`, which shows one.
+
+        Raises:
+            Exhausted: The budget ran out first.
+        """
+        if self._solver is None:
+            return find(self.nodes, goal, budget, rest) is not None
+        return self._solve(goal, budget, rest)
+
+    def _solve(self, goal: Node, budget: Budget, rest: Node) -> bool:
+        assert self._solver is not None
         budget.step()
         if NO in (goal, rest):
-            return None
+            return False
         asked = [self._name(n) for n in (goal, rest) if n != YES]
         if self._fresh:
             self._solver.set_phases(self._fresh)
@@ -53,7 +67,7 @@ class Solver:
             for _ in range((self._conflicts() - before) // 20):
                 budget.step()
             if found is not None:
-                return self._box(goal, rest) if found else None
+                return bool(found)
 
     def values(self, var: int, where: Node, budget: Budget) -> int:
         """Return the values of a plain variable that members of a set have.
@@ -78,18 +92,21 @@ class Solver:
 
     def _box(self, goal: Node, rest: Node) -> Box:
         assert self._solver is not None
-        true = {x for x in self._solver.get_model() if x > 0}
+        model = self._solver.get_model()
         support = self.nodes.support[goal] | self.nodes.support[rest]
         found: dict[int, int | Bag] = {}
         for var, values in self._values.items():
             if support >> var & 1:
-                found[var] = 1 << next(n for n, x in enumerate(values) if x in true)
-        for (var, word), x in self._words.items():
+                found[var] = 1 << next(n for n, x in enumerate(values) if model[x - 1] > 0)
+        for var, words in self._words.items():
             if support >> var & 1:
-                old = found.get(var, Bag(0, 0))
-                assert isinstance(old, Bag)
-                bit = 1 << word
-                found[var] = Bag(old.inside | bit, old.outside) if x in true else Bag(old.inside, old.outside | bit)
+                inside = outside = 0
+                for word, x in words.items():
+                    if model[x - 1] > 0:
+                        inside |= 1 << word
+                    else:
+                        outside |= 1 << word
+                found[var] = Bag(inside, outside)
         return found
 
     # Propositions -------------------------------------------------------------------------------
@@ -132,10 +149,10 @@ class Solver:
         self._at_most_one(heads)
 
     def _word(self, var: int, word: int) -> int:
-        key = (var, word)
-        if key not in self._words:
-            self._words[key] = self._new()
-        return self._words[key]
+        words = self._words.setdefault(var, {})
+        if word not in words:
+            words[word] = self._new()
+        return words[word]
 
     def _name(self, node: Node) -> int:
         """Return the proposition that implies a node; a parent is only named when its parts are."""

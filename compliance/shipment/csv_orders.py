@@ -6,7 +6,7 @@ own row and not the orders behind it. A byte order mark is allowed here, since s
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
@@ -119,6 +119,11 @@ def columns_of(line: str | bytes, vocabulary: Vocabulary, problems: Problems) ->
     if isinstance(headings, Problem):
         problems.add(headings)
         return []
+    return columns_named(headings, vocabulary, problems)
+
+
+def columns_named(headings: Sequence[str], vocabulary: Vocabulary, problems: Problems) -> list[Column]:
+    """Return the columns of these headings; each mistake in one spoils the table."""
     if len(headings) > MAX_COLUMNS:
         problems.add(Problem("E0004", f"the table has more than {MAX_COLUMNS} columns"))
         return []
@@ -191,6 +196,17 @@ def read_row(line: str | bytes, columns: list[Column], vocabulary: Vocabulary, w
         problems.add(Problem("E0601", message, "put a cell that holds a comma in quotes"))
     if problems.count or isinstance(cells, Problem):
         return Reading((), problems.diagnostics())
+    return read_cells(cells, columns, vocabulary, where)
+
+
+def read_cells(cells: Sequence[object], columns: list[Column], vocabulary: Vocabulary, where: str) -> Reading:
+    """Return the shipment of one row of cells.
+
+    Args:
+        cells: One a column: text without blanks around it is read as in a CSV file, anything else as JSON would hold
+            it; None is unknown.
+    """
+    problems = Problems(partial(row_place, where))
     data = _data(cells, columns, problems)
     shipment = Reader(vocabulary, problems).shipment(data)
     if shipment is None or problems.count:
@@ -198,14 +214,14 @@ def read_row(line: str | bytes, columns: list[Column], vocabulary: Vocabulary, w
     return Reading((shipment,), ())
 
 
-def _data(cells: list[str], columns: list[Column], problems: Problems) -> dict[str, object]:
+def _data(cells: Sequence[object], columns: list[Column], problems: Problems) -> dict[str, object]:
     """Return the row in the form of the JSON object."""
     data: dict[str, object] = {"item": {}}
-    held: dict[str, str] = {}
+    held: dict[str, object] = {}
     for cell, column in zip(cells, columns, strict=True):
-        if not cell:
+        if cell is None or cell == "":
             continue
-        value = cell_value(cell, column)
+        value = cell_value(cell, column) if isinstance(cell, str) else cell
         if isinstance(value, Problem):
             problems.add(value, (column.heading,))
             continue
@@ -213,7 +229,7 @@ def _data(cells: list[str], columns: list[Column], problems: Problems) -> dict[s
             held[column.heading] = cell
         group = data.setdefault(column.group, Flat()) if column.group else data
         group[column.key] = value  # type: ignore[index]
-    if held and set(held.values()) == {"none"}:  # no number, no authority ...: there is no license
+    if held and all(cell == "none" for cell in held.values()):  # no number, no authority ...: there is no license
         del data["license"]
         data.setdefault("licenses", "none")
     return data

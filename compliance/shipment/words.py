@@ -17,7 +17,7 @@ from compliance.values.vocabulary import Scheme, Vocabulary
 
 # What spreadsheets, databases and people in a hurry write for "not known". Taken as a text or as a code it would be
 # the whole of what is known, and a party "on the list N/A" would pass for one that is on no list.
-_PLACEHOLDERS = frozenset(
+PLACEHOLDERS = frozenset(
     {"?", "-", "--", ".", "n/a", "#n/a", "n.a.", "na", "nan", "nat", "none", "null", "nil", "tbd", "tba", "unknown"}
     | {"undefined", "not known", "not stated", "not available", "#value!", "#ref!"}
 )
@@ -52,7 +52,7 @@ def _text(_type: Type, raw: str, _vocabulary: Vocabulary) -> Text | Problem:
     if wrong:
         return wrong
     bare = raw.strip()
-    if not bare or bare.casefold() in _PLACEHOLDERS:
+    if not bare or bare.casefold() in PLACEHOLDERS:
         return Problem("E0604", f"the text {shown(raw)} says nothing", _LEAVE_OUT)
     if bare != raw:
         return Problem("E0613", f"the text {shown(raw)} begins or ends with a blank", f"write {shown(bare)}")
@@ -117,7 +117,7 @@ def _undeclared(code: Code, scheme: Scheme) -> Code | Problem:
         return Problem("E0608", message, similar(code, scheme.codes, kind="code"))
     if not scheme.codes and _is_lower(code.partition(".")[0]):
         return Problem("E0608", message, _CAPITALS)
-    if code.casefold() in _PLACEHOLDERS or (known.have_digits and not any(c.isdigit() for c in code)):
+    if code.casefold() in PLACEHOLDERS or (known.have_digits and not any(c.isdigit() for c in code)):
         return Problem("E0608", message, _LEAVE_OUT)
     return code
 

@@ -4,6 +4,7 @@ ComplianceError
     UsageError        the caller asked for something that cannot be done
     RulesetError      a convenience function met diagnostics in a ruleset
     ShipmentError     a convenience function met diagnostics in a shipment
+    TableError        a table cannot be read, answered or written; it says why in diagnostics
     EvidenceError     a decision log or a license ledger refused; it says why in diagnostics
     InternalError     a broken invariant: please report it
 """
@@ -33,6 +34,10 @@ class RulesetError(_WithDiagnostics):
 
 class ShipmentError(_WithDiagnostics):
     """A shipment has mistakes; `diagnostics` holds all of them."""
+
+
+class TableError(_WithDiagnostics):
+    """A table cannot be read, answered or written; `diagnostics` says why."""
 
 
 class EvidenceError(_WithDiagnostics):

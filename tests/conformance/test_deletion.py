@@ -19,19 +19,21 @@ BUILT: dict[str, Built] = {
 }
 
 
-def _paths(data: dict[str, Any], prefix: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+def paths(data: dict[str, Any], prefix: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the ways to the facts of a shipment."""
     found: list[tuple[Any, ...]] = []
     for key, value in data.items():
         if key in ("id", "date"):
             continue
         if isinstance(value, dict):  # a party or an item is given; its facts are what is deleted
-            found += _paths(value, (*prefix, key))
+            found += paths(value, (*prefix, key))
         else:
             found.append((*prefix, key))
     return found
 
 
-def _without(data: dict[str, Any], path: tuple[Any, ...]) -> dict[str, Any]:
+def without(data: dict[str, Any], path: tuple[Any, ...]) -> dict[str, Any]:
+    """Return the shipment without one fact."""
     copy = {k: dict(v) if isinstance(v, dict) else v for k, v in data.items()}
     inner = copy
     for key in path[:-1]:
@@ -54,10 +56,10 @@ def test_silence_is_never_permission(name: str) -> None:
     assert ruleset is not None
     checked = 0
     for case in BUILT[name].cases[::EVERY]:
-        whole = _range(ruleset, case, case.data)
+        whole = range_of(ruleset, case, case.data)
         assert whole is not None, case.title
-        for path in _paths(case.data):
-            less = _range(ruleset, case, _without(case.data, path))
+        for path in paths(case.data):
+            less = range_of(ruleset, case, without(case.data, path))
             if less is None:  # a completeness statement without its fact is refused
                 continue
             checked += 1
@@ -66,7 +68,8 @@ def test_silence_is_never_permission(name: str) -> None:
     assert checked > 100
 
 
-def _range(ruleset: Any, case: Any, data: dict[str, Any]) -> Any:
+def range_of(ruleset: Any, case: Any, data: dict[str, Any]) -> Any:
+    """Return the interval of a case with other facts; None where they are refused."""
     reading = read_mapping(data, ruleset.vocabulary)
     if reading.diagnostics:
         return None

@@ -1,11 +1,13 @@
 """The compiled path answers as the reference evaluator decides, on generated rulesets and shipments."""
 
 import os
+from itertools import combinations
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_rulesets import built, day, partial_facts, rulesets, shipment_of
+from small_rulesets import CODES, built, day, partial_facts, rulesets, shipment_of
 
 from compliance.engine.compiled.answer import Answer, LineAnswer
 from compliance.engine.compiled.decide import decide
@@ -73,6 +75,24 @@ def unconsidered(decision: Decision) -> Decision:
     """Return the decision without what was considered on the way."""
     lines = (line._replace(regimes=tuple(r._replace(considered=()) for r in line.regimes)) for line in decision.lines)
     return decision._replace(lines=tuple(lines))
+
+
+SOME_CODES = [words for many in (1, 2, 3) for words in combinations(CODES, many)]
+
+
+@pytest.mark.parametrize("named", SOME_CODES)
+def test_codes_stated_by_their_parents(named: tuple[str, ...]) -> None:
+    """A parent of which every leaf is named is named, also where more codes may be borne (found by `diff_pairs`)."""
+    rule = {"name": "x.r0", "when": ("code", "item.code", named), "effect": "prohibits", "from": 0, "until": None, "suspended": None, "regardless": False}  # fmt: skip
+    made = built({"rules": [rule], "exceptions": [], "bars": [], "unmodelled": [], "subject": None})
+    for stated in SOME_CODES:
+        for how in ("open", "whole"):
+            data = shipment_of({"item.code": (how, stated), "license": ("known", None)})
+            shipment = read_mapping(data, made.vocabulary).shipments[0]
+            defined, found = evaluate(made, shipment, on=day(1)).decision, decide(made, shipment, on=day(1)).answer
+            assert defined
+            assert found
+            assert (stated, how, found.range) == (stated, how, defined.range)
 
 
 def said(answer: Answer) -> tuple[LineAnswer, ...]:

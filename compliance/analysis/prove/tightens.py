@@ -111,7 +111,7 @@ class _Claim:
         """Return a shipment that one edition puts there and the other does not; what was not confirmed; or nothing."""
         whole = settling.comparison
         goal = whole.nodes.every([inside, yes])
-        rest = whole.nodes.every([whole.nodes.negate(no), settling.accepted()])
+        rest = whole.nodes.every([whole.nodes.negate(no), settling.comparison.accepted()])
         met = ""
         for box in members(whole.space, whole.solver, goal, rest, self.budget):
             met = f"{regime}: no shipment was confirmed"

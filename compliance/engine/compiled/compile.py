@@ -9,9 +9,10 @@ from compliance.engine.compiled.facet import Demand, Facet
 from compliance.engine.compiled.split import split
 from compliance.engine.compiled.stands import MOST, Stand, Stands, When
 from compliance.engine.review import ordered, possible
+from compliance.engine.rows import fields_read
 from compliance.engine.standing import Moment, Standing
 from compliance.model import condition as c
-from compliance.model.law import Duty, LicenseException, Regime, Rule, Unmodelled, WordList
+from compliance.model.law import Bar, Duty, LicenseException, Regime, Rule, Unmodelled, WordList
 from compliance.model.ruleset import Ruleset
 from compliance.values.outcome import Outcome, Range
 from compliance.values.truth import TRUE
@@ -58,6 +59,9 @@ class Program:
         mine: Name of a regime to its rules, its law that is not modelled, and its duties, by bit.
         duties: Name of a regime to its duties.
         settled: For each statement what it says in the plain case; None where it has none.
+        barred_by: Name of an exception to the bars that may take it away.
+        of_row: For each rule of a table those of `rest` that ask the row.
+        relieving: For each rule of a table the fields of the row on which depend what lifts it and how it is reviewed.
     """
 
     def __init__(self, ruleset: Ruleset) -> None:
@@ -92,10 +96,30 @@ class Program:
             for (fact, dated), found in demands.items()
         ]
         self.stands = Stands([statement.head for statement in self.statements], ruleset)
+        self.barred_by: dict[str, list[Bar]] = {}
+        for bar in ruleset.bars:
+            for name in bar.exceptions:
+                self.barred_by.setdefault(name, []).append(bar)
+        self.of_row: dict[int, tuple[c.Condition, ...]] = {}
+        self.relieving: dict[int, tuple[str, ...]] = {}
+        for n, statement in enumerate(self.statements):
+            if isinstance(statement, Rule) and statement.table:
+                self.of_row[n] = tuple(node for node in self.rest[n] if any(fields_read(node)))
+                self.rest[n] = tuple(node for node in self.rest[n] if node not in self.of_row[n])
+                self.relieving[n] = self._relieving(statement)
         self.settled = [_settled(s, self, ruleset) if isinstance(s, Rule) else None for s in self.statements]
         self._days: dict[tuple[date, date | None, tuple[str, ...]], Day] = {}
         self._standings: dict[Moment, dict[tuple[str, date | None], Standing]] = {}
         self._boundaries = ruleset.boundaries
+
+    def _relieving(self, rule: Rule) -> tuple[str, ...]:
+        name = rule.head.name
+        asked = [where for _, _, where in self.lifted_by.get(name, ())]
+        asked += [clause.when for clause in rule.reviews]
+        for policy in self.ruleset.policies:
+            if name in policy.targets:
+                asked += [policy.when, *(clause.when for clause in policy.reviews)]
+        return tuple(sorted({field for node in asked if node is not None for field in fields_read(node)}))
 
     def day(self, on: date, known_on: date | None, scenarios: tuple[str, ...]) -> Day:
         """Return what the day settles."""

@@ -87,16 +87,31 @@ def _strictest(ranges: list[Range]) -> Range:
     return Range(max(r.low for r in ranges), max(r.high for r in ranges))
 
 
-class _Said:
-    """Gathers what one regime says."""
+class _Told:
+    """What one rule says, of one row where it has rows."""
 
-    def __init__(self, low: Outcome, high: Outcome) -> None:
-        self.low, self.high = low, high
+    def __init__(self) -> None:
         self.requirements: list[Said] = []
         self.obligations: list[Notice] = []
         self.flags: list[Notice] = []
+
+
+class _Said(_Told):
+    """Gathers what one regime says."""
+
+    def __init__(self, low: Outcome, high: Outcome) -> None:
+        super().__init__()
+        self.low, self.high = low, high
         self.unmodelled: list[Notice] = []
         self.duties: dict[int, Truth] = {}
+
+    def add(self, told: _Told) -> None:
+        """Take over what a rule says."""
+        self.requirements += told.requirements
+        self.obligations += told.obligations
+        self.flags += told.flags
+        for one in told.requirements:
+            self.low, self.high = max(self.low, one.place.low), max(self.high, one.place.high)
 
 
 class _Line:
@@ -188,27 +203,38 @@ class _Line:
         if not rule.table:
             when = _all(self.program.rest[n], known, x)
             if when is not FALSE:
-                self._effects(rule, stands, when, subject, x, x, said)
+                said.add(self._effects(rule, stands, when, subject, x, x))
             return
+        fixed = _all(self.program.rest[n], known, x)
+        if fixed is FALSE:
+            return
+        of_row, relieving = self.program.of_row[n], self.program.relieving[n]
+        told: dict[object, _Told] = {}
+
+        def tell(row: Context) -> None:
+            when = _all(of_row, fixed, row)
+            if when is FALSE:
+                return
+            # rows alike in what lifts and reviews their requirement make the same one
+            key = when, *map(row.facts.get, relieving)
+            if key not in told:
+                told[key] = self._effects(rule, stands, when, subject, row, x)
+            said.add(told[key])
+
         reached, others, _ = rows_for(rule.when, rule.table, x, verdict)
         for fields in reached:
-            row = x.scoped(fields)
-            when = verdict(rule.when, row) if rule.when else TRUE
-            if when is not FALSE:
-                self._effects(rule, stands, when, subject, row, x, said)
-        if any(verdict(rule.when, x.scoped(fields)) is not FALSE for fields in others):
-            when = verdict(rule.when, x) if rule.when else TRUE
-            if when is not FALSE:
-                self._effects(rule, stands, when, subject, x, x, said)
+            tell(x.scoped(fields))
+        if any(_all(of_row, fixed, x.scoped(fields)) is not FALSE for fields in others):
+            tell(x)
 
-    def _effects(
-        self, rule: Rule, stands: Standing, when: Truth, subject: Truth, row: Context, x: Context, said: _Said
-    ) -> None:
+    def _effects(self, rule: Rule, stands: Standing, when: Truth, subject: Truth, row: Context, x: Context) -> "_Told":
+        """Return what a rule says whose condition is *when*: surely, or perhaps."""
+        told = _Told()
         for effect in rule.effects:
             if effect.kind in ("obliges", "flags"):
                 whole = min(when, stands.force)
                 if whole is not FALSE:
-                    (said.flags if effect.kind == "flags" else said.obligations).append(
+                    (told.flags if effect.kind == "flags" else told.obligations).append(
                         Notice(rule.head.name, effect.text, whole)
                     )
                 continue
@@ -224,8 +250,8 @@ class _Line:
                 place = Range(Outcome.NOT_SUBJECT, place.high)
             status = status_of(stands, when, lift, cover, gated=gated or lax)
             policies = reviews(rule, row, x) if answered.kind == "requires" else ()
-            said.requirements.append(Said(rule.head.name, status, place, policies))
-            said.low, said.high = max(said.low, place.low), max(said.high, place.high)
+            told.requirements.append(Said(rule.head.name, status, place, policies))
+        return told
 
     def _unmodelled(self, n: int, record: Unmodelled, known: Truth, x: Context, said: _Said) -> None:
         whole = min(x.standing(record.head).force, _all(self.program.rest[n], known, x))

@@ -135,10 +135,8 @@ class Facet:
             for code in lineage(word, self._form) if self._form else (word,):
                 hit |= self._plain.get(code, 0)
             near |= self._above.get(word, 0)
-        if not value.complete and not value.excluded:
-            return hit, every & ~hit
-        open_ = 0
-        rest = (near if value.complete else every) & ~hit
+        rest = (every if value.excluded and not value.complete else near) & ~hit
+        open_ = 0 if value.complete else every & ~hit & ~rest
         while rest:  # a code that stands for those below it, or codes ruled out: asked one by one
             bit = rest & -rest
             found = self._verdict(self._single[bit], value, _NO_MOMENT)

@@ -2,9 +2,9 @@
 
 from compliance.engine.compiled.compile import Program
 from compliance.engine.context import Context
-from compliance.engine.cover import bars, claim, covering
+from compliance.engine.cover import claim, covering
 from compliance.engine.truths import verdict
-from compliance.model.law import Effect, LicenseException, Rule
+from compliance.model.law import Bar, Effect, LicenseException, Rule
 from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth, negate
 
 
@@ -30,12 +30,12 @@ def _own(n: int, exception: LicenseException, program: Program, x: Context) -> T
     """Return what the exception demands, whatever requirement it is to lift; worked out once for a line."""
     key = f"compiled exception {n}"
     if key not in x.memo:
-        x.memo[key] = _demands(n, exception, x)
+        x.memo[key] = _demands(program, exception, x)
     found: Truth = x.memo[key]
     return found
 
 
-def _demands(n: int, exception: LicenseException, x: Context) -> Truth:
+def _demands(program: Program, exception: LicenseException, x: Context) -> Truth:
     whole = x.standing(exception.head).force
     if whole is FALSE:
         return whole
@@ -47,5 +47,16 @@ def _demands(n: int, exception: LicenseException, x: Context) -> Truth:
         if condition is not None and whole is not FALSE:
             whole = min(whole, verdict(condition, x))
     if whole is not FALSE:
-        whole = min([whole, *(negate(bar.truth) for bar in bars(exception.head.name, x, licenses=False))])
+        for bar in program.barred_by.get(exception.head.name, ()):
+            whole = min(whole, negate(_bars(bar, x)))
     return whole
+
+
+def _bars(bar: Bar, x: Context) -> Truth:
+    """Return whether *bar* stands and its condition holds; worked out once for a line."""
+    key = f"compiled bar {bar.head.name} {bar.head.period.start}"
+    if key not in x.memo:
+        force = x.standing(bar.head).force
+        x.memo[key] = force if force is FALSE or bar.when is None else min(force, verdict(bar.when, x))
+    found: Truth = x.memo[key]
+    return found

@@ -1,0 +1,113 @@
+"""What a decision cites is what decides: without the rules cited, the outcome is another.
+
+For each end of a regime's interval above "no license required" the decision has to show who puts it there: requirements
+whose own place ends there, or law that is not modelled. Without all of these the end lies lower; where only one is
+cited, that one alone moves it; where there are several, each is marked redundant by the others beside it. And each
+requirement, obligation, flag, duty and exception names a source, and each requirement has a reason.
+
+Decided are the inline cases of the shipped rulesets.
+
+Run: python campaign/explanations.py [--size ci|release]
+"""
+
+import os
+import sys
+import time
+from collections import Counter
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+from campaign.common import arguments, report
+from compliance.engine.compiled.decide import decide
+from compliance.engine.decision import RegimeDecision
+from compliance.engine.evaluate import evaluate
+from compliance.model.build import build
+from compliance.model.cases import Case
+from compliance.model.files import read_files
+from compliance.model.ruleset import Ruleset
+from compliance.shipment.read import read_mapping
+from compliance.shipment.records import Shipment
+from compliance.values.outcome import Outcome
+
+RULESETS = ("cn", "us", "eu", "uk", "jp", "tariffs")
+SIZES = {"ci": 25, "release": 1}
+"""Every how many a case."""
+MISSES = ("uncited", "idle", "without_source", "without_reason", "refused")
+
+
+class Trial:
+    """One ruleset, and editions of it without some statements."""
+
+    def __init__(self, ruleset: Ruleset, counts: Counter[str]) -> None:
+        """Take the ruleset as it is."""
+        self.ruleset, self.counts = ruleset, counts
+        self._without: dict[frozenset[str], Ruleset] = {}
+
+    def without(self, names: frozenset[str]) -> Ruleset:
+        """Return the ruleset without those rules and that law."""
+        if names not in self._without:
+            rules = tuple(r for r in self.ruleset.rules if r.head.name not in names)
+            rest = tuple(r for r in self.ruleset.unmodelled if r.head.name not in names)
+            self._without[names] = self.ruleset._replace(rules=rules, unmodelled=rest)
+        return self._without[names]
+
+    def judge(self, case: Case) -> None:
+        """Decide one case, and hold what it cites against what decides it."""
+        reading = read_mapping(case.data, self.ruleset.vocabulary)
+        options = {"on": case.on, "known_on": case.known_on, "scenarios": case.scenarios}
+        found = evaluate(self.ruleset, reading.shipments[0], **options).decision if reading.shipments else None
+        if found is None:
+            self.counts["refused"] += 1
+            return
+        self.counts["decisions"] += 1
+        for number, line in enumerate(found.lines):
+            for regime in line.regimes:
+                self._sources(regime)
+                for low in (True, False):
+                    self._end(regime, number, reading.shipments[0], options, low=low)
+
+    def _sources(self, regime: RegimeDecision) -> None:
+        cited = [*regime.requirements, *regime.obligations, *regime.flags, *regime.duties, *regime.exceptions]
+        self.counts["citations"] += len(cited)
+        self.counts["without_source"] += sum(not any(c.sources) for c in cited)
+        self.counts["without_reason"] += sum(not r.because for r in regime.requirements)
+
+    def _end(
+        self, regime: RegimeDecision, line: int, shipment: Shipment, options: dict[str, object], *, low: bool
+    ) -> None:
+        end = regime.range.low if low else regime.range.high
+        if end <= Outcome.NO_LICENSE_REQUIRED:
+            return
+        self.counts["ends"] += 1
+        cited = frozenset(r.rule for r in regime.requirements if (r.place.low if low else r.place.high) == end)
+        if not low:
+            at_most = {r.head.name: r.at_most for r in self.ruleset.unmodelled}
+            cited |= {n.rule for n in regime.unmodelled if at_most.get(n.rule) == end}
+        if not cited:
+            self.counts["uncited"] += 1
+            return
+        self.counts["cited_alone"] += len(cited) == 1
+        self.counts["redundant"] += len(cited) if len(cited) > 1 else 0
+        answer = decide(self.without(cited), shipment, **options).answer  # type: ignore[arg-type]
+        assert answer is not None
+        there = next(r for r in answer.lines[line].regimes if r.regime == regime.regime).range
+        self.counts["idle"] += (there.low if low else there.high) >= end
+
+
+def main() -> int:
+    """Run and report."""
+    asked = arguments(__doc__, SIZES, stores=False)
+    began = time.monotonic()
+    counts: Counter[str] = Counter(dict.fromkeys(MISSES, 0))
+    for name in RULESETS:
+        built = build(read_files([name], cases=True))
+        assert built.ruleset is not None
+        trial = Trial(built.ruleset, counts)
+        for case in built.cases[:: asked.count]:
+            trial.judge(case)
+    head = {"campaign": "explanations", "seed": asked.seed}
+    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

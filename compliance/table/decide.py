@@ -1,0 +1,316 @@
+"""Decide a table: what can be answered by columns is, and the rest by the reference evaluator, once for rows alike.
+
+The cells of a row become the numbers of their classes (`classes`, `columns`). Plain rules are asked column by column
+(`requirements`). All other law is asked as a whole: rows with the same classes form a group, of which the first is put
+together again, read strictly and decided. What both say is added up (`answer`). A row that is refused, or that holds a
+cell which only the strict reader can judge, is read and decided by itself.
+"""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from functools import partial
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from compliance.engine.decision import LineDecision
+from compliance.engine.evaluate import evaluate
+from compliance.model.ruleset import Ruleset
+from compliance.shipment.csv_orders import columns_named, read_cells, row_place
+from compliance.shipment.problems import Problems
+from compliance.shipment.read import Reading
+from compliance.table import answer as a
+from compliance.table.axes import COMPLETE, Axis, axes_of
+from compliance.table.classes import Classes
+from compliance.table.columns import ODD, Numbers, encoders
+from compliance.table.law import THE_LAW, Law
+from compliance.table.near import near
+from compliance.table.plain import Divided, divide_rules
+from compliance.table.requirements import Part, Requirements, Said
+from compliance.table.signatures import Signatures
+from compliance.text.diagnostics import Diagnostic
+from compliance.values.outcome import Range
+
+if TYPE_CHECKING:
+    import polars as pl
+
+MOST = 500_000
+"""Groups remembered from one part of a table to the next."""
+REFUSED = -1
+"""The number of what could not be decided."""
+Refusal: TypeAlias = tuple[Diagnostic, ...]
+
+
+class Decided(NamedTuple):
+    """What was decided of some rows.
+
+    Attributes:
+        numbers: For each row the number of what is said of it; `REFUSED` for one that is refused.
+        refused: Place in the rows to what is wrong there.
+    """
+
+    numbers: Numbers
+    refused: dict[int, Refusal]
+
+
+class Table:
+    """Decides the rows of one table, part by part.
+
+    Args:
+        headings: Dotted names of facts.
+        name: The table's name, put before the place of each mistake.
+
+    Attributes:
+        problems: What is wrong with the headings; nothing can be decided then.
+        said: What was said so far, by number.
+    """
+
+    def __init__(self, ruleset: Ruleset, headings: Sequence[str], law: Law = THE_LAW, *, name: str = "") -> None:
+        problems = Problems(partial(row_place, f"{name} headings" if name else "headings"))
+        self.columns = columns_named(headings, ruleset.vocabulary, problems)
+        self.problems = problems.diagnostics()
+        self.said: list[a.Answer] = []
+        self._ruleset, self._law = ruleset, law
+        self._place = f"{name} row" if name else "row"
+        self._numbers: dict[a.Answer, int] = {}
+        if self.problems:
+            return
+        licensed = any(column.group == "license" for column in self.columns)
+        undated = law.on is not None
+        stated = frozenset(column.heading for column in self.columns)
+        classes = Classes(ruleset, licensed=licensed, undated=undated, daily=True, stated=stated)
+        self._encoders = encoders(self.columns, ruleset.vocabulary, classes)
+        whole = licensed or bool(law.scenarios)
+        self._divided = Divided((), ruleset, ()) if whole else divide_rules(ruleset)
+        self._axes = axes_of(self.columns, self._encoders, ruleset.vocabulary)
+        self._rest = _Rest(self, Classes(self._divided.rest, licensed=licensed, undated=undated, stated=stated))
+        self._requirements = self._plain(ruleset)
+        self._answers: dict[tuple[int, ...], int] = {}
+        self._signatures = Signatures()
+
+    def _plain(self, ruleset: Ruleset) -> Requirements:
+        """Return the requirements of the plain rules, and keep the axes that are looked at."""
+        by_heading = {self.columns[axis.columns[0]].heading: axis for axis in self._axes}
+        of = {name: by_heading[name] for name in self._divided.facts if name in by_heading}
+        if "item.components" in by_heading:
+            of["item.components_complete"] = by_heading["item.components"]
+        if self._law.on:
+            of["date"] = Axis.fixed({"date": self._law.on})
+        self._by_fact = of
+        self._dates = by_heading.get("date")
+        self._licenses = by_heading.get("licenses")
+        looked = [*of.values(), self._dates, self._licenses]
+        # what completes a list may contradict it, or complete one that is not given
+        looked += [axis for axis in self._axes if self.columns[axis.columns[-1]].heading.endswith(COMPLETE)]
+        self._looked = [axis for axis in self._axes if any(axis is other for other in looked)]
+        return Requirements(ruleset, self._divided.plain, self._divided.facts, of, self._law.known_on)
+
+    def encode(self, frame: "pl.DataFrame") -> list[Numbers]:
+        """Return the class of each cell, column by column; this may be done ahead, for one part at a time."""
+        with ThreadPoolExecutor(min(2, len(self._encoders))) as pool:
+            return list(pool.map(lambda encoder, n: encoder.encode(frame[:, n]), self._encoders, range(frame.width)))
+
+    def decide(self, frame: "pl.DataFrame", rows: Sequence[int], coded: list[Numbers]) -> Decided:
+        """Decide the rows of *frame*, whose columns are those of the table.
+
+        Args:
+            rows: Their numbers in the table.
+            coded: What `encode` made of them.
+        """
+        if not len(frame):
+            return Decided(np.zeros(0, dtype=np.int32), {})
+        if len(self.said) > MOST:
+            self.said.clear()
+            self._answers.clear()
+            self._numbers.clear()
+        axes = {id(axis): axis.numbers(coded) for axis in self._looked}
+        odd = np.zeros(len(frame), dtype=bool)
+        for numbers in (*coded, *axes.values()):
+            odd |= numbers == ODD
+        if self._law.on is None:
+            odd |= self._undated(axes, len(frame))
+        good = np.flatnonzero(~odd)
+        whole = len(good) == len(frame)
+        if not whole:
+            coded = [numbers[good] for numbers in coded]
+            axes = {key: numbers[good] for key, numbers in axes.items()}
+        numbers = np.full(len(frame), REFUSED, dtype=np.int32)
+        if len(good):
+            numbers[good] = self._good(frame, rows, coded, axes, good)
+        refused: dict[int, Refusal] = {}
+        for n in np.flatnonzero(numbers == REFUSED).tolist():
+            found = self._alone(frame.row(n), rows[n])
+            if isinstance(found, int):
+                numbers[n] = found
+            else:
+                refused[n] = found
+        return Decided(numbers, refused)
+
+    def _undated(self, axes: dict[int, Numbers], size: int) -> Any:
+        if self._dates is None:
+            return np.ones(size, dtype=bool)
+        without = np.array(["date" not in facts for facts in self._dates.facts], dtype=bool)
+        numbers = axes[id(self._dates)]
+        return without[np.maximum(numbers, 0)] if len(without) else np.ones(size, dtype=bool)
+
+    def _good(
+        self, frame: "pl.DataFrame", rows: Sequence[int], coded: list[Numbers], axes: dict[int, Numbers], good: Numbers
+    ) -> Numbers:
+        """Decide the rows whose cells are read."""
+        base = self._rest.groups(frame, rows, coded, good)
+        part = self._part(axes, len(good))
+        at, said = self._requirements.ask(part)
+        if base.min() == REFUSED:
+            kept = base[at] != REFUSED
+            at, said = at[kept], said[kept]
+        keys, inverse = self._signatures.of(base, at, said)
+        numbers = [REFUSED if key[0] == REFUSED else self._answered(key) for key in keys]
+        return np.array(numbers, dtype=np.int32)[inverse]
+
+    def _part(self, axes: dict[int, Numbers], size: int) -> Part:
+        numbers = {fact: axes[id(axis)] for fact, axis in self._by_fact.items() if id(axis) in axes}
+        if self._law.on:
+            numbers["date"] = np.zeros(size, dtype=np.int32)
+            days = np.full(size, self._law.on.toordinal(), dtype=np.int32)
+        else:
+            assert self._dates is not None
+            ordinals = [_ordinal(facts.get("date")) for facts in self._dates.facts]
+            days = np.array(ordinals, dtype=np.int32)[axes[id(self._dates)]]
+        silent = np.ones(size, dtype=bool)
+        if self._licenses is not None:
+            silent = ~np.array(self._licenses.free, dtype=bool)[axes[id(self._licenses)]]
+        return Part(size, numbers, days, silent)
+
+    def _answered(self, key: tuple[int, ...]) -> int:
+        """Return the number of the answer that a group, and what plain rules say, make together."""
+        found = self._answers.get(key)
+        if found is None:
+            found = self._answers[key] = len(self.said)
+            self.said.append(self._combined(key))
+        return found
+
+    def _combined(self, key: tuple[int, ...]) -> a.Answer:
+        known = self._requirements.said
+        said = sorted([known[n] for n in key[1:]], key=_rank)
+        if self._rest.settled[key[0]] and not any(s.open for s in said):
+            return a.settled(self._rest.parts[key[0]], [s.asked for s in said])
+        said.sort(key=_place)
+        parts = list(self._rest.parts[key[0]])
+        for regime in dict.fromkeys(s.regime for s in said):
+            parts.append(_part([s for s in said if s.regime == regime]))
+        return a.answer(parts)
+
+    def _number(self, said: a.Answer) -> int:
+        found = self._numbers.setdefault(said, len(self.said))
+        if found == len(self.said):
+            self.said.append(said)
+        return found
+
+    def _alone(self, cells: Iterable[object], row: int) -> int | Refusal:
+        """Read and decide one row."""
+        found = decide_reading(self._ruleset, self.read(cells, row), self._law)
+        return self._number(a.answer(a.parts_of(found[0]))) if isinstance(found, list) else found
+
+    def read(self, cells: Iterable[object], row: int) -> Reading:
+        """Read one row strictly."""
+        bare = [cell.strip(" ") if isinstance(cell, str) else cell for cell in cells]
+        return read_cells(bare, self.columns, self._ruleset.vocabulary, f"{self._place} {row}")
+
+    def rest(self) -> tuple[Ruleset, Law]:
+        """Return the law that is not plain."""
+        return self._divided.rest, self._law
+
+
+class _Rest:
+    """Decides what is not plain, once for rows alike in all that it can tell apart.
+
+    Attributes:
+        parts: What it says, by number.
+        settled: Number to whether that is a range, and nothing that could be open.
+    """
+
+    def __init__(self, table: Table, classes: Classes) -> None:
+        self._table = table
+        ruleset, _ = table.rest()
+        self._coarse = encoders(table.columns, ruleset.vocabulary, classes, checked=True)
+        self._finer = table._encoders  # noqa: SLF001 - one class in two
+        self._coarser: list[list[int]] = [[] for _ in self._coarse]
+        self._known: dict[tuple[int, ...], int] = {}
+        self._numbers: dict[tuple[a.Part, ...], int] = {}
+        self.parts: list[tuple[a.Part, ...]] = []
+        self.settled: list[bool] = []
+
+    def groups(self, frame: "pl.DataFrame", rows: Sequence[int], coded: list[Numbers], good: Numbers) -> Numbers:
+        """Return the number of what is said of each row; `REFUSED` where it is refused."""
+        import polars as pl
+
+        keys = {}
+        constant: list[int] = []
+        for n, numbers in enumerate(coded):
+            classes = self._map(n)
+            mine = classes[numbers] if (classes != classes[0]).any() else classes[:1]
+            constant.append(int(mine[0]))
+            if (mine != mine[0]).any():
+                keys[f"{n}"] = mine
+        if not keys:
+            return np.full(len(good), self._number(tuple(constant), frame, rows, int(good[0])), dtype=np.int32)
+        whole = pl.DataFrame(keys).with_row_index("first")
+        groups = whole.group_by(list(keys), maintain_order=True).agg(pl.col("first").first())
+        found = []
+        for *key, first in groups.iter_rows():
+            told = list(constant)
+            for name, number in zip(keys, key, strict=True):
+                told[int(name)] = number
+            found.append(self._number(tuple(told), frame, rows, int(good[first])))
+        said = groups.with_columns(pl.Series("said", found, dtype=pl.Int32)).drop("first")
+        return whole.join(said, on=list(keys), how="left", maintain_order="left")["said"].to_numpy()
+
+    def _map(self, n: int) -> Numbers:
+        """Return the class of the rest for each finer class of a column."""
+        known, cells = self._coarser[n], self._finer[n].cells
+        known += [self._coarse[n].number(cell) for cell in cells[len(known) :]]
+        return np.array(known, dtype=np.int32)
+
+    def _number(self, key: tuple[int, ...], frame: "pl.DataFrame", rows: Sequence[int], at: int) -> int:
+        number = self._known.get(key)
+        if number is None:
+            ruleset, law = self._table.rest()
+            reading = self._table.read(frame.row(at), rows[at])
+            if reading.shipments:
+                ruleset = near(ruleset, reading.shipments[0], law)
+            found = decide_reading(ruleset, reading, law)
+            number = self._kept(a.parts_of(found[0])) if isinstance(found, list) else REFUSED
+            if len(self._known) < MOST:
+                self._known[key] = number
+        return number
+
+    def _kept(self, parts: tuple[a.Part, ...]) -> int:
+        found = self._numbers.setdefault(parts, len(self.parts))
+        if found == len(self.parts):
+            self.parts.append(parts)
+            self.settled.append(not any(p.open or p.asked or p.flags or p.duties for p in parts))
+        return found
+
+
+_place, _rank = attrgetter("place"), attrgetter("rank")
+
+
+def _part(said: list[Said]) -> a.Part:
+    """Return what plain rules of one regime say."""
+    places = [s.asked.place for s in said]
+    low, high = max([place.low for place in places]), max([place.high for place in places])
+    return a.Part(said[0].regime, Range(low, high), (), tuple([s.asked for s in said]), (), ())
+
+
+def _ordinal(day: object) -> int:
+    return day.toordinal() if isinstance(day, date) else 0
+
+
+def decide_reading(ruleset: Ruleset, reading: Reading, law: Law) -> list[LineDecision] | Refusal:
+    """Decide what was read of one row: its lines, or what is wrong with it."""
+    if reading.diagnostics:
+        return reading.diagnostics
+    found = evaluate(ruleset, reading.shipments[0], on=law.on, known_on=law.known_on, scenarios=law.scenarios)
+    return found.diagnostics if found.decision is None else list(found.decision.lines)

@@ -1,0 +1,263 @@
+"""Answer a file of orders piece by piece, in this process or in several.
+
+Pieces are independent of one another: a worker that loads the same rules answers each as any other would. It refuses
+to work under rules of another digest than it was told.
+"""
+
+import gc
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import polars as pl
+
+from compliance.model.load import load_rules
+from compliance.model.ruleset import Ruleset
+from compliance.shipment.jsontext import parse_json
+from compliance.shipment.read import Reading, read_raw
+from compliance.table.answer import Answer
+from compliance.table.check import Checker, assembled, refusal_texts, schema
+from compliance.table.chunk import Chunk
+from compliance.table.columns import Numbers
+from compliance.table.decide import REFUSED, Refusal
+from compliance.table.law import Law
+from compliance.table.pieces import Piece, kind_of, unreadable
+from compliance.table.plain import divide_rules
+from compliance.table.records import Records
+from compliance.text.diagnostics import Diagnostic
+from compliance.text.errors import TableError
+
+
+class Job(NamedTuple):
+    """What every worker has to know.
+
+    Attributes:
+        rules: Names of the rulesets.
+        digest: Of the rules that they have to be.
+    """
+
+    path: str
+    rules: tuple[str, ...]
+    digest: str
+    law: Law
+
+
+class Answered(NamedTuple):
+    """The answers of one piece.
+
+    Attributes:
+        refused: How many rows were refused.
+        stopped: How many are stopped: their lower bound is at least `license_required`.
+        open: How many others are undetermined, or have a flag that nobody cleared.
+        shown: The first refusals, in full.
+    """
+
+    frame: pl.DataFrame
+    refused: int
+    stopped: int
+    open: int
+    shown: Refusal
+
+
+class Lines(NamedTuple):
+    """Lines of a piece, and the number of the first."""
+
+    lines: list[bytes]
+    first: int
+
+
+class Cells(NamedTuple):
+    """Rows of a piece, and the classes of their cells."""
+
+    chunk: Chunk
+    coded: list[Numbers]
+
+
+Read: TypeAlias = Lines | Cells
+
+MANY = 8
+"""Pieces from which on it pays to start processes, where law is asked column by column."""
+SHOWN = 20
+"""Refusals that are shown of one piece; the table has all of them."""
+
+
+class Worker:
+    """Answers pieces of one file.
+
+    Raises:
+        TableError: The file has no headings, or some that name no fact.
+    """
+
+    def __init__(self, ruleset: Ruleset, job: Job) -> None:
+        if ruleset.digest != job.digest:
+            message = f"the rules are {ruleset.digest} here, and {job.digest} where the work was given out"
+            raise TableError([Diagnostic("E0012", message, path=job.path)])
+        self._job, self._ruleset = job, ruleset
+        self._kind = kind_of(job.path)
+        self._sheet: Chunk | None = None
+        self._head = 0
+        self._headings: list[str] = []
+        try:
+            self._begin()
+        except OSError as error:
+            raise unreadable(job.path, error) from error
+
+    def _begin(self) -> None:
+        path = self._job.path
+        if self._kind == "jsonl":
+            self._records = Records(self._ruleset, self._job.law)
+            return
+        if self._kind == "csv":
+            from compliance.table.read_csv import headings_of
+
+            self._headings, self._head = headings_of(path)
+        elif self._kind == "parquet":
+            from compliance.table.read_parquet import columns_of
+
+            self._headings = columns_of(path)
+        else:
+            from compliance.table.read_xlsx import read_xlsx
+
+            self._headings, self._sheet = read_xlsx(path)
+        self._checker = Checker(self._ruleset, self._headings, self._job.law, name=path)
+
+    def read(self, piece: Piece) -> Read:
+        """Read a piece; this may be done ahead, for one piece at a time."""
+        try:
+            if self._kind == "jsonl":
+                with open(self._job.path, "rb") as file:
+                    file.seek(piece.start)
+                    return Lines(file.read(piece.end - piece.start).split(b"\n"), piece.first)
+            chunk = self._chunk(piece)
+        except OSError as error:
+            raise unreadable(self._job.path, error) from error
+        return Cells(chunk, self._checker.table.encode(chunk.frame))
+
+    def answer(self, read: Read) -> Answered:
+        """Return the answers of what was read, in the order of its rows."""
+        return self._lines(read) if isinstance(read, Lines) else self._columns(read)
+
+    def _chunk(self, piece: Piece) -> Chunk:
+        if self._sheet is not None:
+            return self._sheet
+        if self._kind == "csv":
+            from compliance.table.read_csv import read_csv
+
+            return read_csv(self._job.path, piece, self._headings, self._head)
+        from compliance.table.read_parquet import read_parquet
+
+        return read_parquet(self._job.path, piece)
+
+    def _columns(self, read: Cells) -> Answered:
+        chunk = read.chunk
+        decided, frame = self._checker.check(chunk.frame, chunk.rows, read.coded)
+        refused = {chunk.rows[n]: found for n, found in decided.refused.items()} | chunk.refused
+        if chunk.refused:
+            texts = [refusal_texts(found) for found in chunk.refused.values()]
+            apart = pl.DataFrame({"row": list(chunk.refused), "shipment": "", "line": "", "refused": texts})
+            frame = pl.concat([frame, _filled(apart)]).sort("row", maintain_order=True)
+        return _counted(frame, refused)
+
+    def _lines(self, read: Lines) -> Answered:
+        numbers: dict[Answer, int] = {}
+        rows: list[int] = []
+        shipments: list[str] = []
+        names: list[str] = []
+        said: list[int] = []
+        refused: dict[int, Refusal] = {}
+        for line, content in enumerate(read.lines, read.first):
+            where = f"{self._job.path} line {line}"
+            if not content.strip():
+                continue
+            parsed = parse_json(content, where)
+            if isinstance(parsed, Diagnostic):
+                reading = Reading((), (parsed,))
+            else:
+                reading = read_raw(parsed.root, self._ruleset.vocabulary, f"{where}, ")
+            for row in self._records.rows(reading):
+                if row.said is None:
+                    refused[len(rows)] = row.refused
+                rows.append(line)
+                shipments.append(row.shipment)
+                names.append(row.line)
+                said.append(REFUSED if row.said is None else numbers.setdefault(row.said, len(numbers)))
+        both = pl.Series(shipments, dtype=pl.String), pl.Series(names, dtype=pl.String)
+        frame = assembled(rows, both, np.array(said, dtype=np.int32), list(numbers), refused)
+        return _counted(frame, refused)
+
+
+def _filled(frame: pl.DataFrame) -> pl.DataFrame:
+    types = schema()
+    rest = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in types.items() if name not in frame.columns]
+    return frame.with_columns(rest).select(*types).cast(pl.Schema(types))
+
+
+def _counted(frame: pl.DataFrame, refused: dict[int, Refusal]) -> Answered:
+    stopped = pl.col("low").is_in(["license_required", "prohibited"]).fill_null(False)
+    left = (~stopped & ((pl.col("outcome") == "undetermined") | (pl.col("flags").list.len() > 0))).fill_null(False)
+    counted, still = frame.select(stopped.sum().alias("stopped"), left.sum().alias("open")).row(0)
+    shown = tuple(d for n in sorted(refused)[:SHOWN] for d in refused[n])
+    return Answered(frame, len(refused), counted, still, shown)
+
+
+def is_slow(ruleset: Ruleset, job: Job) -> bool:
+    """Return whether rows are asked of the evaluator, and not only of columns."""
+    return kind_of(job.path) == "jsonl" or bool(job.law.scenarios or divide_rules(ruleset).rest.rules)
+
+
+def answers(ruleset: Ruleset, job: Job, pieces: Sequence[Piece], *, processes: int = 1) -> Iterator[Answered]:
+    """Yield the answers of each piece, in order.
+
+    Raises:
+        TableError: The file cannot be read, its headings name no facts, or a worker found other rules.
+    """
+    if processes <= 1 or len(pieces) < (2 if is_slow(ruleset, job) else MANY):
+        yield from _in_turn(Worker(ruleset, job), pieces)
+        return
+    from multiprocessing import get_context
+
+    # a thread of polars that holds a lock while the process is forked would hold it for ever
+    with ProcessPoolExecutor(min(processes, len(pieces)), get_context("spawn"), _start, (job,)) as pool:
+        waiting = [pool.submit(_answer, piece) for piece in pieces[: 2 * processes]]
+        for number in range(len(pieces)):
+            found = waiting.pop(0).result()
+            if number + 2 * processes < len(pieces):
+                waiting.append(pool.submit(_answer, pieces[number + 2 * processes]))
+            if not isinstance(found, Answered):
+                raise TableError(found)
+            yield found
+
+
+def _in_turn(worker: Worker, pieces: Sequence[Piece]) -> Iterator[Answered]:
+    """Yield the answers of each piece, while the next one is being read."""
+    gc.freeze()  # the rules are many objects, and all of them stay
+    with ThreadPoolExecutor(1) as ahead:
+        coming = ahead.submit(worker.read, pieces[0]) if pieces else None
+        for number in range(len(pieces)):
+            assert coming is not None
+            read = coming.result()
+            coming = ahead.submit(worker.read, pieces[number + 1]) if number + 1 < len(pieces) else None
+            yield worker.answer(read)
+
+
+_WORKER: list[Worker | Refusal] = []
+"""The worker of this process, or why there is none."""
+
+
+def _start(job: Job) -> None:
+    loaded = load_rules(job.rules)
+    try:
+        _WORKER[:] = [Worker(loaded.ruleset, job) if loaded.ruleset else loaded.diagnostics]
+    except TableError as error:
+        _WORKER[:] = [error.diagnostics]
+
+
+def _answer(piece: Piece) -> Answered | Refusal:
+    (worker,) = _WORKER
+    if not isinstance(worker, Worker):
+        return worker
+    try:
+        return worker.answer(worker.read(piece))
+    except TableError as error:  # it carries more than an exception keeps on its way between processes
+        return error.diagnostics

@@ -1,0 +1,126 @@
+"""A table is answered row for row as `rules.check` answers each row."""
+
+import os
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from small_rulesets import built as built_small
+from small_rulesets import day, partial_facts, rulesets, shipment_of
+from wide_rulesets import CELLS, CONDITIONS, built, single, tables, texts
+
+from compliance.engine.evaluate import evaluate
+from compliance.model.ruleset import Ruleset
+from compliance.shipment.csv_orders import read_csv
+from compliance.table.answer import Answer, answer, parts_of
+
+pl = pytest.importorskip("polars")
+from compliance.table.check import check_frame, refusal_texts  # noqa: E402
+
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Shrinking a ruleset and a table takes minutes; a failing one is small as it is."""
+EXAMPLES = 100 * int(os.environ.get("COMPLIANCE_EXAMPLES", "1"))
+
+
+def one_by_one(ruleset: Ruleset, table: dict[str, list[str]]) -> list[Answer | list[str]]:
+    """Decide each row by itself: the strict reader of CSV, the reference evaluator."""
+    found: list[Answer | list[str]] = []
+    headings = ",".join(table)
+    for number, cells in enumerate(zip(*table.values(), strict=True), 1):
+        (reading,) = read_csv(f"{headings}\n{chr(44).join(cells)}\n", ruleset.vocabulary)
+        if reading.diagnostics:
+            found.append([text.replace(" row 2,", f" row {number},") for text in refusal_texts(reading.diagnostics)])
+            continue
+        result = evaluate(ruleset, reading.shipments[0])
+        if result.decision is None:
+            found.append(refusal_texts(result.diagnostics))
+        else:
+            found.append(answer(parts_of(result.decision.lines[0])))
+    return found
+
+
+def shown(frame: Any) -> list[Answer | list[str]]:
+    """Return what a table of answers says."""
+    from compliance.values.outcome import BY_WORD
+
+    found: list[Answer | list[str]] = []
+    for row in frame.to_dicts():
+        if row["refused"] is not None:
+            found.append(row["refused"])
+            continue
+        lists = {name: tuple(row[name]) for name in ("rules", "may_apply", "flags", "missing", "sources")}
+        found.append(Answer(BY_WORD[row["low"]], BY_WORD[row["high"]], **lists))
+    return found
+
+
+@settings(max_examples=EXAMPLES, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
+@given(texts().flatmap(lambda text: st.tuples(st.just(text), tables(text))))
+def test_a_table_is_answered_row_for_row(case: tuple[str, dict[str, list[str]]]) -> None:
+    """Formulas, cells, parties, licenses, unknown law and cells that are refused included."""
+    text, table = case
+    ruleset = built(text)
+    table = {"id": [f"o{n}" for n in range(len(next(iter(table.values()))))], **table}
+
+    assert shown(check_frame(ruleset, pl.DataFrame(table))) == one_by_one(ruleset, table)
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_no_boundary_of_a_condition_is_lost(condition: str) -> None:
+    """One rule, one condition, and every cell of each fact that it names, a day before, on and after each movement."""
+    words = condition.replace("component.", "item.").replace("w.heavy", "item.quantity")
+    words = words.replace("party.", "end_user.").replace("entry.", "item.code item.tpp ")
+    named = [name for name in CELLS if name in words.split(" ") or f"({name}" in words or f"[{name}" in words]
+    named += ["item.tpp", "item.area"] if "density" in condition else []
+    rows = list(product(*(CELLS[name] for name in named), [f"2025-01-{n:02}" for n in (1, 2, 3, 4, 8, 9, 12, 13)]))
+    table = {name: list(cells) for name, cells in zip([*named, "date"], zip(*rows, strict=True), strict=True)}
+    table["licenses"] = ["none"] * len(rows)
+    ruleset = built(single(condition))
+
+    assert len(named) > 0
+    assert shown(check_frame(ruleset, pl.DataFrame(table))) == one_by_one(ruleset, table)
+
+
+AMOUNTS = ("3.999999999999999999", "4", "4.0", "4.000000000000000001", "5", "6.1", "none", "")
+
+
+@settings(max_examples=EXAMPLES, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
+@given(
+    rulesets(),
+    st.lists(st.tuples(partial_facts(), st.integers(-1, 20), st.sampled_from(AMOUNTS)), min_size=1, max_size=25),
+)
+def test_a_table_of_partial_orders_is_answered_row_for_row(ruleset: Any, orders: list[Any]) -> None:
+    """Generated rulesets, orders with facts unknown, open and known to be none."""
+    rows = [flat(shipment_of(partial) | {"x.amount": amount}, number) for partial, number, amount in orders]
+    headings = sorted({key for row in rows for key in row})
+    table = {key: [row.get(key, "") for row in rows] for key in headings}
+    made = built_small(ruleset)
+
+    assert shown(check_frame(made, pl.DataFrame(table))) == one_by_one(made, table)
+
+
+def flat(data: dict[str, Any], number: int) -> dict[str, str]:
+    """Return the cells of an order of the small rulesets."""
+    found = {"date": day(number).isoformat()}
+    for key, value in data.items():
+        if key == "licenses":
+            found |= {f"license.{k}": _cell(v) for held in value for k, v in held.items()} or {"license.number": "none"}
+        elif isinstance(value, dict):
+            found |= {f"{key}.{k}": _cell(v) for k, v in value.items()} | _open(f"{key}.", value)
+        else:
+            found[key] = _cell(value)
+    return found | _open("", data)
+
+
+def _open(prefix: str, data: dict[str, Any]) -> dict[str, str]:
+    lists = [key for key, value in data.items() if isinstance(value, list) and value and key != "licenses"]
+    return {f"{prefix}{key}_complete": "no" for key in lists if f"{key}_complete" not in data}
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ";".join(map(str, value)) or "none"
+    return str(value)
