@@ -17,9 +17,10 @@ class Outcome(IntEnum):
     @property
     def word(self) -> str:
         """The outcome as scripts read it, such as ``license_required``."""
-        return self.name.lower()
+        return _WORDS[self]
 
 
+_WORDS = tuple(outcome.name.lower() for outcome in Outcome)
 BY_WORD = {outcome.word: outcome for outcome in Outcome}
 
 
@@ -51,8 +52,9 @@ class Range(NamedTuple):
 
 def strictest(ranges: list[Range], floor: Range) -> Range:
     """Return the maximum of the lower and of the upper ends, over *ranges* and *floor*."""
-    low = max([floor.low, *(r.low for r in ranges)])
-    high = max([floor.high, *(r.high for r in ranges)])
+    low, high = floor
+    for one in ranges:
+        low, high = max(low, one.low), max(high, one.high)
     return Range(low, high)
 
 

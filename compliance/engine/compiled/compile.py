@@ -12,7 +12,7 @@ from compliance.engine.review import ordered, possible
 from compliance.engine.rows import fields_read
 from compliance.engine.standing import Moment, Standing
 from compliance.model import condition as c
-from compliance.model.law import Bar, Duty, LicenseException, Regime, Rule, Unmodelled, WordList
+from compliance.model.law import Bar, Duty, LicenseException, Regime, Rule, Unmodelled
 from compliance.model.ruleset import Ruleset
 from compliance.values.outcome import Outcome, Range
 from compliance.values.truth import TRUE
@@ -201,10 +201,6 @@ def _dated(node: c.Condition, ruleset: Ruleset) -> bool:
 
 
 def _moves(words: c.WordSet, ruleset: Ruleset) -> bool:
-    return any(_list_moves(ruleset.lists[name]) for name in words.lists) or (
+    return any(ruleset.lists[name].moves for name in words.lists) or (
         words.minus is not None and _moves(words.minus, ruleset)
     )
-
-
-def _list_moves(found: WordList) -> bool:
-    return bool(found.dated or found.known_from or found.published) or any(m.published for m in found.members)

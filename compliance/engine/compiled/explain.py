@@ -9,11 +9,13 @@ from datetime import date
 from compliance.engine.compiled.compile import Day, Program, Statement, compile_ruleset
 from compliance.engine.compiled.reads import reads
 from compliance.engine.context import Context
-from compliance.engine.evaluate import Asked, Evaluated, evaluate
+from compliance.engine.decision import Requirement, Step
+from compliance.engine.evaluate import Asked, Evaluated, Ready, evaluate, required
+from compliance.engine.truths import truth
 from compliance.model.law import Duty, LicenseException, Regime, Rule, Unmodelled
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment
-from compliance.values.truth import FALSE, Truth
+from compliance.values.truth import FALSE, TRUE, Truth
 
 MOST = 10_000
 """Sets of names kept; beyond it they are worked out anew."""
@@ -40,7 +42,10 @@ def explain(
     sieve = None
     if day is not None and ruleset.regimes:
         program = compile_ruleset(ruleset)
-        sieve = _Sieve(program, _silent(program), program.day(day, known_on, scenarios))
+        scratch = ruleset.scratch
+        if "explain" not in scratch:
+            scratch["explain"] = _Silent(program), _Plain(program)
+        sieve = _Sieve(program, *scratch["explain"], program.day(day, known_on, scenarios))
     return evaluate(
         ruleset, shipment, on=on, known_on=known_on, scenarios=scenarios, facts_digest=facts_digest, sieve=sieve
     )
@@ -97,18 +102,40 @@ def _must_be_asked(statement: Statement, changed: set[str]) -> bool:
             return True
 
 
-def _silent(program: Program) -> _Silent:
-    scratch = program.ruleset.scratch
-    if "silent" not in scratch:
-        scratch["silent"] = _Silent(program)
-    found: _Silent = scratch["silent"]
-    return found
+class _Plain:
+    """What a rule in force says where its condition holds, nothing can take it away, and no license is presented: all
+    of it but the reasons is the same for every line.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.bits = sum(
+            1 << n
+            for n, statement in enumerate(program.statements)
+            if program.settled[n] and statement.head.name not in program.lifted_by
+        )
+        self.known: dict[int, tuple[Step, tuple[Requirement, ...]]] = {}
+
+    def ready(self, n: int, rule: Rule, x: Context) -> Ready | None:
+        """Return what rule number *n* says; None where its condition is not known to hold."""
+        when = truth(rule.when, x)
+        if when.truth is not TRUE:
+            return None
+        if n not in self.known:
+            stands = x.standing(rule.head)
+            made = [required(rule, effect, stands, when, x, x, TRUE)[0] for effect in rule.effects]
+            self.known[n] = stands.step, tuple(made)
+        step, made_of = self.known[n]
+        because = step, when
+        found = tuple([one._replace(because=because) for one in made_of])
+        return Ready(found, (rule.head.name, TRUE, "in force", because))
 
 
 class _Sieve:
     """Picks the statements to ask of one line."""
 
-    def __init__(self, program: Program, silent: _Silent, day: Day) -> None:
+    def __init__(self, program: Program, silent: _Silent, plain: _Plain, day: Day) -> None:
+        self.plain = plain
         self.program = program
         self.silent = silent
         self.day = day
@@ -122,16 +149,18 @@ class _Sieve:
         possible = reached
         for facet in program.facets:
             possible &= facet.masks(x.facts.get(facet.fact), day.when, day.moments)[0]
-        rules: list[Rule] = []
+        rules: list[Rule | Ready] = []
         records: list[Unmodelled] = []
         duties: list[Duty] = []
         rest = possible | reached & ~silent.bits
+        plain = day.stand.plain & self.plain.bits if subject is TRUE and x.licenses == () else 0
         while rest:
             bit = rest & -rest
             rest ^= bit
-            match program.statements[bit.bit_length() - 1]:
+            n = bit.bit_length() - 1
+            match program.statements[n]:
                 case Rule() as rule:
-                    rules.append(rule)
+                    rules.append((self.plain.ready(n, rule, x) if plain & bit else None) or rule)
                 case Unmodelled() as record:
                     records.append(record)
                 case Duty() as duty:
