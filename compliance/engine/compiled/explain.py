@@ -42,10 +42,7 @@ def explain(
     sieve = None
     if day is not None and ruleset.regimes:
         program = compile_ruleset(ruleset)
-        scratch = ruleset.scratch
-        if "explain" not in scratch:
-            scratch["explain"] = _Silent(program), _Plain(program)
-        sieve = _Sieve(program, *scratch["explain"], program.day(day, known_on, scenarios))
+        sieve = _Sieve(program, *_prepared(program), program.day(day, known_on, scenarios))
     return evaluate(
         ruleset, shipment, on=on, known_on=known_on, scenarios=scenarios, facts_digest=facts_digest, sieve=sieve
     )
@@ -129,6 +126,14 @@ class _Plain:
         because = step, when
         found = tuple([one._replace(because=because) for one in made_of])
         return Ready(found, (rule.head.name, TRUE, "in force", because))
+
+
+def _prepared(program: Program) -> tuple[_Silent, _Plain]:
+    scratch = program.ruleset.scratch
+    if "explain" not in scratch:
+        scratch["explain"] = _Silent(program), _Plain(program)
+    found: tuple[_Silent, _Plain] = scratch["explain"]
+    return found
 
 
 class _Sieve:

@@ -1,0 +1,114 @@
+"""A decision as JSON text: what `json` makes of `Decision.to_dict`, to the letter, without the mappings in between."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from json.encoder import encode_basestring
+from typing import Any
+
+from compliance.engine.decision import Decision, LineDecision, RegimeDecision, Requirement, Step, plain_review
+from compliance.values.outcome import Outcome, Range
+from compliance.values.quantity import plain
+from compliance.values.truth import Truth
+
+_text: Callable[[str], str] = encode_basestring
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+_OUTCOMES = tuple(outcome.word for outcome in Outcome)
+_TRUTHS = tuple(truth.word for truth in Truth)
+
+
+def decision_json(decision: Decision) -> str:
+    """Return `Decision.to_dict()` as ``json.dumps`` writes it with ``ensure_ascii=False``."""
+    whole = decision.range
+    return (
+        f'{{"shipment": {_text(decision.shipment)}, "on": "{decision.on.isoformat()}", '
+        f'"known_on": "{decision.known_on.isoformat()}", {_outcome(whole)}, '
+        f'"lines": {_list(map(_line, decision.lines))}, "questions": {_dicts(decision.questions)}, '
+        f'"remedies": {_dicts(decision.remedies)}, "changes_on": {_dicts(decision.changes_on)}, '
+        f'"assumptions": {_plain(decision.assumptions)}, "notices": {_texts(decision.notices)}, '
+        f'"scenarios": {_texts(decision.scenarios)}, "digests": {_digests(decision.digests)}}}'
+    )
+
+
+def _line(line: LineDecision) -> str:
+    classified = [{"fact": f, "code": c, "truth": t.word} for f, c, t in line.codes]
+    return (
+        f'{{"line": {_text(line.line)}, {_outcome(line.range)}, "classified": {_plain(classified)}, '
+        f'"irrelevant": {_texts(sorted({*line.irrelevant, *line.unmoved}))}, '
+        f'"regimes": {_list(map(_regime, line.regimes))}}}'
+    )
+
+
+def _regime(found: RegimeDecision) -> str:
+    duty = [f"{rate} %" for rate in map(plain, found.duty)] if found.duty else None
+    return (
+        f'{{"regime": {_text(found.regime)}, "title": {_text(found.title)}, {_outcome(found.range)}, '
+        f'"known_on": "{found.known_on.isoformat()}", "subject": {_step(found.subject)}, '
+        f'"requirements": {_list(map(_requirement, found.requirements))}, "exceptions": {_dicts(found.exceptions)}, '
+        f'"licenses": {_dicts(found.licenses)}, "obligations": {_dicts(found.obligations)}, '
+        f'"flags": {_dicts(found.flags)}, "duties": {_dicts(found.duties)}, "duty": {_texts(duty) if duty else "null"}, '
+        f'"unmodelled": {_dicts(found.unmodelled)}}}'
+    )
+
+
+def _requirement(found: Requirement) -> str:
+    return (
+        f'{{"rule": {_text(found.rule)}, "title": {_text(found.title)}, "effect": "{found.effect}", '
+        f'"status": "{found.status}", "range": {_ends(found.place)}, "source": {_text("; ".join(found.sources))}, '
+        f'"authority": {_or_null(found.authority)}, "authorization": {_or_null(found.authorization)}, '
+        f'"reason": {_or_null(found.reason)}, "review": {_review(found.review)}, '
+        f'"review_because": {_list(map(_step, found.review_because))}, "because": {_list(map(_step, found.because))}, '
+        f'"lifted_by": {_texts(relief.name for relief in found.lifted_by)}, '
+        f'"covered_by": {_texts(relief.name for relief in found.covered_by)}, "notes": {_texts(found.notes)}}}'
+    )
+
+
+def _review(policies: tuple[str, ...]) -> str:
+    found = plain_review(policies)
+    return "null" if found is None else _text(found) if isinstance(found, str) else _texts(found)
+
+
+def _step(step: Step) -> str:
+    found = f'{{"condition": {_text(step.text)}, "truth": "{_TRUTHS[step.truth]}"'
+    if step.facts:
+        stated = [f"{_text(n)}: {'null' if v is None else _text(v)}" for n, v in dict(step.facts).items()]
+        found += f', "facts": {{{", ".join(stated)}}}'
+    if step.at:
+        found += f', "at": {_text(step.at)}'
+    if step.law:
+        found += f', "law": {_text(step.law)}'
+    if step.because:
+        found += f', "because": {_list(map(_step, step.because))}'
+    return found + "}"
+
+
+def _digests(digests: Mapping[str, str]) -> str:
+    return "{" + ", ".join([f"{_text(name)}: {_text(digest)}" for name, digest in digests.items()]) + "}"
+
+
+def _outcome(found: Range) -> str:
+    return f'"outcome": "{_OUTCOMES[found.low] if found.settled else found.word}", "range": {_ends(found)}'
+
+
+def _ends(found: Range) -> str:
+    return f'["{_OUTCOMES[found.low]}", "{_OUTCOMES[found.high]}"]'
+
+
+def _list(written: Iterable[str]) -> str:
+    return f"[{', '.join(written)}]"
+
+
+def _texts(words: Iterable[str]) -> str:
+    return f"[{', '.join(map(_text, words))}]"
+
+
+def _or_null(word: str) -> str:
+    return _text(word) if word else "null"
+
+
+def _dicts(found: Sequence[Any]) -> str:
+    """Write what few decisions have."""
+    return _plain([one.to_dict() for one in found])
+
+
+def _plain(found: Sequence[object]) -> str:
+    return _encode(found) if found else "[]"
