@@ -192,7 +192,7 @@ def _engine(made: Ruleset, rows: list[dict[str, Any]], records: list[Shipment]) 
     texts = [json.dumps(data) for data in rows]
     return [
         Contender(OURS, lambda record: _told(decide(made, record).answer), records, load),
-        Contender(WHOLE, lambda text: rules.check(text, full=False).to_json(), texts, load, _read),
+        Contender(WHOLE, rules.check_json, texts, load, _read),
     ]
 
 

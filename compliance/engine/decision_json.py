@@ -10,17 +10,33 @@ from compliance.values.outcome import Outcome, Range
 from compliance.values.quantity import plain
 from compliance.values.truth import Truth
 
-_text: Callable[[str], str] = encode_basestring
+text_json: Callable[[str], str] = encode_basestring
+"""Writes a text in quotes."""
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 _OUTCOMES = tuple(outcome.word for outcome in Outcome)
 _TRUTHS = tuple(truth.word for truth in Truth)
+
+
+class Told(Requirement):
+    """What a rule says, written already; for a decision that is only to be written.
+
+    Attributes:
+        text: All requirements of the rule, as they stand in the list of a regime.
+    """
+
+    text: str
+
+
+def requirements_json(found: Iterable[Requirement]) -> str:
+    """Return requirements as they stand in the list of a regime."""
+    return ", ".join(map(_requirement, found))
 
 
 def decision_json(decision: Decision) -> str:
     """Return `Decision.to_dict()` as ``json.dumps`` writes it with ``ensure_ascii=False``."""
     whole = decision.range
     return (
-        f'{{"shipment": {_text(decision.shipment)}, "on": "{decision.on.isoformat()}", '
+        f'{{"shipment": {text_json(decision.shipment)}, "on": "{decision.on.isoformat()}", '
         f'"known_on": "{decision.known_on.isoformat()}", {_outcome(whole)}, '
         f'"lines": {_list(map(_line, decision.lines))}, "questions": {_dicts(decision.questions)}, '
         f'"remedies": {_dicts(decision.remedies)}, "changes_on": {_dicts(decision.changes_on)}, '
@@ -32,7 +48,7 @@ def decision_json(decision: Decision) -> str:
 def _line(line: LineDecision) -> str:
     classified = [{"fact": f, "code": c, "truth": t.word} for f, c, t in line.codes]
     return (
-        f'{{"line": {_text(line.line)}, {_outcome(line.range)}, "classified": {_plain(classified)}, '
+        f'{{"line": {text_json(line.line)}, {_outcome(line.range)}, "classified": {_plain(classified)}, '
         f'"irrelevant": {_texts(sorted({*line.irrelevant, *line.unmoved}))}, '
         f'"regimes": {_list(map(_regime, line.regimes))}}}'
     )
@@ -41,48 +57,51 @@ def _line(line: LineDecision) -> str:
 def _regime(found: RegimeDecision) -> str:
     duty = [f"{rate} %" for rate in map(plain, found.duty)] if found.duty else None
     return (
-        f'{{"regime": {_text(found.regime)}, "title": {_text(found.title)}, {_outcome(found.range)}, '
-        f'"known_on": "{found.known_on.isoformat()}", "subject": {_step(found.subject)}, '
-        f'"requirements": {_list(map(_requirement, found.requirements))}, "exceptions": {_dicts(found.exceptions)}, '
+        f'{{"regime": {text_json(found.regime)}, "title": {text_json(found.title)}, {_outcome(found.range)}, '
+        f'"known_on": "{found.known_on.isoformat()}", "subject": {step_json(found.subject)}, '
+        f'"requirements": [{requirements_json(found.requirements)}], "exceptions": {_dicts(found.exceptions)}, '
         f'"licenses": {_dicts(found.licenses)}, "obligations": {_dicts(found.obligations)}, '
-        f'"flags": {_dicts(found.flags)}, "duties": {_dicts(found.duties)}, "duty": {_texts(duty) if duty else "null"}, '
-        f'"unmodelled": {_dicts(found.unmodelled)}}}'
+        f'"flags": {_dicts(found.flags)}, "duties": {_dicts(found.duties)}, '
+        f'"duty": {_texts(duty) if duty else "null"}, "unmodelled": {_dicts(found.unmodelled)}}}'
     )
 
 
 def _requirement(found: Requirement) -> str:
+    if isinstance(found, Told):
+        return found.text
     return (
-        f'{{"rule": {_text(found.rule)}, "title": {_text(found.title)}, "effect": "{found.effect}", '
-        f'"status": "{found.status}", "range": {_ends(found.place)}, "source": {_text("; ".join(found.sources))}, '
+        f'{{"rule": {text_json(found.rule)}, "title": {text_json(found.title)}, "effect": "{found.effect}", '
+        f'"status": "{found.status}", "range": {_ends(found.place)}, "source": {text_json("; ".join(found.sources))}, '
         f'"authority": {_or_null(found.authority)}, "authorization": {_or_null(found.authorization)}, '
         f'"reason": {_or_null(found.reason)}, "review": {_review(found.review)}, '
-        f'"review_because": {_list(map(_step, found.review_because))}, "because": {_list(map(_step, found.because))}, '
-        f'"lifted_by": {_texts(relief.name for relief in found.lifted_by)}, '
+        f'"review_because": {_list(map(step_json, found.review_because))}, '
+        f'"because": {_list(map(step_json, found.because))}, "lifted_by": {_texts(relief.name for relief in found.lifted_by)}, '
         f'"covered_by": {_texts(relief.name for relief in found.covered_by)}, "notes": {_texts(found.notes)}}}'
     )
 
 
 def _review(policies: tuple[str, ...]) -> str:
     found = plain_review(policies)
-    return "null" if found is None else _text(found) if isinstance(found, str) else _texts(found)
+    return "null" if found is None else text_json(found) if isinstance(found, str) else _texts(found)
 
 
-def _step(step: Step) -> str:
-    found = f'{{"condition": {_text(step.text)}, "truth": "{_TRUTHS[step.truth]}"'
+def step_json(step: Step) -> str:
+    """Return a step as it stands in a list of reasons."""
+    found = f'{{"condition": {text_json(step.text)}, "truth": "{_TRUTHS[step.truth]}"'
     if step.facts:
-        stated = [f"{_text(n)}: {'null' if v is None else _text(v)}" for n, v in dict(step.facts).items()]
+        stated = [f"{text_json(n)}: {'null' if v is None else text_json(v)}" for n, v in dict(step.facts).items()]
         found += f', "facts": {{{", ".join(stated)}}}'
     if step.at:
-        found += f', "at": {_text(step.at)}'
+        found += f', "at": {text_json(step.at)}'
     if step.law:
-        found += f', "law": {_text(step.law)}'
+        found += f', "law": {text_json(step.law)}'
     if step.because:
-        found += f', "because": {_list(map(_step, step.because))}'
+        found += f', "because": {_list(map(step_json, step.because))}'
     return found + "}"
 
 
 def _digests(digests: Mapping[str, str]) -> str:
-    return "{" + ", ".join([f"{_text(name)}: {_text(digest)}" for name, digest in digests.items()]) + "}"
+    return "{" + ", ".join([f"{text_json(name)}: {text_json(digest)}" for name, digest in digests.items()]) + "}"
 
 
 def _outcome(found: Range) -> str:
@@ -98,11 +117,11 @@ def _list(written: Iterable[str]) -> str:
 
 
 def _texts(words: Iterable[str]) -> str:
-    return f"[{', '.join(map(_text, words))}]"
+    return f"[{', '.join(map(text_json, words))}]"
 
 
 def _or_null(word: str) -> str:
-    return _text(word) if word else "null"
+    return text_json(word) if word else "null"
 
 
 def _dicts(found: Sequence[Any]) -> str:

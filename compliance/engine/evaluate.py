@@ -57,11 +57,11 @@ class Ready(NamedTuple):
     """What a rule says of a line, as asking it would come out.
 
     Attributes:
-        considered: The rule's entry in `RegimeDecision.considered`.
+        considered: The rule's entry in `RegimeDecision.considered`; None where nobody will ask for it.
     """
 
     requirements: tuple[Requirement, ...]
-    considered: tuple[str, Truth, str, tuple[Step, ...]]
+    considered: tuple[str, Truth, str, tuple[Step, ...]] | None
 
 
 class Asked(NamedTuple):
@@ -251,7 +251,8 @@ def _regime(regime: Regime, x: Context, sieve: Sieve) -> RegimeDecision:
     x.read |= asked.read
     for rule in asked.rules:
         if isinstance(rule, Ready):
-            work.considered.append(rule.considered)
+            if rule.considered:
+                work.considered.append(rule.considered)
             work.requirements += rule.requirements
         else:
             work.rule(rule)

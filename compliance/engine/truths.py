@@ -33,7 +33,7 @@ def truth(node: c.Condition | None, x: Context) -> Step:
         case c.Compare():
             return _compare(node, x)
         case None:
-            return _ALWAYS
+            return ALWAYS
         case c.Either(operands=operands):
             return _joined(node, max, FALSE, [truth(o, x) for o in operands])
         case c.Negation(operand=operand):
@@ -60,7 +60,7 @@ def truth(node: c.Condition | None, x: Context) -> Step:
             assert_never(node)
 
 
-_ALWAYS = Step("always", TRUE)
+ALWAYS = Step("always", TRUE)
 
 
 def verdict(node: c.Condition | None, x: Context) -> Truth:

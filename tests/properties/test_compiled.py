@@ -59,7 +59,11 @@ def explained_alike(ruleset: Ruleset, shipment: Shipment, **options: Any) -> Non
     assert (found.decision is None) == (defined.decision is None)
     if defined.decision and found.decision:
         assert found.decision.to_dict() == defined.decision.to_dict()
-        assert found.decision.to_json() == json.dumps(defined.decision.to_dict(), ensure_ascii=False)
+        written = explain(ruleset, shipment, **options, to_write=True).decision
+        assert written
+        assert (
+            written.to_json() == found.decision.to_json() == json.dumps(defined.decision.to_dict(), ensure_ascii=False)
+        )
         assert unconsidered(found.decision) == unconsidered(defined.decision)
         for line, whole in zip(found.decision.lines, defined.decision.lines, strict=True):
             for regime, all_of in zip(line.regimes, whole.regimes, strict=True):

@@ -8,8 +8,10 @@ from datetime import date
 
 from compliance.engine.compiled.compile import Day, Program, Statement, compile_ruleset
 from compliance.engine.compiled.reads import reads
+from compliance.engine.compiled.write import Written, write
 from compliance.engine.context import Context
 from compliance.engine.decision import Requirement, Step
+from compliance.engine.decision_json import Told
 from compliance.engine.evaluate import Asked, Evaluated, Ready, evaluate, required
 from compliance.engine.truths import truth
 from compliance.model.law import Duty, LicenseException, Regime, Rule, Unmodelled
@@ -29,6 +31,7 @@ def explain(
     known_on: date | None = None,
     scenarios: tuple[str, ...] = (),
     facts_digest: str = "",
+    to_write: bool = False,
 ) -> Evaluated:
     """Return what `evaluate` returns, but for what was `considered`: there the statements are that were asked.
 
@@ -37,12 +40,14 @@ def explain(
         known_on: Only what was published by then; default: each regime's own ``known through``.
         scenarios: Suppositions about suspensions.
         facts_digest: Digest of the input, carried into the decision.
+        to_write: The decision is asked for its text alone, `Decision.to_json`: of some requirements it holds nothing
+            else, and `considered` lacks their rules.
     """
     day = on or shipment.date
     sieve = None
     if day is not None and ruleset.regimes:
         program = compile_ruleset(ruleset)
-        sieve = _Sieve(program, *_prepared(program), program.day(day, known_on, scenarios))
+        sieve = _Sieve(program, *_prepared(program), program.day(day, known_on, scenarios), to_write)
     return evaluate(
         ruleset, shipment, on=on, known_on=known_on, scenarios=scenarios, facts_digest=facts_digest, sieve=sieve
     )
@@ -112,20 +117,40 @@ class _Plain:
             if program.settled[n] and statement.head.name not in program.lifted_by
         )
         self.known: dict[int, tuple[Step, tuple[Requirement, ...]]] = {}
+        self.written: dict[int, tuple[Requirement, Written]] = {}
 
     def ready(self, n: int, rule: Rule, x: Context) -> Ready | None:
         """Return what rule number *n* says; None where its condition is not known to hold."""
         when = truth(rule.when, x)
         if when.truth is not TRUE:
             return None
-        if n not in self.known:
-            stands = x.standing(rule.head)
-            made = [required(rule, effect, stands, when, x, x, TRUE)[0] for effect in rule.effects]
-            self.known[n] = stands.step, tuple(made)
-        step, made_of = self.known[n]
+        step, made_of = self._made(n, rule, x)
         because = step, when
         found = tuple([one._replace(because=because) for one in made_of])
         return Ready(found, (rule.head.name, TRUE, "in force", because))
+
+    def told(self, n: int, rule: Rule, x: Context) -> Ready | None:
+        """Return the same as text, where every demand that the rule makes on one fact holds."""
+        if n not in self.written:
+            step, made_of = self._made(n, rule, x)
+            self.written[n] = max(made_of, key=lambda one: one.place), write(made_of, step, rule.when)
+        strictest, written = self.written[n]
+        text = written.text(x)
+        if text is None:
+            return None
+        found = Told._make(strictest)
+        found.text = text
+        return Ready((found,), None)
+
+    def _made(self, n: int, rule: Rule, x: Context) -> tuple[Step, tuple[Requirement, ...]]:
+        """Return how rule number *n* stands, and its requirements with no reasons yet."""
+        found = self.known.get(n)
+        if found is None:
+            stands = x.standing(rule.head)
+            always = truth(None, x)
+            made = [required(rule, effect, stands, always, x, x, TRUE)[0] for effect in rule.effects]
+            found = self.known[n] = stands.step, tuple([one._replace(because=()) for one in made])
+        return found
 
 
 def _prepared(program: Program) -> tuple[_Silent, _Plain]:
@@ -139,7 +164,8 @@ def _prepared(program: Program) -> tuple[_Silent, _Plain]:
 class _Sieve:
     """Picks the statements to ask of one line."""
 
-    def __init__(self, program: Program, silent: _Silent, plain: _Plain, day: Day) -> None:
+    def __init__(self, program: Program, silent: _Silent, plain: _Plain, day: Day, to_write: bool) -> None:
+        self.to_write = to_write
         self.plain = plain
         self.program = program
         self.silent = silent
@@ -151,21 +177,29 @@ class _Sieve:
         reached = day.stand.alive & program.mine[regime.name]
         if subject is FALSE:
             reached &= ~program.gated[regime.name]
-        possible = reached
+        possible, sure = reached, day.stand.plain & self.plain.bits if self.to_write else 0
         for facet in program.facets:
-            possible &= facet.masks(x.facts.get(facet.fact), day.when, day.moments)[0]
+            may, fulfilled = facet.masks(x.facts.get(facet.fact), day.when, day.moments)
+            possible &= may
+            sure &= fulfilled
         rules: list[Rule | Ready] = []
         records: list[Unmodelled] = []
         duties: list[Duty] = []
         rest = possible | reached & ~silent.bits
         plain = day.stand.plain & self.plain.bits if subject is TRUE and x.licenses == () else 0
+        sure = 0 if x.assumed else sure & plain
         while rest:
             bit = rest & -rest
             rest ^= bit
             n = bit.bit_length() - 1
             match program.statements[n]:
                 case Rule() as rule:
-                    rules.append((self.plain.ready(n, rule, x) if plain & bit else None) or rule)
+                    made = None
+                    if sure & bit:
+                        made = self.plain.told(n, rule, x)
+                    elif plain & bit:
+                        made = self.plain.ready(n, rule, x)
+                    rules.append(made or rule)
                 case Unmodelled() as record:
                     records.append(record)
                 case Duty() as duty:
