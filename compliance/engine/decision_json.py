@@ -75,7 +75,8 @@ def _requirement(found: Requirement) -> str:
         f'"authority": {_or_null(found.authority)}, "authorization": {_or_null(found.authorization)}, '
         f'"reason": {_or_null(found.reason)}, "review": {_review(found.review)}, '
         f'"review_because": {_list(map(step_json, found.review_because))}, '
-        f'"because": {_list(map(step_json, found.because))}, "lifted_by": {_texts(relief.name for relief in found.lifted_by)}, '
+        f'"because": {_list(map(step_json, found.because))}, '
+        f'"lifted_by": {_texts(relief.name for relief in found.lifted_by)}, '
         f'"covered_by": {_texts(relief.name for relief in found.covered_by)}, "notes": {_texts(found.notes)}}}'
     )
 
@@ -126,7 +127,7 @@ def _or_null(word: str) -> str:
 
 def _dicts(found: Sequence[Any]) -> str:
     """Write what few decisions have."""
-    return _plain([one.to_dict() for one in found])
+    return _encode([one.to_dict() for one in found]) if found else "[]"
 
 
 def _plain(found: Sequence[object]) -> str:

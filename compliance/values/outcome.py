@@ -38,12 +38,12 @@ class Range(NamedTuple):
     @property
     def word(self) -> str:
         """The outcome, or ``undetermined``."""
-        return self.low.word if self.settled else "undetermined"
+        return _WORDS[self.low] if self.low == self.high else "undetermined"
 
     @property
     def words(self) -> list[str]:
         """Both ends as words."""
-        return [self.low.word, self.high.word]
+        return [_WORDS[self.low], _WORDS[self.high]]
 
     def hull(self, other: "Range") -> "Range":
         """Return the smallest interval that holds both."""
