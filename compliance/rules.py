@@ -10,6 +10,7 @@ from compliance.analysis.complete import complete
 from compliance.engine.compiled.answer import Answer
 from compliance.engine.compiled.decide import decide
 from compliance.engine.compiled.explain import explain
+from compliance.engine.compiled.plainly import plainly
 from compliance.engine.decision import Decision
 from compliance.engine.evaluate import evaluate
 from compliance.model.files import digest_of
@@ -121,10 +122,13 @@ class Rules:
             ShipmentError: The shipment has mistakes; all of them are in the error.
         """
         record = self.read(shipment)
+        names, digest = self._scenarios(scenarios), digest_of(_canonical(shipment))
+        text = plainly(self.ruleset, record, on=on, known_on=known_on, scenarios=names, facts_digest=digest)
+        if text is not None:
+            return text
         result = explain(
-            self.ruleset, record, on=on, known_on=known_on, scenarios=self._scenarios(scenarios),
-            facts_digest=digest_of(_canonical(shipment)), to_write=True,
-        )  # fmt: skip
+            self.ruleset, record, on=on, known_on=known_on, scenarios=names, facts_digest=digest, to_write=True
+        )
         if result.decision is None:
             raise ShipmentError(result.diagnostics)
         return result.decision.to_json()

@@ -34,11 +34,15 @@ def requirements_json(found: Iterable[Requirement]) -> str:
 
 def decision_json(decision: Decision) -> str:
     """Return `Decision.to_dict()` as ``json.dumps`` writes it with ``ensure_ascii=False``."""
-    whole = decision.range
+    return whole_json(decision, ", ".join(map(_line, decision.lines)))
+
+
+def whole_json(decision: Decision, lines: str) -> str:
+    """Return *decision* with the text of its lines."""
     return (
         f'{{"shipment": {text_json(decision.shipment)}, "on": "{decision.on.isoformat()}", '
-        f'"known_on": "{decision.known_on.isoformat()}", {_outcome(whole)}, '
-        f'"lines": {_list(map(_line, decision.lines))}, "questions": {_dicts(decision.questions)}, '
+        f'"known_on": "{decision.known_on.isoformat()}", {_outcome(decision.range)}, '
+        f'"lines": [{lines}], "questions": {_dicts(decision.questions)}, '
         f'"remedies": {_dicts(decision.remedies)}, "changes_on": {_dicts(decision.changes_on)}, '
         f'"assumptions": {_plain(decision.assumptions)}, "notices": {_texts(decision.notices)}, '
         f'"scenarios": {_texts(decision.scenarios)}, "digests": {_digests(decision.digests)}}}'
@@ -47,14 +51,20 @@ def decision_json(decision: Decision) -> str:
 
 def _line(line: LineDecision) -> str:
     classified = [{"fact": f, "code": c, "truth": t.word} for f, c, t in line.codes]
+    irrelevant = sorted({*line.irrelevant, *line.unmoved})
+    return line_json(line.line, line.range, _plain(classified), irrelevant, ", ".join(map(regime_json, line.regimes)))
+
+
+def line_json(name: str, whole: Range, classified: str, irrelevant: list[str], regimes: str) -> str:
+    """Return a line with the text of what classification found, and of its regimes."""
     return (
-        f'{{"line": {text_json(line.line)}, {_outcome(line.range)}, "classified": {_plain(classified)}, '
-        f'"irrelevant": {_texts(sorted({*line.irrelevant, *line.unmoved}))}, '
-        f'"regimes": {_list(map(_regime, line.regimes))}}}'
+        f'{{"line": {text_json(name)}, {_outcome(whole)}, "classified": {classified}, '
+        f'"irrelevant": {_texts(irrelevant)}, "regimes": [{regimes}]}}'
     )
 
 
-def _regime(found: RegimeDecision) -> str:
+def regime_json(found: RegimeDecision) -> str:
+    """Return what one regime says, as it stands in the list of a line."""
     duty = [f"{rate} %" for rate in map(plain, found.duty)] if found.duty else None
     return (
         f'{{"regime": {text_json(found.regime)}, "title": {text_json(found.title)}, {_outcome(found.range)}, '

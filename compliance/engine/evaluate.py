@@ -142,7 +142,7 @@ def evaluate(
         whole,
         tuple(lines),
         _assumptions(ruleset, shipment, day, known_on, scenarios, sieve),
-        _notices(ruleset, day, known_on),
+        notices(ruleset, day, known_on),
         {"rules": ruleset.digest, "tables": ruleset.tables_digest, "facts": facts_digest},
         scenarios=scenarios,
     )
@@ -168,7 +168,8 @@ def _assumptions(
     return tuple({"name": name, "facts": facts, "without": words} for name, facts in by_name.items())
 
 
-def _notices(ruleset: Ruleset, day: date, known_on: date | None) -> tuple[str, ...]:
+def notices(ruleset: Ruleset, day: date, known_on: date | None) -> tuple[str, ...]:
+    """Return what has to be said where the day lies beyond what is known of the law."""
     return tuple(
         f"{r.name}: the rules are known through {known_on or r.known_through}; the law may have moved by {day}"
         for r in ruleset.regimes

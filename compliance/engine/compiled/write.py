@@ -10,7 +10,7 @@ from compliance.engine.decision import Requirement, Step
 from compliance.engine.decision_json import requirements_json, step_json, text_json
 from compliance.engine.truths import ALWAYS, truth
 from compliance.model import condition as c
-from compliance.values.truth import TRUE
+from compliance.values.truth import FALSE, TRUE, UNKNOWN
 
 _FACT = "\ue000fact\ue000"
 _STEP = "\ue000step\ue000"
@@ -30,7 +30,12 @@ class Written(NamedTuple):
     places: tuple[Place, ...]
 
     def text(self, x: Context) -> str | None:
-        """Return the text for a line on which every demand on a fact by itself holds; None where another may not."""
+        """Return the text for a line on which every demand on a fact by itself holds.
+
+        Returns:
+            The text; nothing where another demand does not hold, so that the rule says nothing; None where one is open.
+        """
+        open_ = False
         found = [self.parts[0]]
         for place, part in zip(self.places, self.parts[1:], strict=True):
             if isinstance(place, str):
@@ -38,11 +43,12 @@ class Written(NamedTuple):
                 found.append("null" if shown is None else text_json(shown))
             else:
                 step = truth(place, x)
-                if step.truth is not TRUE:
-                    return None
+                if step.truth is FALSE:
+                    return ""
+                open_ = open_ or step.truth is UNKNOWN
                 found.append(step_json(step))
             found.append(part)
-        return "".join(found)
+        return None if open_ else "".join(found)
 
 
 def write(made: tuple[Requirement, ...], stands: Step, when: c.Condition | None) -> Written:
