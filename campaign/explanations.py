@@ -2,7 +2,8 @@
 
 For each end of a regime's interval above "no license required" the decision has to show who puts it there: requirements
 whose own place ends there, or law that is not modelled. Without all of these the end lies lower; where only one is
-cited, that one alone moves it; where there are several, each is marked redundant by the others beside it. And each
+cited, that one alone moves it; where there are several, each is marked redundant by the others beside it. A rule that holds only while those do not stand (a catch-all steps back
+where a list names the item) may step in for them; one that reached the end before and was not cited may not. And each
 requirement, obligation, flag, duty and exception names a source, and each requirement has a reason.
 
 Decided are the inline cases of the shipped rulesets.
@@ -90,8 +91,12 @@ class Trial:
         self.counts["redundant"] += len(cited) if len(cited) > 1 else 0
         answer = decide(self.without(cited), shipment, **options).answer  # type: ignore[arg-type]
         assert answer is not None
-        there = next(r for r in answer.lines[line].regimes if r.regime == regime.regime).range
-        self.counts["idle"] += (there.low if low else there.high) >= end
+        there = next(r for r in answer.lines[line].regimes if r.regime == regime.regime)
+        if (there.range.low if low else there.range.high) >= end:
+            before = {(r.rule, r.place) for r in regime.requirements}
+            after = {(r.rule, r.place) for r in there.requirements if (r.place.low if low else r.place.high) >= end}
+            stepped_in = bool(after) and not after & before
+            self.counts["stepped_in" if stepped_in else "idle"] += 1
 
 
 def main() -> int:

@@ -27,7 +27,7 @@ with atheris.instrument_imports(include=["compliance"]):
 
 def rules() -> Callable[[bytes], None]:
     """Texts of rules."""
-    _, base = fuzz_rules._prepared()
+    _, base = fuzz_rules.prepared()
 
     def one(data: bytes) -> None:
         text = Text(0, 0, ["\n"])

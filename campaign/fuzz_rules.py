@@ -142,7 +142,7 @@ def _used(number: int, made: Built, ruleset: Ruleset, base: Ruleset) -> Counter[
 
 def run(numbers: range, seed: int) -> tuple[Counter[str], list[str]]:
     """Try the texts of *numbers*; return the counts and what failed."""
-    real, base = _prepared()
+    real, base = prepared()
     counts: Counter[str] = Counter()
     failed = []
     signal.signal(signal.SIGVTALRM, _alarm)
@@ -174,7 +174,7 @@ def run(numbers: range, seed: int) -> tuple[Counter[str], list[str]]:
 _READY: list[Any] = []
 
 
-def _prepared() -> tuple[list[str], Ruleset]:
+def prepared() -> tuple[list[str], Ruleset]:
     """Return the real statements and the base ruleset; once in each process."""
     if not _READY:
         building.parse = _parse_once  # type: ignore[attr-defined]
@@ -197,7 +197,7 @@ def main() -> int:
         number = int(sys.argv[at + 1])
         del sys.argv[at : at + 2]
         asked = arguments(__doc__, SIZES, stores=False)
-        real, base = _prepared()
+        real, base = prepared()
         text = Text(number, asked.seed, real)
         print(text.rules.decode("utf-8", "backslashreplace"), file=sys.stderr)
         print(dict(judge(number, text, base)))

@@ -19,6 +19,7 @@ from compliance.cli.run import check_files
 @click.option("--licenses", metavar="LEDGER", help="Present the licenses of this ledger, with what remains of them.")
 @click.option("--log", metavar="LOG", help="Log each decision here before it is shown.")
 @click.option("--mask", metavar="KEYFILE", help="Log names and amounts as digests under this key.")
+@click.option("--masked", is_flag=True, help="Show and certify names and amounts as digests, too; with --mask.")
 @click.option(
     "--certificate", metavar="FILE", help="Write a certificate of each decision, for `compliance verify`, one a line."
 )
@@ -36,6 +37,7 @@ def command(
     licenses: str | None,
     log: str | None,
     mask: str | None,
+    masked: bool,
     certificate: str | None,
     output: str | None,
     processes: int | None,
@@ -50,8 +52,8 @@ def command(
     3 otherwise undetermined, or a flag not cleared.
     """
     if is_book(files, output):
-        if assume or licenses or log or mask or certificate:
-            message = "--assume, --licenses, --log, --mask and --certificate go with single decisions, not with a table"
+        if assume or licenses or log or mask or masked or certificate:
+            message = "--assume, --licenses, --log, --mask, --masked, --certificate go with single decisions, not with a table"
             raise click.UsageError(message)
         found = check_books(
             files,
@@ -76,6 +78,7 @@ def command(
             licenses=licenses or "",
             log=log or "",
             mask=mask or "",
+            masked=masked,
             certificate=certificate or "",
             brief=brief,
             progress=_progress,

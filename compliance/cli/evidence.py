@@ -5,12 +5,15 @@ from datetime import date
 
 from compliance.cli.run import Row
 from compliance.engine.decision import Decision
+from compliance.engine.evaluate import evaluate
 from compliance.evidence.ledger.held import Presented, present
 from compliance.evidence.ledger.ledger import Holdings, open_ledger
 from compliance.evidence.ledger.remains import with_balances
 from compliance.evidence.log.entry import Entry
 from compliance.evidence.log.log import DecisionLog, Receipt, open_log
-from compliance.evidence.log.mask import read_key
+from compliance.evidence.log.mask import mask_shipment, read_key
+from compliance.evidence.log.mask_decision import mask_decision, mask_for
+from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import EvidenceError
@@ -23,7 +26,7 @@ class Evidence:
         problems: Why the run cannot go on; empty while it can.
     """
 
-    def __init__(self, *, licenses: str = "", log: str = "", mask: str = "") -> None:
+    def __init__(self, *, licenses: str = "", log: str = "", mask: str = "", masked: bool = False) -> None:
         """Open what is named."""
         self.problems: Sequence[Diagnostic] = ()
         self._holdings: Holdings | None = None
@@ -32,13 +35,18 @@ class Evidence:
         self._waiting: list[Entry] = []
         self._written: list[tuple[Entry, Receipt]] = []
         try:
-            if mask and not log:
-                raise EvidenceError([Diagnostic("E0806", "a mask without a log to write", path=mask, help="add --log")])
+            if mask and not log and not masked:
+                help = "add --log, or --masked to mask what is shown"
+                raise EvidenceError([Diagnostic("E0806", "a mask without a log to write", path=mask, help=help)])
+            if masked and not mask:
+                raise EvidenceError([Diagnostic("E0806", "no key to mask with", path="--masked", help="add --mask")])
+            self._masked = masked
+            self._key = read_key(mask) if mask else b""
             if licenses:
                 with open_ledger(licenses, create=False) as ledger:
                     self._holdings = ledger.holdings()
             if log:
-                self._log = open_log(log, key=read_key(mask) if mask else None)
+                self._log = open_log(log, key=self._key or None)
         except EvidenceError as error:
             self.problems = error.diagnostics
 
@@ -59,6 +67,28 @@ class Evidence:
         if self._log:
             self._waiting.append(Entry(shipment, decision, known_on))
         return decision
+
+    def certified(
+        self, ruleset: Ruleset, shipment: Shipment, decision: Decision, known_on: date | None
+    ) -> tuple[Shipment, Decision]:
+        """Return what a certificate is made of: where names and amounts are masked, the decision on what is left.
+
+        An amount that is masked is an amount that is not stated, so that the range may be wider, and never lower.
+        """
+        if not self._masked:
+            return shipment, decision
+        mask = mask_for(shipment, self._key)
+        left = mask_shipment(shipment, mask).shipment
+        made = evaluate(
+            ruleset, left, on=decision.on, known_on=known_on, scenarios=decision.scenarios,
+            facts_digest=f"masked:{mask.digest(decision.digests['facts'])}",
+        ).decision  # fmt: skip
+        assert made is not None, "a shipment is decided, and what is left of it is not"
+        return left, made
+
+    def shown(self, shipment: Shipment, decision: Decision) -> Decision:
+        """Return *decision* as it may be shown."""
+        return mask_decision(decision, shipment, mask_for(shipment, self._key)) if self._masked else decision
 
     def write(self, *, at_least: int = 0) -> bool:
         """Write what waits to the log, once it is so much; return whether nothing waits any more."""

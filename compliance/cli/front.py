@@ -10,6 +10,7 @@ from datetime import date
 _DATES = {"--on": "on", "--known-on": "known_on"}
 _REPEATED = {"--rules": "rules", "--scenario": "scenarios", "--assume": "assume"}
 _ONCE = {"--log": "log", "--mask": "mask", "--licenses": "licenses", "--certificate": "certificate"}
+_FLAGS = {"--brief": "brief", "--masked": "masked"}
 _STYLES = ("text", "json", "jsonl", "csv")
 
 
@@ -54,8 +55,8 @@ def plain_check(arguments: list[str]) -> dict[str, object] | None:
     while rest:
         word = rest.pop(0)
         name, equals, value = word.partition("=")
-        if word == "--brief":
-            found["brief"] = True
+        if word in _FLAGS:
+            found[_FLAGS[word]] = True
             continue
         if not word.startswith("-") or word == "-":
             found["files"].append(word)  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import click
+from attrs import evolve
 
 from compliance.analysis.impact import BUDGET, impact
 from compliance.analysis.impact_records import Impact
@@ -31,6 +32,7 @@ _STEP = 1 << 18
 @click.option("--assume", "assume", multiple=True, help="File of assumptions; repeatable.")
 @click.option("--known-on", type=Day(), help="Only what was published by then.")
 @click.option("--format", "style", type=click.Choice(["text", "csv", "html", "json"]), default="text")
+@click.option("--mask", metavar="KEYFILE", help="Show numbers of licenses as digests under this key, and no values.")
 @click.option("--budget", type=click.IntRange(1), default=BUDGET, show_default=True, help="Steps of search.")
 def command(
     editions: tuple[str, ...],
@@ -38,6 +40,7 @@ def command(
     assume: tuple[str, ...],
     known_on: date | None,
     style: str,
+    mask: str | None,
     budget: int,
 ) -> None:
     """Show which open orders come out differently under NEW, which way, and what is at stake.
@@ -59,13 +62,36 @@ def command(
     for name in files:
         if name != "-" and not os.path.isfile(name):
             fail([Diagnostic("E0001", "the file cannot be read: no such file", path=name)])
+    key = _key(mask) if mask else b""
     with _Progress(files) as progress:
         books = [_book(name, progress) for name in files]
         found = impact(before, after, books, assumptions=assumptions, known_on=known_on, budget=budget)
     if found.refusals:
         click.echo(render_all(found.refusals), err=True)
-    _show(found, style)
+    _show(_masked(found, key) if key else found, style)
     sys.exit(1 if found.flips else 3 if found.refused or found.open else 0)
+
+
+def _key(path: str) -> bytes:
+    from compliance.evidence.log.mask import read_key
+    from compliance.text.errors import EvidenceError
+
+    try:
+        return read_key(path)
+    except EvidenceError as error:
+        raise fail(error.diagnostics) from error
+
+
+def _masked(found: Impact, key: bytes) -> Impact:
+    """Return *found* without values, and with digests for numbers of licenses; each order has its own salt."""
+    from compliance.evidence.log.mask import Mask
+
+    flips = []
+    for flip in found.flips:
+        mask = Mask(key, flip.order)
+        licenses = tuple(mask.name(number) for number in flip.licenses)
+        flips.append(evolve(flip, value="", currency="", licenses=licenses))
+    return evolve(found, flips=tuple(flips), value_at_stake=())
 
 
 def _show(found: Impact, style: str) -> None:

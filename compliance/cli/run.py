@@ -52,10 +52,15 @@ def check_files(
     licenses: str = "",
     log: str = "",
     mask: str = "",
+    masked: bool = False,
     certificate: str = "",
     progress: Progress = no_progress,
 ) -> int:
     """Check every shipment in *files*, print the decisions, and return the exit status.
+
+    Args:
+        mask: File of a key under which names and amounts are logged as digests.
+        masked: Whether they are shown and certified so, too.
 
     Where they are logged, a decision is on disk before it is printed. Certificates are written before the decisions are
     printed, but for the format `jsonl`.
@@ -77,10 +82,10 @@ def check_files(
     if problems:
         return _complain(problems)
     evidence = None
-    if log or licenses or mask:
+    if log or licenses or mask or masked:
         from compliance.cli.evidence import Evidence  # late: the cold path has neither
 
-        evidence = Evidence(licenses=licenses, log=log, mask=mask)
+        evidence = Evidence(licenses=licenses, log=log, mask=mask, masked=masked)
         if evidence.problems:
             return _complain(evidence.problems)
     certificates: list[str] = []
@@ -98,11 +103,14 @@ def check_files(
         if certificate and row.shipment:
             from compliance.evidence.certificate import certificate as certify  # late, as above
 
-            certificates.append(certify(ruleset, row.shipment, decision, known_on=known_on))
+            told = row.shipment, decision
+            if evidence:
+                told = evidence.certified(ruleset, row.shipment, decision, known_on)
+            certificates.append(certify(ruleset, *told, known_on=known_on))
         if notices:
             decision = decision._replace(notices=(*decision.notices, *notices))
         if evidence and row.shipment:
-            decision = evidence.decided(row.shipment, decision, known_on)
+            decision = evidence.shown(row.shipment, evidence.decided(row.shipment, decision, known_on))
         found.append(decision)
         if style == "jsonl" and (evidence is None or evidence.write(at_least=_BATCH)):
             found = _print_lines(found)

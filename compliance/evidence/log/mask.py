@@ -20,7 +20,7 @@ from compliance.values.schemes import Text
 
 MIN_KEY = 16
 """Fewest bytes of a key."""
-_NAMES = frozenset({*(f"{role}.name" for role in ROLES), "license.holder", "license.end_user", "license.number"})
+NAMES = frozenset({*(f"{role}.name" for role in ROLES), "license.holder", "license.end_user", "license.number"})
 
 
 class Mask(NamedTuple):
@@ -60,7 +60,7 @@ def mask_shipment(shipment: Shipment, mask: Mask) -> Masked:
     amounts: dict[str, str] = {}
 
     def of(facts: Facts, place: str) -> dict[str, Value]:
-        return _facts(facts, place, mask, amounts)
+        return mask_facts(facts, place, mask, amounts)
 
     lines = tuple(
         line._replace(
@@ -78,12 +78,13 @@ def mask_shipment(shipment: Shipment, mask: Mask) -> Masked:
     return Masked(shipment._replace(facts=of(shipment.facts, ""), lines=lines, licenses=licenses), amounts)
 
 
-def _facts(facts: Facts, place: str, mask: Mask, amounts: dict[str, str]) -> dict[str, Value]:
+def mask_facts(facts: Facts, place: str, mask: Mask, amounts: dict[str, str]) -> dict[str, Value]:
+    """Return *facts* masked; into *amounts* goes the digest of each amount, under *place* and its name."""
     found: dict[str, Value] = {}
     for name, value in facts.items():
         if isinstance(value, Quantity) and value.dimension.startswith("money:"):
             amounts[place + name] = mask.digest(f"{name} {value}")
-        elif name in _NAMES and isinstance(value, Members):
+        elif name in NAMES and isinstance(value, Members):
             found[name] = value._replace(words=tuple(Text(mask.name(word)) for word in value.words))
         else:
             found[name] = value

@@ -1,0 +1,127 @@
+"""`--masked`: reports and certificates without names and amounts; what they say of the law stays."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from compliance.checker.check_decision import main as checker
+from compliance.cli.main import group
+
+SECRETS = ("Quillon", "Harbrook", "4321.5", "98765", "D-7731")
+LICENSE = {
+    "number": "D-7731", "authority": "BIS", "kind": "individual", "rules": ["us.ear.chart"], "holder": "Quillon Optics",
+    "end_user": "Harbrook Labs", "items": ["3A001"], "destination": ["BR"], "valid_from": "2026-01-01",
+    "valid_until": "2029-12-31", "quantity": "500 pieces", "value": "98765 USD",
+}  # fmt: skip
+SHIPMENT: dict[str, Any] = {
+    "id": "S1", "date": "2026-08-10", "departs": "US", "destination": "BR", "end_use": "civil", "knowledge": "none",
+    "exporter": {"name": "Quillon Optics", "on_lists": "none"}, "parties_complete": True, "transit": "none",
+    "end_user": {"name": "Harbrook Labs", "country": "BR", "military": False, "on_lists": "none"},
+    "item": {"eccn": "3A001.a.2", "value": "4321.50 USD", "order_value": "4321.50 USD", "quantity": "5 pieces"},
+    "licenses": [LICENSE],
+}  # fmt: skip
+
+
+def run(*arguments: str) -> Result:
+    """Run a command."""
+    return CliRunner().invoke(group, list(arguments))
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> str:
+    """A key."""
+    (tmp_path / "key").write_bytes(bytes(range(32)))
+    return str(tmp_path / "key")
+
+
+@pytest.fixture
+def shipment(tmp_path: Path) -> str:
+    """A shipment with names, amounts and a license."""
+    (tmp_path / "s.json").write_text(json.dumps(SHIPMENT))
+    return str(tmp_path / "s.json")
+
+
+@pytest.mark.parametrize("style", ["text", "json", "jsonl", "csv"])
+def test_no_name_and_no_amount_is_shown(key: str, shipment: str, style: str) -> None:
+    """What is shown unmasked is not masked; the outcome is the same, and the same key shows the same again."""
+    plain = run("check", shipment, "--rules", "us", "--format", style)
+    masked = run("check", shipment, "--rules", "us", "--format", style, "--mask", key, "--masked")
+
+    assert [secret for secret in SECRETS if secret in masked.stdout] == []
+    assert style == "csv" or [secret for secret in SECRETS if secret in plain.stdout]
+    assert masked.exit_code == plain.exit_code == 3
+    assert masked.stdout[:60] == plain.stdout[:60]
+    assert run("check", shipment, "--rules", "us", "--format", style, "--mask", key, "--masked").stdout == masked.stdout
+
+
+def test_the_law_stays_as_it_is(key: str, shipment: str) -> None:
+    """Masked and plain decisions differ in values of facts, names of licenses and the digest of the input alone."""
+    plain = json.loads(run("check", shipment, "--rules", "us", "--format", "json").stdout)
+    masked = json.loads(run("check", shipment, "--rules", "us", "--format", "json", "--mask", key, "--masked").stdout)
+
+    assert _differing(plain, masked) <= {"facts", "condition", "covered_by", "name", "rules"}
+    assert masked["lines"][0]["regimes"] != plain["lines"][0]["regimes"]
+
+
+def _differing(one: Any, other: Any, at: str = "") -> set[str]:
+    """Return the names under which two documents of the same shape differ."""
+    if isinstance(one, dict):
+        assert one.keys() == other.keys()
+        return {n for k in one for n in _differing(one[k], other[k], at if at == "facts" else k)}
+    if isinstance(one, list):
+        assert len(one) == len(other)
+        return {n for a, b in zip(one, other, strict=True) for n in _differing(a, b, at)}
+    return set() if one == other else {at}
+
+
+def test_a_certificate_is_accepted_and_tells_no_name(
+    key: str, shipment: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is of what is left of the shipment: an amount that is masked is not stated."""
+    where = tmp_path / "c.json"
+    run("check", shipment, "--rules", "us", "--mask", key, "--masked", "--certificate", str(where))
+
+    assert [secret for secret in SECRETS if secret in where.read_text()] == []
+    assert checker([str(where)]) == 0
+    assert "item.value" in capsys.readouterr().out
+
+
+def test_notices_of_the_ledger_are_masked(key: str, tmp_path: Path) -> None:
+    """The number of the license and what remains of its value."""
+    (tmp_path / "license.json").write_text(json.dumps(LICENSE | {"conditions": []}))
+    ledger, where = str(tmp_path / "ledger.db"), str(tmp_path / "s.json")
+    assert run("license", "add", ledger, str(tmp_path / "license.json")).exit_code == 0
+    Path(where).write_text(json.dumps({k: v for k, v in SHIPMENT.items() if k != "licenses"}))
+    options = ["check", where, "--rules", "us", "--licenses", ledger]
+    plain, masked = run(*options), run(*options, "--mask", key, "--masked")
+
+    assert "remains before this shipment" in masked.stdout
+    assert "94443" in plain.stdout
+    assert [secret for secret in (*SECRETS, "94443") if secret in masked.stdout] == []
+
+
+def test_without_a_key(shipment: str) -> None:
+    """Nothing is shown."""
+    found = run("check", shipment, "--rules", "us", "--masked")
+
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert "E0806" in found.stderr
+
+
+def test_impact(key: str, tmp_path: Path) -> None:
+    """Numbers of licenses become digests, values are left out."""
+    order = {
+        "id": "O1", "date": "2026-03-01", "departs": "CN", "destination": "DE", "end_use": "civil", "knowledge": "none",
+        "item": {"cn": "1C902.a.1", "value": "4321.50 USD"}, "end_user": {"military": False, "on_lists": "none"},
+        "exporter": {"name": "Quillon Optics", "on_lists": "none"}, "parties_complete": True, "licenses": [],
+    }  # fmt: skip
+    (tmp_path / "o.jsonl").write_text(json.dumps(order) + "\n")
+    options = ["impact", "--without", "cn.2025-18", "cn", str(tmp_path / "o.jsonl"), "--format", "json"]
+    plain, masked = run(*options), run(*options, "--mask", key)
+
+    assert plain.exit_code == masked.exit_code
+    assert "4321.5" in plain.stdout
+    assert "4321.5" not in masked.stdout
