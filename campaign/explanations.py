@@ -6,7 +6,7 @@ cited, that one alone moves it; where there are several, each is marked redundan
 where a list names the item) may step in for them; one that reached the end before and was not cited may not. And each
 requirement, obligation, flag, duty and exception names a source, and each requirement has a reason.
 
-Decided are the inline cases of the shipped rulesets.
+Decided are the inline cases of the shipped rulesets; before a release also what they describe half a year later.
 
 Run: python campaign/explanations.py [--size ci|release]
 """
@@ -15,6 +15,7 @@ import os
 import sys
 import time
 from collections import Counter
+from datetime import timedelta
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -33,6 +34,7 @@ from compliance.values.outcome import Outcome
 RULESETS = ("cn", "us", "eu", "uk", "jp", "tariffs")
 SIZES = {"ci": 25, "release": 1}
 """Every how many a case."""
+LATER = (timedelta(0), timedelta(days=182))
 MISSES = ("uncited", "idle", "without_source", "without_reason", "refused")
 
 
@@ -52,10 +54,11 @@ class Trial:
             self._without[names] = self.ruleset._replace(rules=rules, unmodelled=rest)
         return self._without[names]
 
-    def judge(self, case: Case) -> None:
-        """Decide one case, and hold what it cites against what decides it."""
+    def judge(self, case: Case, later: timedelta) -> None:
+        """Decide one case, so much later, and hold what it cites against what decides it."""
         reading = read_mapping(case.data, self.ruleset.vocabulary)
-        options = {"on": case.on, "known_on": case.known_on, "scenarios": case.scenarios}
+        day = case.on and case.on + later
+        options = {"on": day, "known_on": case.known_on, "scenarios": case.scenarios}
         found = evaluate(self.ruleset, reading.shipments[0], **options).decision if reading.shipments else None
         if found is None:
             self.counts["refused"] += 1
@@ -95,6 +98,9 @@ class Trial:
         if (there.range.low if low else there.range.high) >= end:
             before = {(r.rule, r.place) for r in regime.requirements}
             after = {(r.rule, r.place) for r in there.requirements if (r.place.low if low else r.place.high) >= end}
+            if not low and not after:  # then it is law that is not modelled
+                before, after = ({(n.rule, end) for n in found.unmodelled} for found in (regime, there))
+                after -= before
             stepped_in = bool(after) and not after & before
             self.counts["stepped_in" if stepped_in else "idle"] += 1
 
@@ -109,7 +115,8 @@ def main() -> int:
         assert built.ruleset is not None
         trial = Trial(built.ruleset, counts)
         for case in built.cases[:: asked.count]:
-            trial.judge(case)
+            for later in LATER[: 2 if asked.size == "release" else 1]:
+                trial.judge(case, later)
     head = {"campaign": "explanations", "seed": asked.seed}
     return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began)
 
