@@ -346,6 +346,7 @@ def _plot(found: list[Measured], path: Path) -> None:
     from matplotlib import pyplot as plt
 
     figure, axes = plt.subplots(figsize=(9, 6))
+    axes.set_prop_cycle(color=plt.get_cmap("tab20").colors)
     for name in dict.fromkeys(one.name for one in found):
         mine = [one for one in found if one.name == name]
         wide = 3 if name.startswith("this") else 1
