@@ -60,8 +60,8 @@ class Trial:
         day = case.on and case.on + later
         options = {"on": day, "known_on": case.known_on, "scenarios": case.scenarios}
         found = evaluate(self.ruleset, reading.shipments[0], **options).decision if reading.shipments else None
-        if found is None:
-            self.counts["refused"] += 1
+        if found is None:  # later on, a code may have gone, or a name come onto a list
+            self.counts["refused_later" if later else "refused"] += 1
             return
         self.counts["decisions"] += 1
         for number, line in enumerate(found.lines):
