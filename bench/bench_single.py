@@ -1,14 +1,16 @@
 """Time of one decision: this engine at three sizes of ruleset, and beside it other rules engines on the same rules.
 
 Every shipment is asked once, so that no answer can come from the one before; the shipments have a fixed seed, all facts
-are stated, licenses are none. One engine after the other, each at its own pace: one that is slow gets fewer shipments.
-Each gives the outcome and the names of the rules that apply, and each has to give the same as this engine; else the status
-is 1. The typed shipment is what each takes: for this engine a `Shipment`, for the others a dict with the country's groups
-looked up already. One lookup of an answer by eight facts, in the same run, is the unit.
+are stated, licenses are none. All engines are loaded, then warmed, then take turns on the same shipments; one that is
+slow gets through fewer of them. Each gives the outcome and the names of the rules that apply, and each has to give what
+this engine gives; this engine's own answers are held against the reference evaluator, and against its JSON. One that
+differs makes the status 1. The typed shipment is what each takes: for this engine a `Shipment`, for the others a dict
+with the country's groups looked up already. The unit is one lookup in a dict by the facts of a shipment, called and
+timed as the engines are: what no engine can fall below.
 
 Prints a table of medians, 99th percentiles and ratios; keeps them with the facts of the machine as JSON, and as a plot.
 
-Run: python bench/bench_single.py [--rules 10 500 5000] [--shipments 10000] [--seconds 10] [--peers NAME ...] [--out bench/results]
+Run: python bench/bench_single.py [--rules 10 500 5000] [--shipments 10000] [--seconds 10] [--peers NAME ...] [--shipped us] [--out bench/results]
 """
 
 import argparse
@@ -33,9 +35,11 @@ from peers.form import Facts, Form, Told, facts_of, form_of  # noqa: E402
 from workload import ruleset, shipments  # noqa: E402
 
 from compliance.engine.compiled.answer import Answer  # noqa: E402
+from compliance.engine.compiled.compile import compile_ruleset  # noqa: E402
 from compliance.engine.compiled.decide import decide  # noqa: E402
+from compliance.engine.evaluate import evaluate  # noqa: E402
 from compliance.model.build import build  # noqa: E402
-from compliance.model.files import Files, read_files  # noqa: E402
+from compliance.model.files import Files, digest_of, read_files  # noqa: E402
 from compliance.model.ruleset import Ruleset  # noqa: E402
 from compliance.rules import Rules  # noqa: E402
 from compliance.shipment.read import read_mapping  # noqa: E402
@@ -43,9 +47,16 @@ from compliance.shipment.records import Shipment  # noqa: E402
 
 MODULES = (clips, cedar, opa, regorus, regopy, zen, cel, cel_cpp, json_logic, rule_engine, openfisca)
 MICRO = 1e6
-LOOKUPS = 100_000
 WARM = 500
 """Decisions that are not counted: the first of each kind fill the index."""
+WARM_SECONDS = 2.0
+TURNS = 5
+CASES = 400
+HELD = 200
+"""Shipments whose answers are held against the reference evaluator, which is slow."""
+OURS = "this engine, typed shipment to outcome and rules"
+WHOLE = "this engine, JSON to explained JSON"
+FLOOR = "one lookup in a dict"
 
 
 class Measured(NamedTuple):
@@ -60,26 +71,94 @@ class Measured(NamedTuple):
     disagrees: int
 
 
+class Contender:
+    """One engine with what it is asked, and the microseconds of each answer.
+
+    Attributes:
+        read: Takes what it returns to the outcome and the rules; not timed.
+    """
+
+    def __init__(
+        self, name: str, decide: Callable[[Any], Any], given: Sequence[Any], load: float = 0,
+        read: Callable[[Any], Told] = lambda told: told,
+    ) -> None:  # fmt: skip
+        self.name, self.decide, self.given, self.load, self.read = name, decide, given, load, read
+        self.took: list[float] = []
+        self.told: list[Told] = []
+
+    def warm(self) -> None:
+        """Ask what is not counted."""
+        until = time.perf_counter() + WARM_SECONDS
+        for one in self.given[:WARM]:
+            self.decide(one)
+            if time.perf_counter() > until:
+                return
+
+    def turn(self, upto: int, seconds: float) -> None:
+        """Go on to shipment number *upto*, or as far as the time allows."""
+        answers = []
+        until = time.perf_counter() + seconds
+        for one in self.given[WARM + len(self.took) : WARM + upto]:
+            began = time.perf_counter()
+            answer = self.decide(one)
+            ended = time.perf_counter()
+            self.took.append((ended - began) * MICRO)
+            answers.append(answer)
+            if ended > until:
+                break
+        self.told += map(self.read, answers)
+
+    def measured(self, rules: int, right: list[Told]) -> Measured:
+        """Return its times, and how many of its answers are not *right*."""
+        took = sorted(self.took)
+        differs = sum(told != expected for told, expected in zip(self.told, right, strict=False))
+        p99 = took[min(len(took) - 1, int(len(took) * 0.99))]
+        return Measured(self.name, rules, len(took), statistics.median(took), p99, self.load, differs)
+
+
 def main() -> int:
     """Measure, print, keep."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rules", type=int, nargs="*", default=[10, 500, 5_000])
     parser.add_argument("--shipments", type=int, default=10_000)
-    parser.add_argument("--seconds", type=float, default=10, help="What one peer may take at one size.")
+    parser.add_argument("--seconds", type=float, default=10, help="What one engine may take at one size.")
     parser.add_argument("--peers", nargs="*", help="Some of them, by name; none: the engine alone.")
+    parser.add_argument("--shipped", nargs="*", default=["us", "cn", "uk"], help="Rulesets that ship.")
     parser.add_argument("--out", type=Path, default=ROOT / "bench" / "results")
     chosen = parser.parse_args()
-    lookup = _lookup()
     found: list[Measured] = []
     absent: dict[str, str] = {}
     for many in chosen.rules:
-        made = _built(many)
-        records = [_record(data, made) for data in shipments(chosen.shipments + WARM, unstated=0)]
-        found += _engine(made, many, records, chosen.shipments)
-        found += _peers(made, many, records[WARM:], chosen, absent)
-    _print(found, absent, lookup)
-    _keep(found, absent, lookup, chosen)
-    return 1 if any(one.disagrees for one in found) else 0
+        found += _size(many, chosen, absent)
+    _print(found, absent)
+    _keep(found, absent, chosen)
+    differs = sum(map(_shipped, chosen.shipped))
+    return 1 if differs or any(one.disagrees for one in found) else 0
+
+
+def _size(many: int, chosen: argparse.Namespace, absent: dict[str, str]) -> list[Measured]:
+    """Let all take turns on the same shipments."""
+    made = _built(many)
+    rows = list(shipments(chosen.shipments + WARM, unstated=0))
+    records = [_record(data, made) for data in rows]
+    form = form_of(made)
+    facts = [facts_of(record, form) for record in records]
+    contenders = [*_floor(facts), *_engine(made, rows, records), *_peers(form, facts, chosen, absent)]
+    for one in contenders:
+        one.warm()
+    gc.collect()
+    gc.freeze()  # nobody pays for walking through what another keeps
+    for turn in range(1, TURNS + 1):
+        for one in contenders:
+            gc.collect()
+            one.turn(chosen.shipments * turn // TURNS, chosen.seconds / TURNS)
+    gc.unfreeze()
+    right = [_told(decide(made, record).answer) for record in records[WARM:]]
+    held = sum(
+        _by_reference(made, record) != told for record, told in zip(records[WARM : WARM + HELD], right, strict=False)
+    )
+    found = [one.measured(many, [] if one.name == FLOOR else right) for one in contenders]
+    return [one._replace(disagrees=one.disagrees + (held if one.name == OURS else 0)) for one in found]
 
 
 def _built(many: int) -> Ruleset:
@@ -90,156 +169,148 @@ def _built(many: int) -> Ruleset:
     return made
 
 
+def _shipped(name: str) -> int:
+    """Measure a ruleset that ships, on every so many of its cases, beside the reference evaluator; the first half warms.
+
+    Returns:
+        How many decisions differ.
+    """
+    built = build(read_files([name], cases=True))
+    assert built.ruleset is not None
+    made, rules = built.ruleset, Rules(built.ruleset)
+    took: dict[str, list[float]] = {"check_json": [], "evaluator": []}
+    differs = 0
+    cases = built.cases[:: max(1, len(built.cases) // CASES)]
+    for number, case in enumerate(cases):
+        text = json.dumps(case.data)
+        options: dict[str, Any] = {"on": case.on, "known_on": case.known_on, "scenarios": case.scenarios}
+        began = time.perf_counter()
+        found = rules.check_json(text, **options)
+        between = time.perf_counter()
+        decision = evaluate(made, rules.read(text), facts_digest=digest_of(text), **options).decision
+        assert decision is not None
+        defined = json.dumps(decision.to_dict(), ensure_ascii=False)
+        ended = time.perf_counter()
+        differs += found != defined
+        if number >= len(cases) // 2:
+            took["check_json"].append((between - began) * MICRO)
+            took["evaluator"].append((ended - between) * MICRO)
+    ours, theirs = (statistics.median(times) for times in took.values())
+    print(
+        f"{name}, {len(took['check_json'])} cases, JSON to explained JSON: {ours:.0f} us, by the evaluator {theirs:.0f} us; "
+        f"{differs} differ"
+    )
+    return differs
+
+
 def _record(data: dict[str, Any], made: Ruleset) -> Shipment:
     reading = read_mapping(data, made.vocabulary)
     assert not reading.diagnostics, reading.diagnostics
     return reading.shipments[0]
 
 
-def _lookup() -> float:
-    """Return the median microseconds of one lookup as a call makes it: a key of eight facts, looked up in a dict.
+def _floor(facts: list[Facts]) -> list[Contender]:
+    """Return the unit: the facts of a shipment looked up in a dict that has them."""
 
-    The least that any engine in Python can take that is handed a shipment as a dict; it decides nothing.
-    """
-    names = ("code", "destination", "end_use", "power", "density", "value", "day", "id")
-    given = [{name: f"{name} {n % (number + 2)}" for number, name in enumerate(names)} for n in range(LOOKUPS)]
-    known = {tuple([one[name] for name in names]): ("outcome", ()) for one in given}
+    def key(given: Facts) -> tuple[object, ...]:
+        return (given["code"], given["destination"], given["groups"], given["end_use"],
+                given["power"], given["density"], given["value"], given["day"])  # fmt: skip
 
-    def look(one: dict[str, str]) -> Told | None:
-        return known.get(
-            (
-                one["code"], one["destination"], one["end_use"], one["power"], one["density"], one["value"], one["day"],
-                one["id"],
-            )
-        )  # fmt: skip
-
-    return _ends(_timed(look, given))[0]
+    answers = dict.fromkeys(map(key, facts), ("", ()))
+    return [Contender(FLOOR, lambda given: answers[key(given)], facts)]
 
 
-def _engine(made: Ruleset, many: int, records: list[Shipment], count: int) -> list[Measured]:
-    """Measure this engine: typed shipment to answer, and JSON text to the explained decision as JSON text."""
+def _engine(made: Ruleset, rows: list[dict[str, Any]], records: list[Shipment]) -> list[Contender]:
+    """Return this engine: typed shipment to answer, and JSON text to the explained decision as JSON text."""
     began = time.perf_counter()
-    for record in records[:WARM]:
-        decide(made, record)
+    compile_ruleset(made)
     load = (time.perf_counter() - began) * MICRO
-    typed = _timed(lambda record: _told(decide(made, record).answer), records[WARM:])
     rules = Rules(made)
-    texts = [json.dumps(data) for data in shipments(count + WARM, unstated=0)]
-    for text in texts[:WARM]:
-        _explained(rules, text)
-    whole = _timed(lambda text: _explained(rules, text), texts[WARM:])
+    texts = [json.dumps(data) for data in rows]
     return [
-        Measured("this engine, typed shipment to outcome and rules", many, len(typed), *_ends(typed), load, 0),
-        Measured("this engine, JSON to explained JSON", many, len(whole), *_ends(whole), load, 0),
+        Contender(OURS, lambda record: _told(decide(made, record).answer), records, load),
+        Contender(WHOLE, rules.check_json, texts, load, _read),
     ]
-
-
-def _explained(rules: Rules, text: str) -> str:
-    return json.dumps(rules.check(json.loads(text), full=False).to_dict())
 
 
 def _told(answer: Answer | None) -> Told:
     """Return the outcome, and the names of the rules that apply or are lifted."""
     assert answer is not None
     held = [r.rule for line in answer.lines for regime in line.regimes for r in regime.requirements]
-    return answer.range.low.word, tuple(sorted(held))
+    return answer.outcome, tuple(sorted(held))
 
 
-def _peers(
-    made: Ruleset, many: int, records: list[Shipment], chosen: argparse.Namespace, absent: dict[str, str]
-) -> list[Measured]:
-    form = form_of(made)
-    facts = [facts_of(record, form) for record in records]
+def _read(text: str) -> Told:
+    """Return the same, read off a decision as JSON text."""
+    found = json.loads(text)
+    regimes = [regime for line in found["lines"] for regime in line["regimes"]]
+    return found["outcome"], tuple(sorted(r["rule"] for regime in regimes for r in regime["requirements"]))
+
+
+def _by_reference(made: Ruleset, record: Shipment) -> Told:
+    found = evaluate(made, record).decision
+    assert found is not None
+    held = [r.rule for line in found.lines for regime in line.regimes for r in regime.requirements]
+    return found.range.word, tuple(sorted(held))
+
+
+def _peers(form: Form, facts: list[Facts], chosen: argparse.Namespace, absent: dict[str, str]) -> list[Contender]:
     found = []
     for module in MODULES:
         for name, make in module.PEERS.items():
             if chosen.peers is not None and name not in chosen.peers:
                 continue
+            began = time.perf_counter()
             try:
-                found.append(_peer(name, many, make, form, made, records, facts, chosen.seconds))
-            except ImportError as missing:
-                absent[name] = str(missing)
+                peer = make(form)
+            except Exception as missing:
+                absent[f"{name}, {len(form.rows)} rules"] = f"{module.PACKAGE}: {type(missing).__name__}: {missing}"
+                continue
+            found.append(Contender(name, peer.decide, facts, (time.perf_counter() - began) * MICRO))
     return found
 
 
-def _peer(
-    name: str, many: int, make: Callable[[Form], Any], form: Form, made: Ruleset, records: list[Shipment],
-    facts: list[Facts], seconds: float,
-) -> Measured:  # fmt: skip
-    began = time.perf_counter()
-    peer = make(form)
-    load = (time.perf_counter() - began) * MICRO
-    took, told = [], []
-    until = time.perf_counter() + seconds
-    for fact in facts:
-        began = time.perf_counter()
-        answer = peer.decide(fact)
-        took.append((time.perf_counter() - began) * MICRO)
-        told.append(answer)
-        if time.perf_counter() > until:
-            break
-    differs = sum(_told(decide(made, record).answer) != answer for record, answer in zip(records, told, strict=False))
-    return Measured(name, many, len(took), *_ends(took), load, differs)
-
-
-def _timed(work: Callable[[Any], object], given: Sequence[Any]) -> list[float]:
-    """Return the microseconds of each, the collector of cycles left on."""
-    gc.collect()
-    took = []
-    for one in given:
-        began = time.perf_counter()
-        work(one)
-        took.append((time.perf_counter() - began) * MICRO)
-    return took
-
-
-def _ends(took: list[float]) -> tuple[float, float]:
-    took = sorted(took)
-    return statistics.median(took), took[min(len(took) - 1, int(len(took) * 0.99))]
-
-
-def _print(found: list[Measured], absent: dict[str, str], lookup: float) -> None:
-    print(f"one lookup by eight facts in a dict of {LOOKUPS:,}: {lookup:.3f} us")
-    print(f"{'':50} {'rules':>6} {'asked':>7} {'p50 us':>10} {'p99 us':>10} {'p99/p50':>8} {'x ours':>8}  agrees")
+def _print(found: list[Measured], absent: dict[str, str]) -> None:
+    print(
+        f"{'':50} {'rules':>6} {'asked':>7} {'p50 us':>10} {'p99 us':>10} {'p99/p50':>8} {'lookups':>9} {'x ours':>8}  agrees"
+    )
     ours = {one.rules: one.p50 for one in found if one.name == OURS}
+    units = {one.rules: one.p50 for one in found if one.name == FLOOR}
     for one in found:
-        agrees = "" if one.name.startswith("this") else "yes" if not one.disagrees else f"NO: {one.disagrees}"
+        agrees = "" if one.name == FLOOR else "yes" if not one.disagrees else f"NO: {one.disagrees}"
         print(
-            f"{one.name:50} {one.rules:6} {one.decisions:7} {one.p50:10.1f} {one.p99:10.1f} {one.p99 / one.p50:8.1f} "
-            f"{one.p50 / ours[one.rules]:8.1f}  {agrees}"
+            f"{one.name:50} {one.rules:6} {one.decisions:7} {one.p50:10.2f} {one.p99:10.1f} {one.p99 / one.p50:8.1f} "
+            f"{one.p50 / units[one.rules]:9.1f} {one.p50 / ours[one.rules]:8.1f}  {agrees}"
         )
     for name, why in sorted(absent.items()):
         print(f"not here: {name}: {why}")
-    for title, value in _figures(found, lookup).items():
+    for title, value in _figures(found).items():
         print(f"{title}: {value}")
 
 
-OURS = "this engine, typed shipment to outcome and rules"
-WHOLE = "this engine, JSON to explained JSON"
-
-
-def _figures(found: list[Measured], lookup: float) -> dict[str, float]:
+def _figures(found: list[Measured]) -> dict[str, float]:
     """Return the ratios that the aims speak of, as far as the run has them."""
     most, least = max(one.rules for one in found), min(one.rules for one in found)
     by = {(one.name, one.rules): one for one in found}
-    ours, whole = by[OURS, most], by[WHOLE, most]
-    peers = [one.p50 for one in found if one.rules == most and not one.name.startswith("this")]
+    ours, whole, unit = by[OURS, most], by[WHOLE, most], by[FLOOR, most].p50
+    peers = [one.p50 for one in found if one.rules == most and one.name not in (OURS, WHOLE, FLOOR)]
     figures = {
-        f"p99 of p50 at {most} rules (aim 10)": ours.p99 / ours.p50,
-        f"growth from {least} to {most} rules (aim 4)": ours.p50 / by[OURS, least].p50,
-        f"lookups of a dict, one decision at {most} rules (aim 10)": ours.p50 / lookup,
-        f"lookups of a dict, JSON to explained JSON at {most} rules (aim 80)": whole.p50 / lookup,
+        f"p99 of p50 at {most} rules (aim: at most 10)": ours.p99 / ours.p50,
+        f"growth of p50 from {least} to {most} rules (aim: at most 4)": ours.p50 / by[OURS, least].p50,
+        f"lookups of a dict, one decision at {most} rules": ours.p50 / unit,
+        f"lookups of a dict, JSON to explained JSON at {most} rules (aim: at most 80)": whole.p50 / unit,
     }
     if peers:
-        figures[f"times faster than the fastest peer at {most} rules (aim 40)"] = min(peers) / ours.p50
+        figures[f"times faster than the fastest peer at {most} rules (aim: at least 40)"] = min(peers) / ours.p50
     return {title: round(value, 1) for title, value in figures.items()}
 
 
-def _keep(found: list[Measured], absent: dict[str, str], lookup: float, chosen: argparse.Namespace) -> None:
+def _keep(found: list[Measured], absent: dict[str, str], chosen: argparse.Namespace) -> None:
     chosen.out.mkdir(parents=True, exist_ok=True)
     document = {
-        "bench": "single", "date": date.today().isoformat(), "machine": _machine(), "lookup_us": round(lookup, 4),
-        "measured": [one._asdict() for one in found], "absent": absent, "figures": _figures(found, lookup),
+        "bench": "single", "date": date.today().isoformat(), "machine": _machine(),
+        "asked": {"shipments": chosen.shipments, "seconds": chosen.seconds, "rules": chosen.rules},
+        "measured": [one._asdict() for one in found], "not here": absent, "figures": _figures(found),
     }  # fmt: skip
     (chosen.out / "single.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     try:
@@ -275,6 +346,7 @@ def _plot(found: list[Measured], path: Path) -> None:
     from matplotlib import pyplot as plt
 
     figure, axes = plt.subplots(figsize=(9, 6))
+    axes.set_prop_cycle(color=plt.get_cmap("tab20").colors)
     for name in dict.fromkeys(one.name for one in found):
         mine = [one for one in found if one.name == name]
         wide = 3 if name.startswith("this") else 1

@@ -53,7 +53,8 @@ def command(
     """
     if is_book(files, output):
         if assume or licenses or log or mask or masked or certificate:
-            message = "--assume, --licenses, --log, --mask, --masked, --certificate go with single decisions, not with a table"
+            single = "--assume, --licenses, --log, --mask, --masked, --certificate"
+            message = f"{single} go with single decisions, not with a table"
             raise click.UsageError(message)
         found = check_books(
             files,

@@ -215,7 +215,7 @@ def _assumed(
 def _print_lines(found: list[Decision]) -> list[Decision]:
     """Print one JSON object a line; nothing is left to print."""
     for decision in found:
-        print(json.dumps(decision.to_dict(), ensure_ascii=False))
+        print(decision.to_json())
     return []
 
 

@@ -30,8 +30,8 @@ def command(
 ) -> None:
     """Write the rulesets RULES as a query over a table of shipments, one row a line.
 
-    FOLDER gets `shipments.sql` (the table to fill), `law.sql` (the tables of the law), `decisions.sql` (one row a line),
-    `requirements.sql` (one row for each thing said of a line) and `columns.csv` (what each column may hold).
+    FOLDER gets `shipments.sql` (the table to fill), `law.sql` (the tables of the law), `decisions.sql` (one row a
+    line), `requirements.sql` (one row for each thing said of a line) and `columns.csv` (what each column may hold).
 
     Exit status: 0 written; 2 usage, unreadable rules, or statements that no query says in full.
     """

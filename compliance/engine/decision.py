@@ -368,6 +368,12 @@ class Decision(NamedTuple):
         open_flag = any(not flag.cleared for line in self.lines for regime in line.regimes for flag in regime.flags)
         return 3 if open_flag or not self.range.settled else 0
 
+    def to_json(self) -> str:
+        """Return `to_dict` as JSON text, as ``json.dumps`` writes it with ``ensure_ascii=False``."""
+        from compliance.engine.decision_json import decision_json  # late: it names the classes of this file
+
+        return decision_json(self)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the decision as JSON has it."""
         return {

@@ -19,8 +19,14 @@ class Derived(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
+_NOTHING = Derived((), ())
+
+
 def derive(x: Context, path: str) -> Derived:
     """Add derived facts to *x*; *path* names the line in diagnostics."""
+    law = x.ruleset
+    if not (law.definitions or law.classifications or law.constraints):
+        return _NOTHING
     found = formulas(x, path)
     codes = tuple(code for c in x.ruleset.classifications if (code := _classify(c, x)))
     _bear(codes, x, path, found)

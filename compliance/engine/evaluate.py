@@ -53,15 +53,27 @@ class Before(NamedTuple):
     decision: Decision
 
 
+class Ready(NamedTuple):
+    """What a rule says of a line, as asking it would come out.
+
+    Attributes:
+        considered: The rule's entry in `RegimeDecision.considered`; None where nobody will ask for it.
+    """
+
+    requirements: tuple[Requirement, ...]
+    considered: tuple[str, Truth, str, tuple[Step, ...]] | None
+
+
 class Asked(NamedTuple):
     """The statements that one regime asks of one line.
 
     Attributes:
+        rules: In the order of the ruleset; one whose answer is worked out already is that answer.
         duties: None: the regime has none.
         read: Names of the facts that the statements left out would have asked for.
     """
 
-    rules: Sequence[Rule]
+    rules: Sequence[Rule | Ready]
     unmodelled: Sequence[Unmodelled]
     duties: Sequence[Duty] | None
     read: frozenset[str] = frozenset()
@@ -130,7 +142,7 @@ def evaluate(
         whole,
         tuple(lines),
         _assumptions(ruleset, shipment, day, known_on, scenarios, sieve),
-        _notices(ruleset, day, known_on),
+        notices(ruleset, day, known_on),
         {"rules": ruleset.digest, "tables": ruleset.tables_digest, "facts": facts_digest},
         scenarios=scenarios,
     )
@@ -156,7 +168,8 @@ def _assumptions(
     return tuple({"name": name, "facts": facts, "without": words} for name, facts in by_name.items())
 
 
-def _notices(ruleset: Ruleset, day: date, known_on: date | None) -> tuple[str, ...]:
+def notices(ruleset: Ruleset, day: date, known_on: date | None) -> tuple[str, ...]:
+    """Return what has to be said where the day lies beyond what is known of the law."""
     return tuple(
         f"{r.name}: the rules are known through {known_on or r.known_through}; the law may have moved by {day}"
         for r in ruleset.regimes
@@ -238,7 +251,12 @@ def _regime(regime: Regime, x: Context, sieve: Sieve) -> RegimeDecision:
     asked = sieve(regime, subject.truth, x)
     x.read |= asked.read
     for rule in asked.rules:
-        work.rule(rule)
+        if isinstance(rule, Ready):
+            if rule.considered:
+                work.considered.append(rule.considered)
+            work.requirements += rule.requirements
+        else:
+            work.rule(rule)
     work.unmodelled_law(asked.unmodelled)
     duties, duty = work.duty_layers(asked.duties)
     whole = strictest([r.place for r in work.requirements], floor)
@@ -270,6 +288,54 @@ def _floor(subject: Truth) -> Range:
             return Range(Outcome.NOT_SUBJECT, Outcome.NOT_SUBJECT)
         case Truth.UNKNOWN:
             return Range(Outcome.NOT_SUBJECT, FREE)
+
+
+def required(
+    rule: Rule, effect: Effect, stands: Standing, when: Step, row: Context, x: Context, subject: Truth
+) -> tuple[Requirement, list[Relief], list[Relief]]:
+    """Return the requirement that *effect* makes, with the exceptions and the licenses held against it.
+
+    Args:
+        when: Why the rule's condition holds, or may.
+        row: The context of the row of the rule's table; that of the line where it has none.
+    """
+    answered = licensed(effect, stands)
+    idle = stands.force is FALSE and not stands.leaving
+    lifts = [] if idle else lifting(rule, row, x)
+    covers = covering(rule, answered, x) if answered.kind == "requires" and not idle else []
+    lax = not_enforced(rule, x.moment)
+    lifted = max((r.truth for r in lifts), default=FALSE)
+    covered = max((r.truth for r in covers), default=FALSE)
+    free = FREE if subject is TRUE else Outcome.NOT_SUBJECT
+    place = place_of(effect, stands, when.truth, lifted, covered, lax=lax, free=free)
+    gated = subject is UNKNOWN and not rule.regardless
+    if gated:
+        place = Range(Outcome.NOT_SUBJECT, place.high)
+    policies, review_steps = review(rule, row, x) if answered.kind == "requires" else ((), ())
+    notes = tuple(said for said in (_in_row(note, row) for note in rule.head.notes) if said)
+    if lax:
+        notes = (*notes, "in force, announced as not enforced: both outcomes are shown")
+    if stands.leaving and stands.force is FALSE:
+        notes = (*notes, f"{stands.state}; what is left: requires {answered.authorization}")
+    steps = [stands.step, when]
+    found = Requirement(
+        rule.head.name,
+        rule.head.title,
+        answered.kind if stands.force is FALSE else effect.kind,
+        status_of(stands, when.truth, lifted, covered, gated=gated or lax),
+        place,
+        rule.head.sources,
+        answered.authority,
+        answered.authorization,
+        policies,
+        review_steps,
+        _in_row(effect.because, row),
+        tuple(s for s in steps if s.truth is min(t.truth for t in steps)) if when.truth is not TRUE else tuple(steps),
+        tuple(r for r in lifts if r.truth is not FALSE),
+        tuple(r for r in covers if r.truth is not FALSE),
+        notes,
+    )
+    return found, lifts, covers
 
 
 class _Regime:
@@ -333,46 +399,8 @@ class _Regime:
         (self.flags if effect.kind == "flags" else self.obligations).append(notice)
 
     def _requirement(self, rule: Rule, effect: Effect, stands: Standing, when: Step, row: Context) -> None:
-        answered = licensed(effect, stands)
-        idle = stands.force is FALSE and not stands.leaving
-        lifts = [] if idle else lifting(rule, row, self.x)
-        covers = covering(rule, answered, self.x) if answered.kind == "requires" and not idle else []
-        lax = not_enforced(rule, self.x.moment)
-        lifted = max((r.truth for r in lifts), default=FALSE)
-        covered = max((r.truth for r in covers), default=FALSE)
-        free = FREE if self.subject is TRUE else Outcome.NOT_SUBJECT
-        place = place_of(effect, stands, when.truth, lifted, covered, lax=lax, free=free)
-        gated = self.subject is UNKNOWN and not rule.regardless
-        if gated:
-            place = Range(Outcome.NOT_SUBJECT, place.high)
-        policies, review_steps = review(rule, row, self.x) if answered.kind == "requires" else ((), ())
-        notes = tuple(said for said in (_in_row(note, row) for note in rule.head.notes) if said)
-        if lax:
-            notes = (*notes, "in force, announced as not enforced: both outcomes are shown")
-        if stands.leaving and stands.force is FALSE:
-            notes = (*notes, f"{stands.state}; what is left: requires {answered.authorization}")
-        steps = [stands.step, when]
-        self.requirements.append(
-            Requirement(
-                rule.head.name,
-                rule.head.title,
-                answered.kind if stands.force is FALSE else effect.kind,
-                status_of(stands, when.truth, lifted, covered, gated=gated or lax),
-                place,
-                rule.head.sources,
-                answered.authority,
-                answered.authorization,
-                policies,
-                review_steps,
-                _in_row(effect.because, row),
-                tuple(s for s in steps if s.truth is min(t.truth for t in steps))
-                if when.truth is not TRUE
-                else tuple(steps),
-                tuple(r for r in lifts if r.truth is not FALSE),
-                tuple(r for r in covers if r.truth is not FALSE),
-                notes,
-            )
-        )
+        found, lifts, covers = required(rule, effect, stands, when, row, self.x, self.subject)
+        self.requirements.append(found)
         self.exceptions += lifts
         self.licenses += covers
 

@@ -25,11 +25,15 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {">=": ge, "<=": le, ">": gt
 
 def truth(node: c.Condition | None, x: Context) -> Step:
     """Return what *node* comes to in *x*, and why."""
-    match node:
-        case None:
-            return Step("always", TRUE)
+    match node:  # the most frequent first
+        case c.Member():
+            return _member(node, x)
         case c.Every(operands=operands):
             return _joined(node, min, TRUE, [truth(o, x) for o in operands])
+        case c.Compare():
+            return _compare(node, x)
+        case None:
+            return ALWAYS
         case c.Either(operands=operands):
             return _joined(node, max, FALSE, [truth(o, x) for o in operands])
         case c.Negation(operand=operand):
@@ -48,16 +52,15 @@ def truth(node: c.Condition | None, x: Context) -> Step:
             return Step(node.text, _holds(x.get(fact)), node.at, (x.shown(fact),))
         case c.IsNone(fact=fact):
             return Step(node.text, _is_none(x.get(fact)), node.at, (x.shown(fact),))
-        case c.Member():
-            return _member(node, x)
-        case c.Compare():
-            return _compare(node, x)
         case c.Marked(cell=cell):
             content, law = _cell(cell, x)
             marked = content if isinstance(content, Truth) else of(content is True)
             return Step(node.text, marked, node.at, tuple(x.shown(k) for k in cell.keys), law=law, dated=True)
         case _:
             assert_never(node)
+
+
+ALWAYS = Step("always", TRUE)
 
 
 def verdict(node: c.Condition | None, x: Context) -> Truth:
@@ -276,33 +279,39 @@ def _membership(node: c.Member, x: Context) -> tuple[Truth, Looked | None]:
     if value is NONE:
         return FALSE, None
     assert isinstance(value, Members)
-    moment = (x.moment.on, x.moment.known_on) if _by_lists(node.set) else None
-    key = (id(node), value, *fields, moment)
+    if len(value.words) == 1 and value.words[0] in node.set.words and not (node.every or fields or node.set.minus):
+        return TRUE, _PLAIN  # as below, without looking further
+    moment = (x.moment.on, x.moment.known_on) if _moves(node.set, x) else None
+    key = (node.fact, node.set, node.every, value, *fields, moment)
     known = _known_members(x).get(key)
-    if known is not None and known[0] is node:  # the node is held, so that its identity stays its own
-        return known[1], known[2]
+    if known is not None:
+        return known
     look = Look(x, node.fact, [v for v in fields if isinstance(v, Members)])
     found = _all_in(value, node.set, look) if node.every else _some_in(value, node.set, look)
     if found is FALSE and None in fields:
         found = UNKNOWN
     looked = Looked(look.parents, look.dated, "; ".join(sorted(look.missing)))
-    _known_members(x)[key] = (node, found, looked)
+    _known_members(x)[key] = found, looked
     return found, looked
 
 
+_PLAIN = Looked(parents=False, dated=False, law="")
 _MOST = 200_000
 """Memberships kept for one ruleset; they say what words are in which set, never what a shipment comes to."""
 
 
-def _known_members(x: Context) -> dict[object, tuple[c.Member, Truth, Looked]]:
-    known: dict[object, tuple[c.Member, Truth, Looked]] = x.ruleset.scratch.setdefault("members", {})
+def _known_members(x: Context) -> dict[object, tuple[Truth, Looked]]:
+    known: dict[object, tuple[Truth, Looked]] = x.ruleset.scratch.setdefault("members", {})
     if len(known) > _MOST:
         known.clear()
     return known
 
 
-def _by_lists(words: c.WordSet) -> bool:
-    return bool(words.lists) or (words.minus is not None and _by_lists(words.minus))
+def _moves(words: c.WordSet, x: Context) -> bool:
+    """Return whether what is in the set depends on the day, or on what was published."""
+    return any(x.ruleset.lists[name].moves for name in words.lists) or (
+        words.minus is not None and _moves(words.minus, x)
+    )
 
 
 WHICH = "(some code below it; which is not stated)"

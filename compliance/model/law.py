@@ -231,6 +231,11 @@ class WordList(_WordList):
             else frozenset()
         )
 
+    @cached_property
+    def moves(self) -> bool:
+        """Whether membership depends on the day, or on what was published."""
+        return bool(self.dated or self.known_from or self.published) or any(m.published for m in self.members)
+
     @property
     def words(self) -> list[str]:
         """Every word that is a member on some day, in the order written."""

@@ -76,13 +76,15 @@ def _clash(found: Plan) -> Diagnostic | None:
         if column.name == found.on and column.type.base is not Base.DATE:
             message = f"`{column.fact}` holds no day of an event"
             return Diagnostic("E0853", message, help="name the column of a date, or one of your own")
-    named = Counter(n.lower() for column in found.columns if column.name != found.on and column.fact != "date" for n in column.names)
+    others = [column for column in found.columns if column.name != found.on and column.fact != "date"]
+    named = Counter(n.lower() for column in others for n in column.names)
     named.update(name.lower() for name in (found.on, *RESERVED, *(f"given_{role}" for role in ROLES)))
     named.update(f"q{atom.number}" for atom in found.atoms)
     twice = min((name for name, times in named.items() if times > 1), default="")
     if not twice:
         return None
-    return Diagnostic("E0853", f"two columns would have the name `{twice}`", help="give the fact, or the column of the day, another name")
+    help = "give the fact, or the column of the day, another name"
+    return Diagnostic("E0853", f"two columns would have the name `{twice}`", help=help)
 
 
 def _refused(name: str, reasons: list[str], *, partial: bool) -> Diagnostic:

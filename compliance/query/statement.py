@@ -20,7 +20,10 @@ _PLACEHOLDERS = (
     "?", "-", "--", ".", "n/a", "#n/a", "n.a.", "na", "nan", "nat", "none", "null", "nil", "tbd", "tba", "unknown",
     "undefined", "not known", "not stated", "not available", "#value!", "#ref!",
 )  # fmt: skip
-_INDEXED = {"far_places": "n", "long_lines": "id, fact", "gaps": "id, fact", "open_facts": "id, fact", "bad": "id", "bad_words": "fact, word"}
+_INDEXED = {
+    "far_places": "n", "long_lines": "id, fact", "gaps": "id, fact", "open_facts": "id, fact", "bad": "id",
+    "bad_words": "fact, word",
+}  # fmt: skip
 """Steps that SQLite joins over and over, with the columns."""
 _AT_ONCE = 40
 """Tables joined in one step: SQLite joins at most 64."""
@@ -142,8 +145,8 @@ class _Query:
             steps.append(
                 (
                     f"fact_{c.number}",
-                    f"SELECT c.cell, c.opened, c.stretch,\n  {cases}\nFROM cells c LEFT JOIN truths t ON t.fact = c.fact"
-                    " AND t.cell = c.cell AND t.opened = c.opened AND t.stretch = c.stretch"
+                    f"SELECT c.cell, c.opened, c.stretch,\n  {cases}\nFROM cells c LEFT JOIN truths t"
+                    " ON t.fact = c.fact AND t.cell = c.cell AND t.opened = c.opened AND t.stretch = c.stretch"
                     f"\nWHERE c.fact = {c.number} GROUP BY c.cell, c.opened, c.stretch",
                 )
             )
@@ -179,7 +182,8 @@ class _Query:
 
     def _subjects(self) -> str:
         parts = [
-            f"SELECT id, {n} AS regime, CASE WHEN {text} THEN 2 WHEN NOT {text} THEN 0 ELSE 1 END AS subject FROM wide w"
+            f"SELECT id, {n} AS regime, CASE WHEN {text} THEN 2 WHEN NOT {text} THEN 0 ELSE 1 END AS subject"
+            " FROM wide w"
             for n, text in enumerate(self.plan.subjects)
         ]
         return "\nUNION ALL ".join(parts)
@@ -310,7 +314,8 @@ GROUP BY v.fact, v.word, f.form
 ) v"""
 
 _AMOUNTS_OF = f"""SELECT a.fact, a.cell, a.figure, a.unit,
-  SUBSTR('{_ZEROS}' || LTRIM(a.whole, '0'), LENGTH(LTRIM(a.whole, '0')) + 1, 60) || '.' || RTRIM(a.fraction, '0') AS sized
+  SUBSTR('{_ZEROS}' || LTRIM(a.whole, '0'), LENGTH(LTRIM(a.whole, '0')) + 1, 60) || '.'
+    || RTRIM(a.fraction, '0') AS sized
 FROM (
 SELECT a.fact, a.cell, a.figure, a.unit, SUBSTR(a.figure, 1, INSTR(a.figure || '.', '.') - 1) AS whole,
   SUBSTR(a.figure, INSTR(a.figure || '.', '.') + 1) AS fraction
@@ -329,8 +334,8 @@ UNION ALL
 SELECT c.fact, c.cell, c.opened, c.stretch, b.atom, CASE WHEN b.operator = '?' THEN 1 ELSE 2 END AS truth
 FROM cells c JOIN amounts a ON a.fact = c.fact AND a.cell = c.cell
 JOIN law_bounds b ON b.fact = a.fact AND b.unit = a.unit
-WHERE CASE b.operator WHEN '>=' THEN a.sized >= b.bound WHEN '<=' THEN a.sized <= b.bound WHEN '>' THEN a.sized > b.bound
-  WHEN '<' THEN a.sized < b.bound WHEN '=' THEN a.sized = b.bound ELSE TRUE END
+WHERE CASE b.operator WHEN '>=' THEN a.sized >= b.bound WHEN '<=' THEN a.sized <= b.bound
+  WHEN '>' THEN a.sized > b.bound WHEN '<' THEN a.sized < b.bound WHEN '=' THEN a.sized = b.bound ELSE TRUE END
 UNION ALL
 SELECT c.fact, c.cell, c.opened, c.stretch, a.atom, 1 AS truth
 FROM cells c JOIN law_atoms a ON a.fact = c.fact WHERE c.opened = 1"""

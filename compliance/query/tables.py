@@ -33,12 +33,14 @@ class LawTable(NamedTuple):
 def tables(plan: Plan) -> list[LawTable]:
     """Return the tables of *plan*."""
     rows = [(edition(plan), plan.ruleset.digest, str(plan.known_on))]
-    return [_table("law_edition", "The edition of the query and of the rules.", "edition rules known_on", "", rows), *_law(plan)]
+    title = "The edition of the query and of the rules."
+    return [_table("law_edition", title, "edition rules known_on", "", rows), *_law(plan)]
 
 
 def edition(plan: Plan) -> str:
     """Return the digest of all that the query and its tables have in common: they answer nothing apart."""
-    said = (plan.ruleset.digest, str(plan.known_on), plan.on, plan.residuals, plan.subjects, plan.constraints, plan.parties)
+    rules = plan.ruleset.digest, str(plan.known_on), plan.on
+    said = (*rules, plan.residuals, plan.subjects, plan.constraints, plan.parties)
     digest = hashlib.sha256(repr(said).encode())
     for table in _law(plan):
         digest.update(repr(table).encode())

@@ -98,11 +98,13 @@ def _money(number: Decimal, unit: str) -> Quantity | Problem:
 
 
 def _any_unit(number: Decimal, unit: str) -> Quantity | Problem:
+    found = quantity(number, unit) if unit and unit not in CURRENCIES else None
+    if found:
+        return found
     units = _listed(u for u in UNITS if u)
     if not unit:
         return Problem("E0605", "a quantity without a unit", f"name the unit: {units}")
-    found = quantity(number, unit) if unit not in CURRENCIES else None
-    return found or Problem("E0605", f"no unit has the name {shown(unit)}", f"units that fit: {units}")
+    return Problem("E0605", f"no unit has the name {shown(unit)}", f"units that fit: {units}")
 
 
 def _listed(units: Iterable[str]) -> str:

@@ -134,6 +134,10 @@ class Reader:
             if slot is not None:
                 if value is None:
                     continue
+                known = slot.seen.get(value) if type(value) is str else None
+                if known is not None:  # as `parse_slot` begins: most words have been read before
+                    facts[slot.name] = known
+                    continue
                 found = parse_slot(slot, value, vocabulary)
                 if isinstance(found, Refused):
                     self._problems.extend(found.problems, (*path, key))

@@ -17,9 +17,10 @@ class Outcome(IntEnum):
     @property
     def word(self) -> str:
         """The outcome as scripts read it, such as ``license_required``."""
-        return self.name.lower()
+        return _WORDS[self]
 
 
+_WORDS = tuple(outcome.name.lower() for outcome in Outcome)
 BY_WORD = {outcome.word: outcome for outcome in Outcome}
 
 
@@ -37,12 +38,12 @@ class Range(NamedTuple):
     @property
     def word(self) -> str:
         """The outcome, or ``undetermined``."""
-        return self.low.word if self.settled else "undetermined"
+        return _WORDS[self.low] if self.low == self.high else "undetermined"
 
     @property
     def words(self) -> list[str]:
         """Both ends as words."""
-        return [self.low.word, self.high.word]
+        return [_WORDS[self.low], _WORDS[self.high]]
 
     def hull(self, other: "Range") -> "Range":
         """Return the smallest interval that holds both."""
@@ -51,8 +52,9 @@ class Range(NamedTuple):
 
 def strictest(ranges: list[Range], floor: Range) -> Range:
     """Return the maximum of the lower and of the upper ends, over *ranges* and *floor*."""
-    low = max([floor.low, *(r.low for r in ranges)])
-    high = max([floor.high, *(r.high for r in ranges)])
+    low, high = floor
+    for one in ranges:
+        low, high = max(low, one.low), max(high, one.high)
     return Range(low, high)
 
 

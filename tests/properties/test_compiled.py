@@ -1,20 +1,25 @@
 """The compiled path answers as the reference evaluator decides, on generated rulesets and shipments."""
 
+import json
 import os
+from datetime import date
 from itertools import combinations
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_rulesets import CODES, built, day, partial_facts, rulesets, shipment_of
+from small_rulesets import CODES, COUNTRIES, DOMAINS, HEADER, built, day, partial_facts, rulesets, shipment_of
 
 from compliance.engine.compiled.answer import Answer, LineAnswer
 from compliance.engine.compiled.decide import decide
 from compliance.engine.compiled.explain import explain
+from compliance.engine.compiled.plainly import plainly
 from compliance.engine.compiled.summary import summary
 from compliance.engine.decision import Decision
 from compliance.engine.evaluate import evaluate
+from compliance.model.build import build
+from compliance.model.files import Files
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.read import read_mapping
 from compliance.shipment.records import Shipment
@@ -41,24 +46,6 @@ def test_the_answer_is_the_decision_without_its_reasons(
             assert found.answer.range == defined.decision.range
 
 
-SOME_CODES = [words for many in (1, 2, 3) for words in combinations(CODES, many)]
-
-
-@pytest.mark.parametrize("named", SOME_CODES)
-def test_codes_stated_by_their_parents(named: tuple[str, ...]) -> None:
-    """A parent of which every leaf is named is named, also where more codes may be borne (found by `diff_pairs`)."""
-    rule = {"name": "x.r0", "when": ("code", "item.code", named), "effect": "prohibits", "from": 0, "until": None, "suspended": None, "regardless": False}  # fmt: skip
-    made = built({"rules": [rule], "exceptions": [], "bars": [], "unmodelled": [], "subject": None})
-    for stated in SOME_CODES:
-        for how in ("open", "whole"):
-            data = shipment_of({"item.code": (how, stated), "license": ("known", None)})
-            shipment = read_mapping(data, made.vocabulary).shipments[0]
-            defined, found = evaluate(made, shipment, on=day(1)).decision, decide(made, shipment, on=day(1)).answer
-            assert defined
-            assert found
-            assert (stated, how, found.range) == (stated, how, defined.range)
-
-
 @given(rulesets(), st.lists(st.tuples(partial_facts(), st.integers(0, 20)), min_size=1, max_size=8))
 @settings(deadline=None, max_examples=EXAMPLES)
 def test_the_explanation_is_the_decision(ruleset: dict[str, Any], asked: list[tuple[dict[str, Any], int]]) -> None:
@@ -66,6 +53,97 @@ def test_the_explanation_is_the_decision(ruleset: dict[str, Any], asked: list[tu
     made = built(ruleset)
     for partial, number in asked:
         explained_alike(made, read_mapping(shipment_of(partial), made.vocabulary).shipments[0], on=day(number))
+
+
+ALL_STATED = st.fixed_dictionaries({n: st.sampled_from(v).map(lambda v: ("known", v)) for n, v in DOMAINS.items()})
+
+
+@given(
+    rulesets().map(lambda r: {**r, "exceptions": [], "bars": [], "subject": None}),
+    st.lists(st.tuples(st.one_of(ALL_STATED, partial_facts()), st.integers(0, 20)), min_size=1, max_size=8),
+)
+@settings(deadline=None, max_examples=EXAMPLES)
+def test_the_plain_text_is_the_decision(ruleset: dict[str, Any], asked: list[tuple[dict[str, Any], int]]) -> None:
+    """As above, of rules that nothing lifts, with no license presented: mostly the text is at hand."""
+    made = built(ruleset)
+    for facts, number in asked:
+        partial = {**facts, "license": ("known", None)}
+        explained_alike(made, read_mapping(shipment_of(partial), made.vocabulary).shipments[0], on=day(number))
+
+
+PLAIN_RULES = """
+list x.near "Near" of country {
+  complete
+  member DE
+}
+rule x.r0 "A \\"quoted\\" name, é" {
+  when item.code in { A1 } and (x.amount >= 5 or (x.alpha and x.beta)) and destination in x.near
+  requires license from XA
+  review case by case
+  in force from 2025-01-01
+  source "S"
+}
+rule x.r1 {
+  when destination in x.near and not end_use includes { military } and x.amount >= 3
+  prohibits
+  in force from 2025-01-01
+  source "T"
+}
+unmodelled x.u "U" {
+  when destination in { CN }
+  source "S"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "rules", "options"),
+    [
+        ({}, 2, {}),
+        ({"destination": "US"}, 0, {}),
+        ({"x.amount": "4"}, 2, {}),
+        ({"x.amount": "4", "x.alpha": False}, 1, {}),
+        ({"end_use": ["military"], "end_use_complete": True}, 1, {}),
+        ({}, 2, {"on": date(2031, 1, 1), "known_on": date(2030, 6, 1)}),
+        ({"item": None, "lines": [{"id": 'é"1', "code": "A1.a"}, {"code": "B2"}]}, 3, {}),
+    ],
+)
+def test_the_plain_text_is_at_hand(changed: dict[str, Any], rules: int, options: dict[str, Any]) -> None:
+    """It is written where nothing is open, and it is the reference's decision; so the property above is not empty."""
+    made, shipment = plain_case(changed)
+    text = plainly(made, shipment, **{**PLAIN_OPTIONS, **options})
+    defined = evaluate(made, shipment, **options).decision
+    assert defined
+    assert text == json.dumps(defined.to_dict(), ensure_ascii=False)
+    assert text.count('"rule": ') == rules
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"destination": None}, {"item": {}}, {"x.amount": "4", "x.alpha": None}, {"licenses": None}, {"destination": "CN"},
+        {"licenses": [{"number": "L"}]}, {"date": None},
+    ],
+)  # fmt: skip
+def test_there_is_no_plain_text_of_what_is_open(changed: dict[str, Any]) -> None:
+    """A fact unknown, a license presented or not spoken of, law that is not modelled: the evaluator decides."""
+    made, shipment = plain_case(changed)
+    assert plainly(made, shipment, **PLAIN_OPTIONS) is None
+
+
+def plain_case(changed: dict[str, Any]) -> tuple[Ruleset, Shipment]:
+    """Return the rules, and a shipment to which both apply but for what is *changed*."""
+    files = Files({**COUNTRIES, "rulesets/x/x.rules": (HEADER % "" + PLAIN_RULES).encode()}, "sha256:x", "sha256:x", ())
+    made = build(files).ruleset
+    assert made is not None
+    data = {
+        "id": "s", "date": "2025-02-03", "destination": "DE", "end_use": ["civil"], "end_use_complete": True, "licenses": [],
+        "x.alpha": True, "x.beta": True, "x.amount": "7", "item": {"code": "A1.b"},
+    } | changed  # fmt: skip
+    return made, read_mapping(data, made.vocabulary).shipments[0]
+
+
+PLAIN_OPTIONS: dict[str, Any] = {"on": None, "known_on": None, "scenarios": (), "facts_digest": ""}
 
 
 def explained_alike(ruleset: Ruleset, shipment: Shipment, **options: Any) -> None:
@@ -76,6 +154,13 @@ def explained_alike(ruleset: Ruleset, shipment: Shipment, **options: Any) -> Non
     assert (found.decision is None) == (defined.decision is None)
     if defined.decision and found.decision:
         assert found.decision.to_dict() == defined.decision.to_dict()
+        written = explain(ruleset, shipment, **options, to_write=True).decision
+        assert written
+        text = plainly(ruleset, shipment, **{**PLAIN_OPTIONS, **options})
+        assert text is None or text == written.to_json()
+        assert (
+            written.to_json() == found.decision.to_json() == json.dumps(defined.decision.to_dict(), ensure_ascii=False)
+        )
         assert unconsidered(found.decision) == unconsidered(defined.decision)
         for line, whole in zip(found.decision.lines, defined.decision.lines, strict=True):
             for regime, all_of in zip(line.regimes, whole.regimes, strict=True):
@@ -93,6 +178,24 @@ def unconsidered(decision: Decision) -> Decision:
     """Return the decision without what was considered on the way."""
     lines = (line._replace(regimes=tuple(r._replace(considered=()) for r in line.regimes)) for line in decision.lines)
     return decision._replace(lines=tuple(lines))
+
+
+SOME_CODES = [words for many in (1, 2, 3) for words in combinations(CODES, many)]
+
+
+@pytest.mark.parametrize("named", SOME_CODES)
+def test_codes_stated_by_their_parents(named: tuple[str, ...]) -> None:
+    """A parent of which every leaf is named is named, also where more codes may be borne (found by `diff_pairs`)."""
+    rule = {"name": "x.r0", "when": ("code", "item.code", named), "effect": "prohibits", "from": 0, "until": None, "suspended": None, "regardless": False}  # fmt: skip
+    made = built({"rules": [rule], "exceptions": [], "bars": [], "unmodelled": [], "subject": None})
+    for stated in SOME_CODES:
+        for how in ("open", "whole"):
+            data = shipment_of({"item.code": (how, stated), "license": ("known", None)})
+            shipment = read_mapping(data, made.vocabulary).shipments[0]
+            defined, found = evaluate(made, shipment, on=day(1)).decision, decide(made, shipment, on=day(1)).answer
+            assert defined
+            assert found
+            assert (stated, how, found.range) == (stated, how, defined.range)
 
 
 def said(answer: Answer) -> tuple[LineAnswer, ...]:

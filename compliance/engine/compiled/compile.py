@@ -12,7 +12,7 @@ from compliance.engine.review import ordered, possible
 from compliance.engine.rows import fields_read
 from compliance.engine.standing import Moment, Standing
 from compliance.model import condition as c
-from compliance.model.law import Bar, Duty, LicenseException, Regime, Rule, Unmodelled, WordList
+from compliance.model.law import Bar, Duty, LicenseException, Regime, Rule, Unmodelled
 from compliance.model.ruleset import Ruleset
 from compliance.values.outcome import Outcome, Range
 from compliance.values.truth import TRUE
@@ -59,6 +59,7 @@ class Program:
         mine: Name of a regime to its rules, its law that is not modelled, and its duties, by bit.
         duties: Name of a regime to its duties.
         settled: For each statement what it says in the plain case; None where it has none.
+        quick: Those of them that facets alone answer, by bit.
         barred_by: Name of an exception to the bars that may take it away.
         of_row: For each rule of a table those of `rest` that ask the row.
         relieving: For each rule of a table the fields of the row on which depend what lifts it and how it is reviewed.
@@ -108,6 +109,7 @@ class Program:
                 self.rest[n] = tuple(node for node in self.rest[n] if node not in self.of_row[n])
                 self.relieving[n] = self._relieving(statement)
         self.settled = [_settled(s, self, ruleset) if isinstance(s, Rule) else None for s in self.statements]
+        self.quick = sum(1 << n for n, found in enumerate(self.settled) if found and not self.rest[n])
         self._days: dict[tuple[date, date | None, tuple[str, ...]], Day] = {}
         self._standings: dict[Moment, dict[tuple[str, date | None], Standing]] = {}
         self._boundaries = ruleset.boundaries
@@ -201,10 +203,6 @@ def _dated(node: c.Condition, ruleset: Ruleset) -> bool:
 
 
 def _moves(words: c.WordSet, ruleset: Ruleset) -> bool:
-    return any(_list_moves(ruleset.lists[name]) for name in words.lists) or (
+    return any(ruleset.lists[name].moves for name in words.lists) or (
         words.minus is not None and _moves(words.minus, ruleset)
     )
-
-
-def _list_moves(found: WordList) -> bool:
-    return bool(found.dated or found.known_from or found.published) or any(m.published for m in found.members)

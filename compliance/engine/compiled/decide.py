@@ -30,6 +30,8 @@ from compliance.values.facts import Value
 from compliance.values.outcome import Outcome, Range
 from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
+_SETTLED = tuple(Range(outcome, outcome) for outcome in Outcome)
+
 
 class Answered(NamedTuple):
     """An answer, or what is wrong with the shipment."""
@@ -61,16 +63,15 @@ def decide(
     program = compile_ruleset(ruleset)
     settled = program.day(day, known_on, scenarios)
     problems: list[Diagnostic] = unknown_lists(ruleset, shipment) if ruleset.party_lists else []
-    several = [{**shipment.facts, **line.facts} for line in shipment.lines]
     lines = []
     for n, line in enumerate(shipment.lines):
-        facts: dict[str, Value] = {**several[n], "date": day}
+        facts: dict[str, Value] = {**shipment.facts, **line.facts, "date": day}
         if ruleset.definitions or ruleset.classifications or ruleset.constraints:
             x = Context(ruleset, Moment(day, settled.latest, scenarios), facts, shipment.parties, line.components,
-                        shipment.licenses, shipment.assumed, lines=several)  # fmt: skip
+                        shipment.licenses, shipment.assumed, lines=_several(shipment))  # fmt: skip
             problems += derive(x, f"$.lines[{n}]").diagnostics
             facts = x.facts
-        lines.append(_Line(program, settled, shipment, line, facts, several).answer(gather=gather))
+        lines.append(_Line(program, settled, shipment, line, facts).answer(gather=gather))
     if problems:
         return Answered(None, evaluate(ruleset, shipment, on=on, known_on=known_on, scenarios=scenarios).diagnostics)
 
@@ -81,6 +82,10 @@ def decide(
 
     whole = lines[0].range if len(lines) == 1 else _strictest([line.range for line in lines])
     return Answered(Answer(shipment.id, day, settled.latest, whole, tuple(lines), ruleset.digest, reasons), ())
+
+
+def _several(shipment: Shipment) -> list[dict[str, Value]]:
+    return [{**shipment.facts, **line.facts} for line in shipment.lines]
 
 
 def _strictest(ranges: list[Range]) -> Range:
@@ -124,14 +129,12 @@ class _Line:
         shipment: Shipment,
         line: Line,
         facts: dict[str, Value],
-        several: list[dict[str, Value]],
     ) -> None:
         self.program = program
         self.day = day
         self.shipment = shipment
         self.line = line
         self.facts = facts
-        self.several = several
         may, sure = day.stand.alive, -1
         for facet in program.facets:
             possible, fulfilled = facet.masks(facts.get(facet.fact), day.when, day.moments)
@@ -151,10 +154,31 @@ class _Line:
         shipment = self.shipment
         return Context(
             self.program.ruleset, moment, self.facts, shipment.parties, self.line.components, shipment.licenses,
-            shipment.assumed, standings=self.program.standings(moment), lines=self.several,
+            shipment.assumed, standings=self.program.standings(moment), lines=_several(shipment),
         )  # fmt: skip
 
+    def _plainly(self, regime: Regime) -> RegimeAnswer | None:
+        """Return the answer where each statement left says what it always says, and nothing else is to be asked."""
+        program = self.program
+        asked = self.may & program.mine[regime.name]
+        if regime.subject or program.duties[regime.name] or asked & ~(self.plain & program.quick):
+            return None
+        found: list[tuple[Said, ...]] = []
+        place = FREE
+        while asked:
+            n = asked.bit_length() - 1
+            asked ^= 1 << n
+            settled = program.settled[n]
+            if settled is None or settled.lifters & self.may:
+                return None
+            found.append(settled.said)
+            place = max(place, settled.place)
+        requirements = tuple([said for each in reversed(found) for said in each])
+        return RegimeAnswer(regime.name, _SETTLED[place], requirements, (), (), ())
+
     def _regime(self, regime: Regime, *, gather: bool) -> RegimeAnswer:
+        if not gather and (found := self._plainly(regime)):
+            return found
         program = self.program
         x = self._context(self.day.moments[regime.name])
         subject = TRUE if regime.subject is None else verdict(regime.subject, x)

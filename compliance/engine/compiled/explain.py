@@ -6,17 +6,15 @@ which that decision holds only the names of the facts that they ask for, and add
 
 from datetime import date
 
-from compliance.engine.compiled.compile import Day, Program, Statement, compile_ruleset
-from compliance.engine.compiled.reads import reads
+from compliance.engine.compiled.compile import Day, Program, compile_ruleset
+from compliance.engine.compiled.plain import Plain, plain_of
+from compliance.engine.compiled.silent import Silent, silent_of
 from compliance.engine.context import Context
-from compliance.engine.evaluate import Asked, Evaluated, evaluate
+from compliance.engine.evaluate import Asked, Evaluated, Ready, evaluate
 from compliance.model.law import Duty, LicenseException, Regime, Rule, Unmodelled
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment
-from compliance.values.truth import FALSE, Truth
-
-MOST = 10_000
-"""Sets of names kept; beyond it they are worked out anew."""
+from compliance.values.truth import FALSE, TRUE, Truth
 
 
 def explain(
@@ -27,6 +25,7 @@ def explain(
     known_on: date | None = None,
     scenarios: tuple[str, ...] = (),
     facts_digest: str = "",
+    to_write: bool = False,
 ) -> Evaluated:
     """Return what `evaluate` returns, but for what was `considered`: there the statements are that were asked.
 
@@ -35,80 +34,25 @@ def explain(
         known_on: Only what was published by then; default: each regime's own ``known through``.
         scenarios: Suppositions about suspensions.
         facts_digest: Digest of the input, carried into the decision.
+        to_write: The decision is asked for its text alone, `Decision.to_json`: of some requirements it holds nothing
+            else, and `considered` lacks their rules.
     """
     day = on or shipment.date
     sieve = None
     if day is not None and ruleset.regimes:
         program = compile_ruleset(ruleset)
-        sieve = _Sieve(program, _silent(program), program.day(day, known_on, scenarios))
+        sieve = _Sieve(program, silent_of(program), plain_of(program), program.day(day, known_on, scenarios), to_write)
     return evaluate(
         ruleset, shipment, on=on, known_on=known_on, scenarios=scenarios, facts_digest=facts_digest, sieve=sieve
     )
 
 
-class _Silent:
-    """The statements that need not be asked where they are false, by bit, and what they would ask for.
-
-    Attributes:
-        bits: The statements.
-        facts: Name of a fact to the statements that ask for it of the line.
-        each: The same of each party.
-        known: Names worked out already.
-    """
-
-    def __init__(self, program: Program) -> None:
-        self.bits = 0
-        self.facts: dict[str, int] = {}
-        self.each: dict[str, int] = {}
-        self.known: dict[object, frozenset[str]] = {}
-        changed = {name for change in program.ruleset.changes for name in change.targets}
-        for n, statement in enumerate(program.statements):
-            found = None if _must_be_asked(statement, changed) else reads(statement.when, program.ruleset)
-            if found is not None:
-                self.bits |= 1 << n
-                for names, index in ((found.facts, self.facts), (found.each, self.each)):
-                    for name in names:
-                        index[name] = index.get(name, 0) | 1 << n
-
-    def names(self, statements: int, parties: frozenset[str]) -> frozenset[str]:
-        """Return the facts that *statements* ask for of a line with *parties*."""
-        key = statements, parties
-        found = self.known.get(key)
-        if found is None:
-            if len(self.known) >= MOST:
-                self.known.clear()
-            each = [name for name, bits in self.each.items() if bits & statements]
-            found = self.known[key] = frozenset(
-                [name for name, bits in self.facts.items() if bits & statements]
-                + [name.replace("party.", f"{role}.", 1) if name.startswith("party.") else name
-                   for role in parties for name in each]
-            )  # fmt: skip
-        return found
-
-
-def _must_be_asked(statement: Statement, changed: set[str]) -> bool:
-    """Return whether what *statement* asks for depends on rows, or on how it stands beside a change."""
-    match statement:
-        case Rule():
-            return bool(statement.table)
-        case Unmodelled() | Duty():
-            return statement.head.name in changed
-        case LicenseException():
-            return True
-
-
-def _silent(program: Program) -> _Silent:
-    scratch = program.ruleset.scratch
-    if "silent" not in scratch:
-        scratch["silent"] = _Silent(program)
-    found: _Silent = scratch["silent"]
-    return found
-
-
 class _Sieve:
     """Picks the statements to ask of one line."""
 
-    def __init__(self, program: Program, silent: _Silent, day: Day) -> None:
+    def __init__(self, program: Program, silent: Silent, plain: Plain, day: Day, to_write: bool) -> None:
+        self.to_write = to_write
+        self.plain = plain
         self.program = program
         self.silent = silent
         self.day = day
@@ -119,19 +63,29 @@ class _Sieve:
         reached = day.stand.alive & program.mine[regime.name]
         if subject is FALSE:
             reached &= ~program.gated[regime.name]
-        possible = reached
+        possible, sure = reached, day.stand.plain & self.plain.bits if self.to_write else 0
         for facet in program.facets:
-            possible &= facet.masks(x.facts.get(facet.fact), day.when, day.moments)[0]
-        rules: list[Rule] = []
+            may, fulfilled = facet.masks(x.facts.get(facet.fact), day.when, day.moments)
+            possible &= may
+            sure &= fulfilled
+        rules: list[Rule | Ready] = []
         records: list[Unmodelled] = []
         duties: list[Duty] = []
         rest = possible | reached & ~silent.bits
+        plain = day.stand.plain & self.plain.bits if subject is TRUE and x.licenses == () else 0
+        sure = 0 if x.assumed else sure & plain
         while rest:
             bit = rest & -rest
             rest ^= bit
-            match program.statements[bit.bit_length() - 1]:
+            n = bit.bit_length() - 1
+            match program.statements[n]:
                 case Rule() as rule:
-                    rules.append(rule)
+                    made = None
+                    if sure & bit:
+                        made = self.plain.told(n, rule, x)
+                    elif plain & bit:
+                        made = self.plain.ready(n, rule, x)
+                    rules.append(made or rule)
                 case Unmodelled() as record:
                     records.append(record)
                 case Duty() as duty:

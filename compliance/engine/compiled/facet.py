@@ -86,7 +86,7 @@ class Facet:
 
     def masks(self, value: Value | None, when: object, moments: "dict[str, Moment]") -> Masks:
         """Return the masks for *value*; *when* names the stretch of days, *moments* has each regime's."""
-        key = self._key(value)
+        key = self._key(value) if isinstance(value, Quantity) else value
         if self.dated:
             key = (key, when)
         found = self._known.get(key)
@@ -96,10 +96,8 @@ class Facet:
             found = self._known[key] = self._ask(value, moments)
         return found
 
-    def _key(self, value: Value | None) -> object:
-        """Return the class of the value: between the same two bounds an amount fulfils the same demands."""
-        if not isinstance(value, Quantity):
-            return value
+    def _key(self, value: Quantity) -> object:
+        """Return the class of the amount: between the same two bounds it fulfils the same demands."""
         if value.dimension not in self._dimensions:
             return value.dimension
         place = bisect_left(self._bounds, value.base)
