@@ -95,7 +95,8 @@ GROUP BY v.fact, v.word, f.form
 ),
 amounts AS (
 SELECT a.fact, a.cell, a.figure, a.unit,
-  SUBSTR('000000000000000000000000000000000000000000000000000000000000' || LTRIM(a.whole, '0'), LENGTH(LTRIM(a.whole, '0')) + 1, 60) || '.' || RTRIM(a.fraction, '0') AS sized
+  SUBSTR('000000000000000000000000000000000000000000000000000000000000' || LTRIM(a.whole, '0'), LENGTH(LTRIM(a.whole, '0')) + 1, 60) || '.'
+    || RTRIM(a.fraction, '0') AS sized
 FROM (
 SELECT a.fact, a.cell, a.figure, a.unit, SUBSTR(a.figure, 1, INSTR(a.figure || '.', '.') - 1) AS whole,
   SUBSTR(a.figure, INSTR(a.figure || '.', '.') + 1) AS fraction
@@ -115,8 +116,8 @@ UNION ALL
 SELECT c.fact, c.cell, c.opened, c.stretch, b.atom, CASE WHEN b.operator = '?' THEN 1 ELSE 2 END AS truth
 FROM cells c JOIN amounts a ON a.fact = c.fact AND a.cell = c.cell
 JOIN law_bounds b ON b.fact = a.fact AND b.unit = a.unit
-WHERE CASE b.operator WHEN '>=' THEN a.sized >= b.bound WHEN '<=' THEN a.sized <= b.bound WHEN '>' THEN a.sized > b.bound
-  WHEN '<' THEN a.sized < b.bound WHEN '=' THEN a.sized = b.bound ELSE TRUE END
+WHERE CASE b.operator WHEN '>=' THEN a.sized >= b.bound WHEN '<=' THEN a.sized <= b.bound
+  WHEN '>' THEN a.sized > b.bound WHEN '<' THEN a.sized < b.bound WHEN '=' THEN a.sized = b.bound ELSE TRUE END
 UNION ALL
 SELECT c.fact, c.cell, c.opened, c.stretch, a.atom, 1 AS truth
 FROM cells c JOIN law_atoms a ON a.fact = c.fact WHERE c.opened = 1
