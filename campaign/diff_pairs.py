@@ -126,6 +126,7 @@ def main() -> int:
     jobs = [
         (many // CORES, each, rows, asked.seed + 10 * n + core)
         for n, (many, each, rows) in enumerate(work)
+        if many
         for core in range(CORES)
     ]
     with multiprocessing.get_context("spawn").Pool(CORES) as pool:

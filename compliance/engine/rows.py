@@ -59,7 +59,7 @@ def rows_for(when: c.Condition | None, table: str, x: Context, ask: Callable[[c.
 
 def selector_of(when: c.Condition | None, table: str, ruleset: Ruleset) -> "Selector":
     """Return which rows *when* can ever reach, and by which fact; worked out once."""
-    index = _index(ruleset)
+    index = index_of(ruleset)
     key = (table, when.text, when.at) if when else (table, "", "")
     found = index.selectors.get(key)
     if found is None:
@@ -69,7 +69,7 @@ def selector_of(when: c.Condition | None, table: str, ruleset: Ruleset) -> "Sele
 
 def row_fields(table: Table, ruleset: Ruleset) -> list[Fields]:
     """Return every row of *table* under the names of conditions (``row.COLUMN``)."""
-    return _index(ruleset).fields(table)
+    return index_of(ruleset).fields(table)
 
 
 def find_row(ruleset: Ruleset, table: Table, words: list[str]) -> dict[str, Value] | None:
@@ -77,7 +77,7 @@ def find_row(ruleset: Ruleset, table: Table, words: list[str]) -> dict[str, Valu
 
     `DIVIDED` where a row stands for a code below one of *words*.
     """
-    index = _index(ruleset)
+    index = index_of(ruleset)
     rows = index.cells(table)
     forms = dict(table.forms)
     found: list[tuple[str, ...]] = [()]
@@ -146,7 +146,8 @@ class _Index:
         return self._above[table.name, column]
 
 
-def _index(ruleset: Ruleset) -> _Index:
+def index_of(ruleset: Ruleset) -> _Index:
+    """Return the index of the rows of all tables; it is the same for a ruleset with fewer rules."""
     if "rows" not in ruleset.scratch:
         ruleset.scratch["rows"] = _Index()
     found: _Index = ruleset.scratch["rows"]

@@ -1,6 +1,9 @@
 """A ruleset without the statements that the index of the compiled path rules out for one shipment."""
 
+from typing import Any
+
 from compliance.engine.compiled.compile import Program, compile_ruleset
+from compliance.engine.rows import index_of
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment
 from compliance.table.law import Law
@@ -40,6 +43,11 @@ def _cut(ruleset: Ruleset, program: Program, may: int) -> Ruleset:
         unmodelled=tuple([ruleset.unmodelled[n - rules] for n in left if rules <= n < rules + silent]),
         exceptions=tuple([ruleset.exceptions[n - first] for n in left if n >= first]),
     )
-    # a statement that is no part of it can still be asked whether it is in force; and what was worked out is the same
-    part.__dict__.update(by_name=ruleset.by_name, scratch=ruleset.scratch)
+    # a statement that is no part of it can still be asked whether it is in force
+    part.__dict__.update(by_name=ruleset.by_name, scratch=_alike(ruleset))
     return part
+
+
+def _alike(ruleset: Ruleset) -> dict[str, Any]:
+    """Return what was worked out that does not depend on the statements: rows of tables, words of sets."""
+    return {"rows": index_of(ruleset), "members": ruleset.scratch.setdefault("members", {})}
