@@ -102,7 +102,7 @@ def test_texts_can_be_made_again() -> None:
 
 def test_what_raises_and_what_formats_unsoundly_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A crash, an unsound format, a refusal without a place."""
-    _, base = fuzz_rules._prepared()
+    _, base = fuzz_rules.prepared()
     plain = Text(0, 0, ["\n"])
     plain.rules = b"define x.q when x.alpha\n"
     assert not any(fuzz_rules.judge(0, plain, base)[miss] for miss in fuzz_rules.MISSES)
