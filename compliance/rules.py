@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -20,6 +20,9 @@ from compliance.shipment.read import Reading, read_json, read_mapping
 from compliance.shipment.records import Shipment
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import ShipmentError, UsageError
+
+if TYPE_CHECKING:
+    from compliance.table.task import Task
 
 
 @frozen
@@ -204,6 +207,53 @@ class Rules:
         frame = table.collect() if isinstance(table, pl.LazyFrame) else pl.DataFrame(table)
         found = check_frame(self.ruleset, frame, Law(on, known_on, names), name=name)
         return found.to_arrow() if type(table).__module__.startswith("pyarrow") else found
+
+    def check_spark(
+        self, frame: Any, *, on: date | None = None, known_on: date | None = None, scenarios: Iterable[str] = ()
+    ) -> Any:
+        """Decide each row of a Spark table, as `check_table` does, on Spark's workers.
+
+        Args:
+            frame: A `pyspark.sql.DataFrame`; its columns are named as those of a CSV file are.
+            on: Law of that day; default: the date of each row.
+            known_on: Only what was published by then.
+            scenarios: Names of scenarios to suppose.
+
+        Returns:
+            A Spark table with the columns of `check_table` but the number of the row; it is worked out when it is used.
+
+        Raises:
+            TableError: A heading names no fact.
+            UsageError: An extra is not installed, or a scenario is not known.
+        """
+        names = self._scenarios(scenarios)
+        try:
+            import pyarrow as pa  # noqa: F401 - missing here is told here, not by a worker
+
+            from compliance.table.law import Law
+            from compliance.table.spark import check_spark
+        except ImportError as error:
+            raise UsageError(f"Spark needs {error.name}: pip install 'compliance-engine[table,spark]'") from error
+        return check_spark(self.ruleset, frame, Law(on, known_on, names))
+
+    def task(self, *, on: date | None = None, known_on: date | None = None, scenarios: Iterable[str] = ()) -> "Task":
+        """Return the task of answering rows of tables, to be sent to the workers of a cluster (``docs/tables.md``).
+
+        Args:
+            on: Law of that day; default: the date of each row.
+            known_on: Only what was published by then.
+            scenarios: Names of scenarios to suppose.
+
+        Raises:
+            UsageError: The extra `table` is not installed, or a scenario is not known.
+        """
+        names = self._scenarios(scenarios)
+        try:
+            from compliance.table.law import Law
+            from compliance.table.task import task_of
+        except ImportError as error:
+            raise UsageError(f"tables need {error.name}: pip install 'compliance-engine[table]'") from error
+        return task_of(self.ruleset, Law(on, known_on, names))
 
     def _scenarios(self, names: Iterable[str]) -> tuple[str, ...]:
         chosen = tuple(names)
