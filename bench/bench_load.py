@@ -54,7 +54,9 @@ print(json.dumps([load * 1000, every * 1000, (time.perf_counter() - start) * 100
 def load(environment: dict[str, str], *names: str) -> list[float]:
     """Return the milliseconds of one load in a new process, of reading every record, and of `json.loads`."""
     asked = [sys.executable, "-c", PROGRAM, *names]
-    found: list[float] = json.loads(subprocess.run(asked, env=environment, capture_output=True, text=True, check=True).stdout)
+    found: list[float] = json.loads(
+        subprocess.run(asked, env=environment, capture_output=True, text=True, check=True).stdout
+    )
     return found
 
 

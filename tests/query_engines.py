@@ -21,6 +21,9 @@ from compliance.values.quantity import Quantity
 
 Row = dict[str, str | None]
 
+WHYS = ("permissive", "too_narrow", "differs", "unnamed", "not_refused", "refused_unduly", "refused_and_answered")
+"""What may be wrong with a row."""
+
 
 class Engine:
     """One database with the law of a plan."""
@@ -89,6 +92,8 @@ def row_of_cells(cells: dict[str, str], plan: Plan, name: str) -> Row:
     for heading, cell in cells.items():
         column = heading.replace(".", "_")
         row[column] = spelt.get(cell, cell) if column in truths else cell
+    if cells.get("item.components") == "none":  # components have no column: that there are none is said so
+        row["item_components_complete"] = "true"
     held = any(cell not in ("", "none") for heading, cell in cells.items() if heading.startswith("license."))
     stated = any(cell for heading, cell in cells.items() if heading.startswith("license"))
     row["licenses"] = "some" if held else "none" if stated else None
@@ -155,14 +160,14 @@ def differences(
         seen, _ = _decided(ruleset, {name: cell for name, cell in cells.items() if name in asked}, known_on)
         if row["refused"]:
             counts["refused"] += 1
-            why = "refused" if seen is not None and not _stricter(cells, row["refused"].split()) else ""
-            why = why or ("refused, and answered" if (low, high, said) != ("not_subject", "prohibited", set()) else "")
+            why = "refused_unduly" if seen is not None and not _stricter(cells, row["refused"].split()) else ""
+            why = why or ("refused_and_answered" if (low, high, said) != ("not_subject", "prohibited", set()) else "")
         elif seen is None and not row["not_decided"] and not any(cell.startswith("=") for cell in cells.values()):
-            why = "not refused"
+            why = "not_refused"
         elif wanted is None:  # refused by a fact that the query does not ask for
             why = ""
         elif BY_WORD[wanted[1]] > BY_WORD[high] or BY_WORD[wanted[0]] < BY_WORD[low]:
-            why = "permissive" if BY_WORD[wanted[1]] > BY_WORD[high] else "too narrow"
+            why = "permissive" if BY_WORD[wanted[1]] > BY_WORD[high] else "too_narrow"
         else:
             counts["open"] += low != high
             counts["left_unknown"] += row["not_decided"] is not None

@@ -78,6 +78,22 @@ def test_no_hostile_cell_is_answered(kind: str, condition: str) -> None:
     assert differences(built_wide(single(condition)), table, kind, None)[0] == []
 
 
+def test_a_permissive_query_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A harness that counts nothing would always be content: the high end of every range is lowered."""
+    asked = Engine.both
+
+    def lowered(self: Engine, rows: list[Any]) -> dict[str, Any]:
+        return {name: (low, low, said, row) for name, (low, _, said, row) in asked(self, rows).items()}
+
+    table = {"date": ["2025-01-06"], "licenses": ["none"]}
+    law = built_wide(single("destination is DE"))
+    before, _ = differences(law, table, "sqlite", None)
+    monkeypatch.setattr(Engine, "both", lowered)
+
+    assert before == []
+    assert [why for why, *_ in differences(law, table, "sqlite", None)[0]] == ["permissive"]
+
+
 HOSTILE = (
     " ", "\t", "\x00", "\u200b", "\ufeff", "'", '"', "''", "';--", "'; DROP TABLE shipments; --", "\\", "%", "_", "NULL", "N/A", "?",
     "None", "NONE", "-", "null", "\u0660", "\uff11", "\u212a", "1e3", "1e999", "-1", "-0", "+1", "0x10", "1_000", "nan", "inf", ";", "none;none",
