@@ -45,6 +45,8 @@ UNIVERSE = (
     "shipments of one line, whole or partial: any fact may be left unstated, any list may be open",
     "every day, and every day up to which publications count; no scenario is supposed",
     "licenses count by names of rules that both editions have; party lists are those that both ask for",
+    "of a regime: the range, and all that is said beside it; not by which of its rules",
+    "facts that both editions declare",
 )
 
 
@@ -148,7 +150,7 @@ class Comparing:
                             self.first.tell(candidate)
         except Exhausted:
             open_ones.append("the budget ran out before every edit was compared")
-        open_ones += [s.open for s in settled if s.open]
+        open_ones += [self._left_open(s) for s in settled if s.open]
         moves = any(s.witness for s in settled)
         return Compared(
             not moves and not open_ones, tuple(_merged(self._regions(settled))), tuple(dict.fromkeys(open_ones)),
@@ -264,7 +266,11 @@ class Comparing:
         if candidate.regime:
             return [candidate.regime]
         name = next(iter(candidate.statements), "")
-        return [*(regime for regime in self.first.regimes() if name.startswith(f"{regime}.")), ""]
+        own = [regime for regime in self.first.regimes() if name.startswith(f"{regime}.")]
+        sides = [{r.name for r in side.regimes} for side in self.editions]
+        # where one edition has a regime more, its answer differs everywhere and shows nothing of the place
+        shared = sorted(sides[0] & sides[1]) if sides[0] != sides[1] else []
+        return [*own, *shared, ""]
 
     def _plainly(self, candidate: Candidate) -> Witness | None:
         """Return a plain shipment of the place that shows the difference; else none."""
@@ -357,15 +363,21 @@ class Comparing:
 
     def _regions(self, settled: list[Settled]) -> list[Region]:
         """Return the regions; what is open around one is told with it and is no region of its own."""
-        sure = [s for s in settled if not s.candidate.partial and (s.witness or s.open)]
+        sure = [s for s in settled if not s.candidate.partial and s.witness]
         found = []
-        for s in settled:
+        for s in (s for s in settled if not s.open):
             around = [o for o in sure if set(o.candidate.statements) & set(s.candidate.statements)]
             if not (s.candidate.partial and around):
                 near = [o for o in settled if set(o.candidate.statements) & set(s.candidate.statements)]
                 beside = {_kind(o.candidate) in BESIDE for o in near if o.candidate.partial and s in sure}
                 found.append(self._region(s, sorted(beside)))
         return found
+
+    def _left_open(self, s: Settled) -> str:
+        """Return what was not settled, and where."""
+        sides = () if s.candidate.partial else limits(self.first.space, s.candidate.where)
+        where = ", ".join(f"{limit.fact} {limit.text}" for limit in sides)
+        return f"{where}: {s.open}" if where else s.open
 
     def _region(self, s: Settled, beside: list[bool]) -> Region:
         candidate = s.candidate

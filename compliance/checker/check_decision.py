@@ -118,14 +118,17 @@ def lineage(code: str, form: str) -> list[str]:
     return [".".join(parts[:n]) for n in range(len(parts), 0, -1)]
 
 
-def order(code: str) -> tuple[Any, ...]:
-    """Return the key of scheme order: segment by segment, numbers as numbers."""
-    pieces = [re.findall(r"[0-9]+|[A-Za-z]+", segment) for segment in code.split(".")]
+def order(code: str, form: str) -> tuple[Any, ...]:
+    """Return the key of scheme order: segment by segment, numbers as numbers; of digits, digit by digit."""
+    segments = code if form == "digits" else code.split(".")
+    pieces = [re.findall(r"[0-9]+|[A-Za-z]+", segment) for segment in segments]
     return tuple(tuple((0, int(p), "") if p[0].isdigit() else (1, 0, p) for p in segment) for segment in pieces)
 
 
-def in_span(word: str, first: str, last: str) -> bool:
-    key, low, high = order(word), order(first), order(last)
+def in_span(word: str, first: str, last: str, form: str) -> bool:
+    if word != last and covers(word, last, form):  # stands for codes beyond it, too
+        return False
+    key, low, high = order(word, form), order(first, form), order(last, form)
     return low <= key and (key <= high or key[: len(high)] == high)
 
 
@@ -464,7 +467,7 @@ class Line:
     def direct(self, word: str, among: Json, written: set[str], form: str) -> int:
         if word in written or (form and any(covers(m, word, form) for m in written)):
             return T
-        if any(in_span(word, *span) for span in among["spans"]):
+        if any(in_span(word, *span, form) for span in among["spans"]):
             return T
         return max((self.listed(word, name) for name in among["lists"]), default=F)
 

@@ -103,8 +103,9 @@ def lineage(code, form):
     return [".".join(parts[:n]) for n in range(len(parts), 0, -1)]
 
 
-def order(code):
-    pieces = [re.findall(r"[0-9]+|[A-Za-z]+", segment) for segment in code.split(".")]
+def order(code, form):
+    segments = code if form == "digits" else code.split(".")
+    pieces = [re.findall(r"[0-9]+|[A-Za-z]+", segment) for segment in segments]
     return tuple(tuple((0, int(p), "") if p[0].isdigit() else (1, 0, p) for p in segment) for segment in pieces)
 
 
@@ -497,8 +498,10 @@ def around(text):
     return {first, min(first, date.max - timedelta(1)) + timedelta(1)}
 
 
-def in_span(word, first, last):
-    key, low, high = order(word), order(first), order(last)
+def in_span(word, first, last, form):
+    if word != last and covers(word, last, form):  # stands for codes beyond it, too
+        return False
+    key, low, high = order(word, form), order(first, form), order(last, form)
     return low <= key and (key <= high or key[: len(high)] == high)
 
 
@@ -599,13 +602,13 @@ class Universe:
 
     def __init__(self, words, form, spans, accepted):
         self.form, self.reps = form, []
-        self.ends = sorted({order(end) for span in spans for end in span})
+        self.ends = sorted({order(end, form) for span in spans for end in span})
         closed = {code for word in words for code in lineage(word, form)}
         for word in sorted(closed):
             self.reps.append((word, word, None))
         for word in [*sorted(closed), ""] if form else [""]:
             rep = OTHER if not word else f"{word}{OTHER}" if form == "digits" else f"{word}.{OTHER}"
-            key = order(word) if word else ()
+            key = order(word, form) if word else ()
             apart = any(end[: len(key)] == key and end != key for end in self.ends)
             for place in range(2 * len(self.ends) + 1) if apart else [None]:
                 self.reps.append((rep if place is None else f"{rep}@{place}", rep, place))
@@ -618,8 +621,9 @@ class Universe:
 
     def in_span(self, rep, place, first, last):
         if place is None:
-            return in_span(rep, first, last)
-        return 2 * self.ends.index(order(first)) < place <= 2 * self.ends.index(order(last)) + 1
+            return in_span(rep, first, last, self.form)
+        begins, ends = (self.ends.index(order(end, self.form)) for end in (first, last))
+        return 2 * begins < place <= 2 * ends + 1
 
     def mask(self, names):
         return sum(1 << self.index[name] for name in set(names) if name in self.index)
@@ -898,8 +902,8 @@ class Model:
         words, spans, lists = held[:3]
         if any(above in words for above in lineage(word, form)):
             return T
-        apart = self.universe(name).in_span if place is not None else lambda word, _, *span: in_span(word, *span)
-        if any(apart(word, place, *span) for span in spans):
+        universe = self.universe(name) if spans else None
+        if any(universe.in_span(word, place, *span) for span in spans):
             return T
         return max((self.listed(word, self._contents[content], moment) for content in lists), default=F)
 

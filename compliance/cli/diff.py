@@ -80,7 +80,7 @@ def command(
             from compliance.report.difference_text import difference_text
 
             click.echo(difference_text(found, witnesses=witnesses or ""))
-    moves = any(not region.masked for region in found.regions)
+    moves = any(region.witness for region in found.regions)
     sys.exit(1 if moves else 0 if found.equal else 3)
 
 

@@ -471,7 +471,7 @@ def _code_in(node: ast.Word | ast.Interval, code: str, form: str) -> bool:
     if not all(well_formed(w, form) for w in (node.first, node.last, code)):
         return False
     first, last, plain = (canonical(w, form) for w in (node.first, node.last, code))
-    return in_span(plain, first, last) or covers(plain, first, form) or covers(plain, last, form)
+    return in_span(plain, first, last, form) or covers(plain, first, form) or covers(plain, last, form)
 
 
 def _coded(node: object, scheme: str, schemes: Mapping[str, str]) -> Iterator[tuple[str, ast.Word | ast.Interval]]:

@@ -371,7 +371,7 @@ class Look:
         written = within.words | self.words
         if word in written or (self.form and any(covers(m, word, self.form) for m in written)):
             return TRUE
-        if any(in_span(word, first, last) for first, last in within.spans):
+        if any(in_span(word, first, last, self.form) for first, last in within.spans):
             return TRUE
         return max((self._listed(word, self.x.ruleset.lists[name]) for name in within.lists), default=FALSE)
 

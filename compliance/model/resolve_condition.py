@@ -159,9 +159,9 @@ def _interval(node: ast.Interval, first: str, last: str, fact: Fact, names: Name
     scheme = names.vocabulary.schemes.get(fact.type.scheme)
     if not (well_formed(first, form) and well_formed(last, form)):
         names.report("E0208", f"`{fact.type.scheme}` has no codes of this form", node.span)
-    elif order(low) > order(high):
+    elif order(low, form) > order(high, form):
         names.report("E0303", "the range ends before it begins", node.span, help="swap its ends")
-    elif scheme and scheme.complete and not any(in_span(code, low, high) for code in scheme.codes):
+    elif scheme and scheme.complete and not any(in_span(code, low, high, form) for code in scheme.codes):
         names.report("E0208", f"`{scheme.name}` has no code in this range", node.span)
     return c.WordSet(frozenset(), spans=((low, high),))
 

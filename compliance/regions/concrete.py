@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from compliance.engine.cover import KINDS
 from compliance.regions.nodes import Bag, Box
 from compliance.regions.space import Space
 from compliance.regions.times import DEFAULT
@@ -65,7 +66,7 @@ def concrete(space: Space, box: Box, day: str) -> Concrete:
             case "license" if isinstance(bound, int):
                 stated = _lowest(bound) == 1
             case "cover" if isinstance(bound, int) and _lowest(bound):
-                licenses.append(_license(key, sure=_lowest(bound) == 2))
+                licenses.append(_license(key, sure=_lowest(bound) == 2, other=_uncovered(space, box, key)))
             case "claim" if isinstance(bound, int) and _lowest(bound):
                 sure = _lowest(bound) == 2
                 licenses.append({"kind": "exception", "number": key[1]} if sure else {"number": key[1]})
@@ -124,13 +125,24 @@ def _shipment(
     return data
 
 
-def _license(key: tuple[Any, ...], *, sure: bool) -> dict[str, Any]:
+def _uncovered(space: Space, box: Box, key: tuple[Any, ...]) -> frozenset[str]:
+    """Return the kinds of license that would cover the same rule in a way in which it is not covered here."""
+    alike = (
+        space.keys[var][3] for var, bound in box.items()
+        if space.keys[var][:3] == key[:3] and isinstance(bound, int) and bound & 1
+    )  # fmt: skip
+    return frozenset(kind for authorization in alike for kind in KINDS[authorization])
+
+
+def _license(key: tuple[Any, ...], *, sure: bool, other: frozenset[str]) -> dict[str, Any]:
     _, rule, authority, authorization = key
     found: dict[str, Any] = {"number": "L-1", "rules": [rule]}
     if sure:
-        kind = {"license": "individual", "individual license": "individual", "general license": "general"}
+        kinds = KINDS[authorization]
+        usual = "individual" if "individual" in kinds else kinds[0]
+        kind = usual if usual not in other else next((k for k in kinds if k not in other), usual)
         found |= {
-            "authority": authority, "kind": kind.get(authorization, authorization), "valid_from": "none",
+            "authority": authority, "kind": kind, "valid_from": "none",
             "valid_until": "none", "quantity": "none", "value": "none",
         }  # fmt: skip
     return found

@@ -21,6 +21,7 @@ from compliance.model import law
 from compliance.model.ruleset import Ruleset
 from compliance.regions.nodes import Nodes
 from compliance.regions.times import Group, Times, ends
+from compliance.regions.touched import exactly
 from compliance.shipment.problems import Problem
 from compliance.shipment.words import parse_word
 from compliance.values.facts import WORDS, Base, Fact, Type, Value
@@ -94,6 +95,7 @@ class Space:
         self._masks: dict[tuple[Any, ...], tuple[int, int]] = {}
         self._first: dict[str, dict[str, int]] = {}
         self._universes: dict[str, list[str]] = {}
+        self._strangers: dict[tuple[str, WordsAsked], str] = {}
 
     # Declaring what is asked --------------------------------------------------------------------
 
@@ -265,7 +267,7 @@ class Space:
         fact = self.fact(name)
         assert fact is not None
         known = (w for r in self.rulesets for s in [r.vocabulary.schemes.get(fact.type.scheme)] if s for w in s.codes)
-        return next((w for w in (*strangers(self._form(fact)), *known) if self._accepted(fact, w)), "")
+        return next((w for w in (stranger(self._form(fact), ()), *known) if self._accepted(fact, w)), "")
 
     # Words --------------------------------------------------------------------------------------
 
@@ -365,7 +367,7 @@ class Space:
         """Return every word that may differ from the others: those known, those named, and one that nobody names."""
         base = fact.type.base
         found: dict[str, None] = {}
-        named = {w for ask in wanted for w in self._named(ask)}
+        named = {w for ask in wanted for w in self._named(ask)} | self._keys(fact)
         if base is Base.COUNTRY:
             for ruleset in self.rulesets:
                 found |= dict.fromkeys(ruleset.vocabulary.countries)
@@ -390,9 +392,11 @@ class Space:
         touched = {code for word in named for code in lineage(word, form)}
         for word in sorted(touched):
             made.update(child for child in _children(word, form)[:1] if child not in spelled)
-        if any(ask.within.spans for ask in wanted):  # a code between two ends that nobody names
+        ends = {end for ask in wanted for end in _ends(ask.within)}
+        if ends:  # a code between two ends that nobody names
             made.update(w for word in touched for w in [_next(word, form)] if w not in spelled)
-        made.update(w for w in strangers(form)[:1] if w not in spelled)
+            made.update(w for end in ends for w in _around(end, form) if w not in spelled)
+        made.add(stranger(form, named))
         kept = [w for w in sorted(spelled | made) if self._accepted(fact, w)]
         self._made[fact.name] = made
         return kept
@@ -412,6 +416,17 @@ class Space:
             found |= set(self.rulesets[ask.edition].lists[name].words)
         if ask.within.minus:
             found |= self._named(WordsAsked(ask.edition, ask.within.minus, frozenset(), frozenset()))
+        return found
+
+    def _keys(self, fact: Fact) -> set[str]:
+        """Return the words under which a lookup may find something."""
+        found: set[str] = set()
+        for edition, name, place in self._keyed.get(fact.name, ()):
+            table = self.rulesets[edition].tables[name]
+            keys = table.key[:-1] if table.across else table.key
+            cells = [row.get(keys[place]) for row in table.rows] if place < len(keys) else []
+            found |= {str(w) for cell in cells if isinstance(cell, Members) for w in (*cell.words, *cell.excluded)}
+            found |= set(table.across) if table.across and place >= len(keys) else set()
         return found
 
     def _candidates(self, fact: Fact, ask: WordsAsked, universe: list[str]) -> Iterable[str]:
@@ -442,9 +457,17 @@ class Space:
     def _truth_of_far(self, fact: Fact, ask: WordsAsked, group: Group) -> Truth:
         base = fact.type.base
         if base in (Base.CODE, Base.TEXT):
-            stranger = OTHER_TEXT if base is Base.TEXT else strangers(self._form(fact))[0]
-            return self.word_truth(fact.name, ask, stranger, group)
+            return self.word_truth(fact.name, ask, self._far(fact, ask), group)
         return FALSE
+
+    def _far(self, fact: Fact, ask: WordsAsked) -> str:
+        """Return a word that is like all that *ask* does not name."""
+        if fact.type.base is Base.TEXT:
+            return OTHER_TEXT
+        form = self._form(fact)
+        if (form, ask) not in self._strangers:
+            self._strangers[form, ask] = stranger(form, self._named(ask))
+        return self._strangers[form, ask]
 
     def groups_of(self, ask: WordsAsked, default: int) -> list[Group]:
         """Return the moments between which membership in the set can differ."""
@@ -545,7 +568,7 @@ def _place_in(ruleset: Ruleset, table: law.Table, place: int, word: str) -> obje
 
 
 def _frozen(row: Mapping[str, Value] | None, keys: tuple[str, ...]) -> object:
-    return None if row is None else tuple(sorted((k, str(v)) for k, v in row.items() if k not in keys))
+    return None if row is None else tuple(sorted((k, exactly(v)) for k, v in row.items() if k not in keys))
 
 
 def _children(word: str, form: str) -> list[str]:
@@ -563,9 +586,40 @@ def _next(word: str, form: str) -> str:
     return head + chr(ord(tail) + 1) if tail not in "zZ" else word
 
 
-def strangers(form: str) -> list[str]:
-    """Return well-formed codes that no list has."""
-    return ["99999999", "98989898"] if form == "digits" else ["9Z999", "7Q777", "0Y090"]
+def _ends(within: c.WordSet) -> Iterator[str]:
+    for span in within.spans:
+        yield from span
+    if within.minus:
+        yield from _ends(within.minus)
+
+
+def _around(end: str, form: str) -> Iterator[str]:
+    """Yield a code in each gap that *end* makes: below each code above it, before and after the way down to it."""
+    levels = ["", *reversed(lineage(end, form))]
+    for above in levels[:-1]:
+        yield from [above + digit for digit in "0123456789"] if form == "digits" else [f"{above}.0" if above else "0"]
+    if form == "dotted":
+        # nothing stands between a code with all below it and the same with one more piece
+        yield from (code + ("A" if code[-1].isdigit() else "0") for code in levels[1:])
+
+
+def strangers(form: str) -> Iterator[str]:
+    """Yield well-formed codes that no list has, the likelier first."""
+    if form == "digits":
+        yield from ("99999999", "98989898")
+        yield from (f"{chapter:02}989898" for chapter in range(98, -1, -1))
+        yield from (f"{heading:04}9898" for heading in range(9999, -1, -1))
+    else:
+        yield from ("9Z999", "7Q777", "0Y090")
+        yield from (f"{first}{letter}{second}9Z" for first in "987" for letter in "ZYXWVQ" for second in "987654")
+
+
+def stranger(form: str, named: Iterable[str]) -> str:
+    """Return a code that lies neither below nor above one of *named*; where those leave none, one below a word of them."""
+    known = set(named)
+    around = {code for word in known for code in lineage(word, form)}
+    found = (w for w in strangers(form) if w not in around and known.isdisjoint(lineage(w, form)))
+    return next(found, next(strangers(form)))
 
 
 def _days(days: set[date]) -> Iterator[Scalar]:

@@ -120,10 +120,13 @@ def _event_days(ruleset: Ruleset) -> Iterator[date]:
             yield from ends(record.not_enforced[0])
         for node in conditions_of_statement(record):
             yield from compared(node)
-    for node in (*ruleset.conditions.values(), *(r.subject for r in ruleset.regimes if r.subject)):
+    conditions = [*ruleset.conditions.values(), *(r.subject for r in ruleset.regimes if r.subject)]
+    conditions += [constraint.never for constraint in ruleset.constraints]
+    for node in conditions:
         yield from compared(node)
-    for constraint in ruleset.constraints:
-        yield from compared(constraint.never)
+    records = (*ruleset.named, *ruleset.classifications)
+    if any(map(_by_cell, (*conditions, *(node for record in records for node in conditions_of_statement(record))))):
+        yield from _days_of_cells(ruleset)
     for definition in ruleset.definitions:
         yield from ends(definition.period)
     for listed in ruleset.lists.values():
@@ -146,6 +149,27 @@ def compared(node: c.Condition) -> Iterator[date]:
             yield from (bound, day_after(bound))
         case _:
             return
+
+
+def _by_cell(node: c.Condition) -> bool:
+    """Whether the date is held against what a cell of a table holds."""
+    match node:
+        case c.Every(operands=operands) | c.Either(operands=operands):
+            return any(map(_by_cell, operands))
+        case c.Negation(operand=operand) | c.Exists(operand=operand):
+            return _by_cell(operand)
+        case c.Compare(fact=fact, bound=bound):
+            return "date" in (fact, bound) and not isinstance(bound, date)
+        case _:
+            return False
+
+
+def _days_of_cells(ruleset: Ruleset) -> Iterator[date]:
+    for table in ruleset.tables.values():
+        for row in table.rows:
+            for value in row.values():
+                if isinstance(value, date):
+                    yield from (value, day_after(value))
 
 
 def _publication_days(ruleset: Ruleset) -> Iterator[date]:

@@ -7,6 +7,7 @@ a rule that merely uses one that differs is not touched.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from attrs import frozen
@@ -15,6 +16,8 @@ from compliance.model import condition as c
 from compliance.model import law
 from compliance.model.movements import conditions_of_statement
 from compliance.model.ruleset import Ruleset
+from compliance.values.facts import Value
+from compliance.values.members import Members
 
 
 @frozen
@@ -113,10 +116,19 @@ class _Comparison:
         formulas = {(d.name, d.formula, d.period) for d in self.old.definitions} ^ {
             (d.name, d.formula, d.period) for d in self.new.definitions
         }
+        everything = self._defaults()
+        if everything:  # the same words may hold on another day, in conditions and in what is borne, too
+            both = (self.old, self.new)
+            defined |= {name for side in both for name in side.conditions}
+            exceptions |= {e.head.name for side in both for e in side.exceptions}
+            bars |= {b.head.name for side in both for b in side.bars}
+            subjects |= {r.name for side in both for r in side.regimes}
+            borne |= {(r.fact, r.code) for side in both for r in side.classifications}
+            constraints = True
         return Touched(
             frozenset(statements), frozenset(defined), frozenset(exceptions), frozenset(bars), frozenset(subjects),
             frozenset(borne), constraints, tuple(sorted({name for name, _, _ in formulas})),
-            tuple(self._vocabulary()), self._defaults(),
+            tuple(self._vocabulary()), everything,
         )  # fmt: skip
 
     def _records(self, old: Iterable[Any], new: Iterable[Any]) -> set[str]:
@@ -188,6 +200,8 @@ class _Comparison:
             one, other = old.facts.get(name), new.facts.get(name)
             if one and other and one.type != other.type:
                 yield f"the type of the fact `{name}` differs"
+            if one and not other:
+                yield f"shipments that state `{name}` are refused by the new edition, which does not declare it"
         for name in sorted({*old.schemes, *new.schemes}):
             one_scheme, other_scheme = old.schemes.get(name), new.schemes.get(name)
             if (
@@ -204,12 +218,10 @@ class _Comparison:
 
     def _defaults(self) -> bool:
         """Whether a regime counts publications up to another day, and something is published in between."""
-        days = {r.name: r.known_through for r in self.old.regimes}
-        spans = [
-            (days[r.name], r.known_through)
-            for r in self.new.regimes
-            if days.get(r.name, r.known_through) != r.known_through
-        ]
+        sides = [{r.name: r.known_through for r in side.regimes} for side in (self.old, self.new)]
+        for days in sides:  # what belongs to no regime, classification above all, counts up to the latest day of any
+            days[""] = max(days.values(), default=date.max)
+        spans = [(day, sides[1][name]) for name, day in sides[0].items() if sides[1].get(name, day) != day]
         published = {d for side in (self.old, self.new) for d in _publications(side)}
         return any(min(span) < day <= max(span) for span in spans for day in published)
 
@@ -217,6 +229,7 @@ class _Comparison:
 def _publications(ruleset: Ruleset) -> Iterator[Any]:
     heads = [r.head for r in (*ruleset.named, *ruleset.classifications, *ruleset.changes)]
     yield from (h.published for h in heads if h.published)
+    yield from (r.not_enforced[1] for r in ruleset.rules if r.not_enforced and r.not_enforced[1])
     for listed in ruleset.lists.values():
         yield from [listed.published] if listed.published else []
         yield from (m.published for m in listed.members if m.published)
@@ -231,12 +244,19 @@ def _list(found: law.WordList) -> object:
 def _table(found: law.Table) -> object:
     return (
         found.columns, found.forms, found.key, found.value, found.complete, found.known_from, found.published,
-        found.across, [sorted((k, str(v)) for k, v in row.items()) for row in found.rows],
+        found.across, [sorted((k, exactly(v)) for k, v in row.items()) for row in found.rows],
     )  # fmt: skip
 
 
 def _change(change: law.Change) -> object:
     return change.kind, change.head.period, change.head.published, change.then_unknown, change.leaving
+
+
+def exactly(value: Value) -> str:
+    """Return all that a cell holds as a text, what it takes away included."""
+    if isinstance(value, Members):
+        return f"{value} {value.complete} {sorted(value.excluded)}"
+    return f"{type(value).__name__} {value}"
 
 
 def _contents(ruleset: Ruleset) -> dict[str, str]:

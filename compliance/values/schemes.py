@@ -70,15 +70,21 @@ def lineage(code: str, form: str) -> list[str]:
 
 
 @lru_cache(maxsize=65536)
-def order(code: str) -> tuple[tuple[tuple[int, int, str], ...], ...]:
-    """Return the sort key of *code* in scheme order: segment by segment, numbers as numbers."""
+def order(code: str, form: str) -> tuple[tuple[tuple[int, int, str], ...], ...]:
+    """Return the sort key of *code* in scheme order: segment by segment, numbers as numbers.
+
+    In a scheme of digits each digit is a segment of its own, as each opens a level: 850511 stands before 8506.
+    """
     return tuple(
         tuple((0, int(piece), "") if piece[0].isdigit() else (1, 0, piece) for piece in _PIECE.findall(segment))
-        for segment in code.split(".")
+        for segment in (code if form == "digits" else code.split("."))
     )
 
 
-def in_span(code: str, first: str, last: str) -> bool:
-    """Return whether *code* lies in ``first .. last``, both included with all below *last*."""
-    key, low, high = order(code), order(first), order(last)
-    return low <= key and (key <= high or key[: len(high)] == high)
+def in_span(code: str, first: str, last: str, form: str) -> bool:
+    """Return whether *code* and all below it lie in ``first .. last``, both included with all below *last*.
+
+    A code above *last* stands for others too, which lie beyond it: it does not lie in the span as a whole.
+    """
+    key, low, high = order(code, form), order(first, form), order(last, form)
+    return low <= key and (key <= high or key[: len(high)] == high) and not (code != last and covers(code, last, form))

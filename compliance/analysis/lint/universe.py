@@ -34,7 +34,7 @@ class _Named(NamedTuple):
         upward = lineage(code, form)
         return (
             any(word in self.codes for word in upward)
-            or any(in_span(code, *span) for span in self.spans)
+            or any(in_span(code, *span, form) for span in self.spans)
             or any(_in_scope(upward, scope) for scope in self.scopes)
         )
 
