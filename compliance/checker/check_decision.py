@@ -194,7 +194,10 @@ class Law:
         if isinstance(plain, bool) or plain == NONE or (isinstance(plain, str) and DAY.fullmatch(plain)):
             return plain
         if set(plain) == {"words", "complete", "excluded"}:
-            return Words(tuple(plain["words"]), plain["complete"], frozenset(plain["excluded"]))
+            words = plain["words"]
+            if not isinstance(words, list) or not isinstance(plain["complete"], bool) or len(set(words)) < len(words):
+                raise Wrong(f"no words of a fact: {plain}")
+            return Words(tuple(words), plain["complete"], frozenset(plain["excluded"]))
         if set(plain) != {"amount", "unit"} or not NUMBER.fullmatch(plain["amount"]):
             raise Wrong(f"no value of a fact: {plain}")
         dimension, factor = self.rules["units"].get(plain["unit"]) or (f"money:{plain['unit']}", "1")
@@ -788,6 +791,8 @@ def fits(law: Law, fact: Json, value: Any) -> bool:
     """Return whether a value is of the type of a fact."""
     base = fact["base"]
     if isinstance(value, Words):
+        if base != "code" and not fact["many"] and not (value.complete and len(value.words) <= 1):
+            return False
         if base == "code":
             scheme = law.rules["schemes"].get(fact["scheme"])
             dotted = scheme is None or scheme["form"] == "dotted"
@@ -1110,7 +1115,17 @@ def widest(parts: list[Json]) -> Json:
 
 def check_form(shipment: Json) -> None:
     """Refuse what no reader of orders gives."""
-    roles, assumed = shipment["parties"], set(shipment["assumed"])
+    roles, assumed, lines = shipment["parties"], set(shipment["assumed"]), shipment["lines"]
+    places = [(shipment["facts"], ("item", "component", "license", "party"), False)]
+    places += [(line["facts"], ("item",), True) for line in lines]
+    places += [(facts, ("item", "component"), True) for line in lines for facts in line["components"] or ()]
+    places += [(facts, ("license",), True) for facts in shipment["licenses"] or ()]
+    for facts, heads, wanted in places:
+        if any((name.partition(".")[0] in heads) != wanted for name in facts):
+            raise Wrong("a fact stands where no order states it")
+    ids = [line["id"] for line in lines]
+    if len(set(ids)) < len(ids) or not all(isinstance(name, str) and name for name in ids):
+        raise Wrong("the lines are not told apart by their names")
     if any(line.keys() != {"id", "facts", "components"} for line in shipment["lines"]):
         raise Wrong("a line has not the fields that it should have")
     facts = {*shipment["facts"], *(name for line in shipment["lines"] for name in line["facts"])}
@@ -1229,7 +1244,8 @@ def short(value: Json) -> str:
     return text if len(text) <= 200 else f"{text[:200]}..."
 
 
-def report(certificate: Json, ordered: bool) -> list[str]:
+def report(certificate: Json, law: Law, ordered: bool) -> list[str]:
+    through = {regime["name"]: regime["known_through"] for regime in law.rules["regimes"]}
     claimed, digests = certificate["claims"], certificate["digests"]
     ends = " to ".join(dict.fromkeys(claimed["range"]))
     name = claimed["shipment"] or "shipment"
@@ -1242,11 +1258,13 @@ def report(certificate: Json, ordered: bool) -> list[str]:
                 f"  line {line['line']}, {regime['regime']}: {' to '.join(dict.fromkeys(regime['range']))}{end}"
             )
             lines += [f"    open: {open_}"] if open_ else []
-            if claimed["on"] > regime["known_on"]:
-                lines.append(f"    the law is known through {regime['known_on']}; it may have moved by {claimed['on']}")
-    lines += (
-        [f"  assumed: {', '.join(certificate['shipment']['assumed'])}"] if certificate["shipment"]["assumed"] else []
-    )
+            known = min(regime["known_on"], through[regime["regime"]])
+            if claimed["on"] > known:
+                lines.append(f"    the law is known through {known}; it may have moved by {claimed['on']}")
+    if certificate["shipment"]["assumed"]:
+        without = (claimed["assumptions"] or {}).get("without")
+        shown = " to ".join(dict.fromkeys(without)) if without else "not shown"
+        lines.append(f"  assumed: {', '.join(certificate['shipment']['assumed'])}; without that: {shown}")
     lines += [f"  {name} {digests[name]}" for name in ("ruleset", "rules", "tables")]
     lines.append(f"  order {digests['order']}" + ("" if ordered else " (not compared)"))
     return lines
@@ -1287,7 +1305,7 @@ def main(arguments: list[str]) -> int:
             certificate = check(content, laws[path])
             if ordered and certificate["digests"]["order"] != ordered:
                 raise Wrong("it was made for another order than this one")
-            sys.stdout.write("\n".join(["Accepted.", *report(certificate, bool(ordered))]) + "\n")
+            sys.stdout.write("\n".join(["Accepted.", *report(certificate, laws[path], bool(ordered))]) + "\n")
         except OSError as error:
             sys.stderr.write(f"no ruleset: {error}\n")
             return 2

@@ -170,10 +170,11 @@ def _assumptions(
 
 def notices(ruleset: Ruleset, day: date, known_on: date | None) -> tuple[str, ...]:
     """Return what has to be said where the day lies beyond what is known of the law."""
+    through = {r.name: min(known_on or r.known_through, r.known_through) for r in ruleset.regimes}
     return tuple(
-        f"{r.name}: the rules are known through {known_on or r.known_through}; the law may have moved by {day}"
-        for r in ruleset.regimes
-        if day > (known_on or r.known_through)
+        f"{name}: the rules are known through {known}; the law may have moved by {day}"
+        for name, known in through.items()
+        if day > known
     )
 
 

@@ -44,7 +44,7 @@ def canonical_ruleset(ruleset: Ruleset) -> bytes:
         "facts": {
             name: {
                 "base": fact.type.base.value, "scheme": fact.type.scheme, "unit": fact.type.unit,
-                "choices": sorted(fact.type.choices),
+                "choices": sorted(fact.type.choices), "many": fact.type.many,
             }
             for name, fact in vocabulary.facts.items()
         },

@@ -73,3 +73,20 @@ def test_the_least_counts_in_the_unit_of_the_limit() -> None:
 
     assert str(remaining(found, "quantity")) == "999.999 kg"
     assert remaining(found, "value") is None
+
+
+@pytest.mark.parametrize("consignee", ["acme ltd", " ACME  Ltd. ", "Acme,Ltd", "\uff21CME Ltd"])
+def test_another_spelling_opens_no_quota(consignee: str) -> None:
+    """Capitals, blanks, marks and wide letters: the same firm for what is counted."""
+    assert _left(YEAR, [_use("2026-01-01", 1200, consignee="Acme Ltd")], "2026-02-01", consignee=consignee) == "0 USD"
+    assert _left(YEAR, [_use("2026-01-01", 1200, item="3a001.b")], "2026-02-01") == "0 USD"
+
+
+@pytest.mark.parametrize("items", [("3A001.a", "3A001"), ("3A001", "3A001.a")])
+def test_codes_named_one_above_the_other_are_counted_together(items: tuple[str, ...]) -> None:
+    """Whatever their order, under the upper one."""
+    quota = Quota("value", usd(1200), "calendar_year", ("item",))
+    terms = granted(quantity=None, items=items, quotas=(quota,))
+    found = limits(terms, [_use("2026-01-01", 1200, "3A001.a.1")], D("2026-02-01"), {"item": "3A001.b"})
+
+    assert str(remaining(found, "value")) == "0 USD"

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +183,58 @@ def test_every_altered_byte_is_rejected() -> None:
     for at in range(0, len(rules), 97):
         with pytest.raises((check_decision.Wrong, *check_decision.MALFORMED)):
             check_decision.check(content, check_decision.Law(rules[:at] + bytes([rules[at] ^ 1]) + rules[at + 1 :]))
+
+
+def _whole(*words: str, complete: Any = True) -> dict[str, Any]:
+    return {"words": list(words), "complete": complete, "excluded": []}
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "value"),
+    [
+        ("line", "destination", _whole("CU")),  # overrides that of the shipment
+        ("line", "end_user.name", _whole("Other")),
+        ("order", "item.code", _whole("B2")),
+        ("order", "party.military", False),
+        ("order", "destination", _whole("US", "CU")),  # one word at most, and it is the whole
+        ("order", "destination", _whole("US", "US")),
+        ("order", "destination", _whole("US", complete=False)),
+        ("order", "destination", _whole("US", complete=1)),
+        ("order", "end_use", {"words": "civil", "complete": True, "excluded": []}),
+        ("component", "destination", _whole("CU")),
+        ("license", "destination", _whole("CU")),
+    ],
+)
+def test_facts_that_no_reader_of_orders_gives_are_rejected(place: str, name: str, value: Any) -> None:
+    """Before any evidence is looked at: whoever forges a certificate can make evidence that fits his facts."""
+    ruleset = law()
+    _, whole = certified(ruleset, _order(licenses=[]))
+    shipment = whole["shipment"]
+    shipment["lines"][0]["components"], shipment["licenses"] = [{}], [{}]
+    checker = check_decision.Law(ruleset_file(ruleset)[1])
+    line = shipment["lines"][0]
+    facts = {
+        "order": shipment["facts"], "line": line["facts"], "component": line["components"][0],
+        "license": shipment["licenses"][0],
+    }[place]  # fmt: skip
+    check_decision.check_form(shipment)
+    check_decision.Line(checker, shipment, 0, whole["asked"], "2026-01-01")
+    facts[name] = value
+
+    with pytest.raises(check_decision.Wrong):
+        check_decision.check_form(shipment)
+        check_decision.Line(checker, shipment, 0, whole["asked"], "2026-01-01")
+
+
+@pytest.mark.parametrize("names", [["1", "1"], [None, "1"], ["", "1"]])
+def test_lines_that_are_not_told_apart_are_rejected(names: list[Any]) -> None:
+    """Two of one name, or one without."""
+    _, whole = certified(law(), _order())
+    line = whole["shipment"]["lines"][0]
+    whole["shipment"]["lines"] = [{**line, "id": name} for name in names]
+
+    with pytest.raises(check_decision.Wrong, match="told apart"):
+        check_decision.check_form(whole["shipment"])
 
 
 def test_an_altered_ruleset_is_rejected_even_where_the_certificate_names_it() -> None:
@@ -462,6 +515,27 @@ def test_what_assumptions_supply_is_shown_with_what_is_without(tmp_path: Path) -
     assert not rejected(sealed(honest), ruleset)
     honest["claims"]["assumptions"]["without"] = ["not_subject", "not_subject"]
     assert "without" in rejected(sealed(honest), ruleset)
+
+    # left out on both sides it is no claim any more, and the report says so
+    honest["claims"]["assumptions"]["without"] = honest["evidence"]["without"] = None
+    assert not rejected(sealed(honest), ruleset)
+    checker = check_decision.Law(ruleset_file(ruleset)[1])
+    assert "  assumed: end_use; without that: not shown" in check_decision.report(honest, checker, ordered=False)
+
+
+@pytest.mark.parametrize("known_on", [None, date(2030, 1, 1), date(9998, 12, 31)])
+def test_no_day_of_publication_hides_how_far_the_law_is_known(known_on: date | None) -> None:
+    """To ask for publications up to a later day makes nothing known: the engine and the checker both say so."""
+    ruleset = law()
+    shipment = read_mapping(_order(date="2026-05-01"), ruleset.vocabulary).shipments[0]
+    found = evaluate(ruleset, shipment, known_on=known_on).decision
+    assert found is not None
+    whole = made(ruleset, shipment, found, known_on)
+    checker = check_decision.Law(ruleset_file(ruleset)[1])
+
+    assert found.notices == ("zz: the rules are known through 2026-01-01; the law may have moved by 2026-05-01",)
+    told = "    the law is known through 2026-01-01; it may have moved by 2026-05-01"
+    assert told in check_decision.report(whole, checker, ordered=False)
 
 
 def test_a_certificate_that_cannot_be_written_is_reported(tmp_path: Path) -> None:

@@ -13,6 +13,9 @@ from compliance.evidence.chain.store import Query, open_store
 from compliance.evidence.ledger.ledger import Ledger, open_ledger
 from compliance.evidence.ledger.license import Quota
 from compliance.evidence.ledger.tables import SCHEMA
+from compliance.evidence.ledger.taken import draws_for
+from compliance.model.load import load
+from compliance.shipment.read import read_mapping
 from compliance.text.errors import EvidenceError
 from tests.evidence.conftest import Clock, draw, granted, kg, usd
 
@@ -202,6 +205,45 @@ def test_quotas_bind_draws(where: str, clock: Clock) -> None:
         lvs("e", 1200, "3A001", "A", "2027-01-01")
         ledger.reverse("a")
         lvs("f", 1000, "3A001", "A", "2026-12-31")
+
+
+@pytest.mark.parametrize("item", ["\uff13A001", "3A001 .a", "what ever", "3A001;"])
+def test_an_item_is_a_code(ledger: Ledger, item: str) -> None:
+    """Or it is refused, also by a license that admits any."""
+    ledger.add([granted(number="ANY", items=None)])
+
+    assert "not a code" in refused("E0815", lambda: ledger.draw(draw("k", license="ANY", item=item)))
+
+
+ORDER = {
+    "id": "S", "date": "2026-02-01", "departs": "US", "destination": "DE", "end_user": {"name": "Firm"},
+    "consignee": {"name": "A"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("codes", "item"),
+    [
+        ({"hs": "8542.31", "eccn": "3A001.b"}, "3A001.b"),
+        ({"eccn": "3A001.b", "hs": "8542.31"}, "3A001.b"),
+        ({"eccn": ["3A001.b", "3A001.a"]}, "3A001.a"),
+        ({"cn": "3A001.c", "eccn": "3A001.b"}, "3A001.c"),
+        ({"hs": "8542.31"}, "854231"),
+        ({"eccn": ["3A002.a", "3A001.a"]}, None),
+        ({"cn": "1C902", "eccn": "3A001.b"}, None),
+    ],
+)
+def test_a_line_is_counted_under_one_code_whatever_their_order(codes: dict[str, Any], item: str | None) -> None:
+    """Not under that of the customs tariff; where several are counted apart, a person says which."""
+    quota = Quota("value", usd(1200), "calendar_year", ("item",))
+    terms = granted(quantity=None, items=None, quotas=(quota,))
+    line = {"id": "1", "value": "1 USD", **codes}
+    shipment = read_mapping({**ORDER, "lines": [line]}, load("cn", "us").vocabulary).shipments[0]
+
+    if item is None:
+        refused("E0815", lambda: draws_for(terms, shipment, "k"))
+    else:
+        assert [d.item for d in draws_for(terms, shipment, "k")] == [item]
 
 
 def test_a_commit_counts_on_its_own_day(where: str, clock: Clock) -> None:

@@ -9,7 +9,7 @@ from compliance.evidence.ledger.draw import Draw
 from compliance.evidence.ledger.license import MEASURES, License
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.quantity import EXACT
-from compliance.values.schemes import covers
+from compliance.values.schemes import covers, well_formed
 
 
 class Terms(NamedTuple):
@@ -64,6 +64,10 @@ def _admitted(license: License, draw: Draw) -> list[Diagnostic]:
         if not said and (admitted is not None or name in per):
             help = f"state the {name.replace('_', ' ')}: what is not stated is not admitted"
             found.append(_no(f"it restricts or counts `{name}`, and the draw does not state it", help))
+        elif name == "item" and said and not well_formed(said, "dotted"):
+            found.append(
+                _no(f"the item `{said}` is not a code", "state it as the control list does, such as 3A001.a.2")
+            )
         elif admitted is not None and not any(fits(one, said) for one in admitted):
             found.append(_no(f"it does not admit the {name.replace('_', ' ')} `{said}`"))
     return found

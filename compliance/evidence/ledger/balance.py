@@ -4,6 +4,8 @@ Sums are exact decimals in base units. A quota of twelve months holds for every 
 day lies, those that end later included: a draw entered late must not break one that was entered before it.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,6 +16,7 @@ from compliance.values.quantity import EXACT, UNITS, Quantity, quantity
 from compliance.values.schemes import covers
 
 ZERO = Decimal(0)
+_WORDS = re.compile(r"\w+")
 
 
 class Use(NamedTuple):
@@ -78,15 +81,23 @@ def limits(license: License, uses: Sequence[Use], day: date, scope: Mapping[str,
 def _counted(license: License, quota: Quota, scope: Mapping[str, str]) -> list[str]:
     """Return what *quota* counts *scope* under; an item under the code that the license names, or under its first part.
 
-    15 CFR 740.3(d) counts by ECCN: 3A001.a.1 and 3A001.a.2 draw on one quota.
+    15 CFR 740.3(d) counts by ECCN: 3A001.a.1 and 3A001.a.2 draw on one quota. Another spelling of a name is no other
+    firm: capitals, blanks and marks do not open a quota of their own.
     """
-    return [entry(license, scope.get(name, "")) if name == "item" else scope.get(name, "") for name in quota.per]
+    return [
+        (entry(license, scope.get(name, "")) if name == "item" else _bare(scope.get(name, ""))) for name in quota.per
+    ]
 
 
 def entry(license: License, item: str) -> str:
-    """Return the code under which quotas of *license* count *item*."""
-    named = (one for one in license.items or () if covers(one, item, "dotted"))
-    return next(named, item.partition(".")[0])
+    """Return the code under which quotas of *license* count *item*: of codes named one above the other, the upper one."""
+    code = item.upper()
+    named = [one for one in license.items or () if covers(one.upper(), code, "dotted")]
+    return min(named, key=len).upper() if named else code.partition(".")[0]
+
+
+def _bare(name: str) -> str:
+    return " ".join(_WORDS.findall(unicodedata.normalize("NFKC", name).casefold()))
 
 
 def remaining(found: Iterable[Limit], measure: str) -> Quantity | None:

@@ -1,5 +1,6 @@
 """The draws that a shipment makes on a license: one for each line that the license admits."""
 
+from compliance.evidence.ledger.balance import entry
 from compliance.evidence.ledger.draw import Draw
 from compliance.evidence.ledger.license import License
 from compliance.shipment.records import Facts, Line, Shipment
@@ -13,10 +14,12 @@ from compliance.values.schemes import Code, covers
 def draws_for(license: License, shipment: Shipment, key: str) -> list[Draw]:
     """Return a draw for each line of *shipment* that *license* admits, under ``KEY/LINE``.
 
-    What the shipment leaves open the draws leave open, and the ledger refuses where the license needs it.
+    What the shipment leaves open the draws leave open, and the ledger refuses where the license needs it. Of several
+    codes, those of the customs tariff count only where there is no other.
 
     Raises:
-        EvidenceError: E0815, where the license admits no line.
+        EvidenceError: E0815, where the license admits no line, or has a quota for each item and a line bears codes
+            that are counted apart: which of them is drawn on, a person has to say.
     """
     found = [_draw(license, shipment, line, item, f"{key}/{line.id}") for line, item in _admitted(license, shipment)]
     if not found:
@@ -28,18 +31,28 @@ def draws_for(license: License, shipment: Shipment, key: str) -> list[Draw]:
 def _admitted(license: License, shipment: Shipment) -> list[tuple[Line, str]]:
     found = []
     for line in shipment.lines:
-        codes = [str(word) for value in line.facts.values() if isinstance(value, Members) for word in _codes(value)]
-        if license.items is None:
-            found.append((line, codes[0] if codes else ""))
-            continue
-        fits = [code for code in codes if any(covers(item, code, "dotted") for item in license.items)]
-        if fits:
-            found.append((line, fits[0]))
+        codes = _codes(line)
+        if license.items is not None:
+            codes = [code for code in codes if any(covers(item, code, "dotted") for item in license.items)]
+            if not codes:
+                continue
+        if any("item" in quota.per for quota in license.quotas) and len({entry(license, code) for code in codes}) > 1:
+            message = f"line {line.id} bears {', '.join(codes)}, and it counts each item by itself"
+            help = "draw the line by itself, with --item for the code under which it is sent"
+            raise EvidenceError([Diagnostic("E0815", message, path=f"license {license.number}", help=help)])
+        found.append((line, codes[0] if codes else ""))
     return found
 
 
-def _codes(value: Members) -> list[Code]:
-    return [word for word in value.words if isinstance(word, Code)]
+def _codes(line: Line) -> list[str]:
+    """Return the codes of a line in one order, whatever the order of its facts; tariff codes where there are no others."""
+    by_fact = {
+        name: sorted(str(word) for word in value.words if isinstance(word, Code))
+        for name, value in sorted(line.facts.items())
+        if isinstance(value, Members)
+    }
+    tariff = by_fact.pop("item.hs", [])
+    return [code for codes in by_fact.values() for code in codes] or tariff
 
 
 def _draw(license: License, shipment: Shipment, line: Line, item: str, key: str) -> Draw:

@@ -88,31 +88,36 @@ PAIRS: dict[str, tuple[list[dict[str, bytes]], dict[str, Any]]] = {
             ROWS.format(
                 columns="column id is text\n  column last is date", each="for each row in zz.t", when="date <= row.last"
             ),
-            "id,last\na,2025-06-30\n", "id,last\na,2025-07-01\n",
+            "id,last\na,2025-06-30\n",
+            "id,last\na,2025-07-01\n",
         ),
         {**GERMAN, "date": "2025-07-01", "item": {}},
     ),
     "a day in a cell that the date is held against": (
         tables(
             ROWS.format(
-                columns="column country is country\n  column last is date\n  key country\n  value last", each="",
+                columns="column country is country\n  column last is date\n  key country\n  value last",
+                each="",
                 when="date <= zz.t[destination]",
             ),
-            "country,last\nFR,2025-06-30\nIT,2025-08-01\n", "country,last\nFR,2025-07-01\nIT,2025-08-01\n",
+            "country,last\nFR,2025-06-30\nIT,2025-08-01\n",
+            "country,last\nFR,2025-07-01\nIT,2025-08-01\n",
         ),
         {**GERMAN, "date": "2025-07-01", "item": {}},
     ),
     "a cell found by a name": (
         tables(
             ROWS.format(columns=MARKED.format("name", "text"), each="", when="zz.t[end_user.name] is marked"),
-            "name,mark\nAcme,yes\nBcme,yes\n", "name,mark\nAcme,yes\nBcme,no\n",
+            "name,mark\nAcme,yes\nBcme,yes\n",
+            "name,mark\nAcme,yes\nBcme,no\n",
         ),
         {**GERMAN, "date": "2025-07-01", "end_user": {"name": "Bcme"}, "item": {}},
     ),
     "a cell found by a code that no scheme lists": (
         tables(
             ROWS.format(columns=MARKED.format("hs", "code of hs.code"), each="", when="zz.t[item.hs] is marked"),
-            "hs,mark\n850511,yes\n850512,yes\n", "hs,mark\n850511,yes\n850512,no\n",
+            "hs,mark\n850511,yes\n850512,yes\n",
+            "hs,mark\n850511,yes\n850512,no\n",
         ),
         {**GERMAN, "date": "2025-07-01", "item": {"hs": "850512"}},
     ),
