@@ -1,6 +1,6 @@
 """Check certificates of decisions. Offline, with Python's standard library alone.
 
-    python check_decision.py CERTIFICATES [RULESET] [--order FILE]
+    python check_decision.py CERTIFICATES [RULESET] [--digest SHA256] [--order FILE]
 
 A certificate holds the facts of a shipment, what is claimed of it, and for each rule why it is asked or the single
 condition that fails. The ruleset, in canonical form, is a file of its own that the certificate names by its digest;
@@ -8,8 +8,9 @@ where RULESET is not given it is looked for beside the certificate. This program
 out a rule only by the condition named, asks every other rule anew, and compares each claim with what it finds.
 
 Exit status: 0 accepted; 1 rejected: altered, forged or wrong; 2 no certificate, or no ruleset for it.
-What is trusted: this program and Python; the reading of the law's text and tables into the canonical ruleset; the
-reading of the order into facts (with --order, its digest is compared).
+What is trusted: this program and Python; that the canonical ruleset is that of the law, whose digest `compliance rules
+digest` prints to whoever has the law (with --digest it is compared); the reading of the order into facts (with --order,
+its digest is compared).
 """
 
 import hashlib
@@ -470,7 +471,7 @@ class Line:
     def direct(self, word: str, among: Json, written: set[str], form: str) -> int:
         if word in written or (form and any(covers(m, word, form) for m in written)):
             return T
-        if any(in_span(word, *span, form) for span in among["spans"]):
+        if any(in_span(word, first, last, form) for first, last in among["spans"]):
             return T
         return max((self.listed(word, name) for name in among["lists"]), default=F)
 
@@ -1116,12 +1117,12 @@ def widest(parts: list[Json]) -> Json:
 def check_form(shipment: Json) -> None:
     """Refuse what no reader of orders gives."""
     roles, assumed, lines = shipment["parties"], set(shipment["assumed"]), shipment["lines"]
-    places = [(shipment["facts"], ("item", "component", "license", "party"), False)]
-    places += [(line["facts"], ("item",), True) for line in lines]
-    places += [(facts, ("item", "component"), True) for line in lines for facts in line["components"] or ()]
-    places += [(facts, ("license",), True) for facts in shipment["licenses"] or ()]
-    for facts, heads, wanted in places:
-        if any((name.partition(".")[0] in heads) != wanted for name in facts):
+    places: list[tuple[Facts, set[str], bool]] = [(shipment["facts"], {"item", "component", "license", "party"}, False)]
+    places += [(line["facts"], {"item"}, True) for line in lines]
+    places += [(facts, {"item", "component"}, True) for line in lines for facts in line["components"] or ()]
+    places += [(facts, {"license"}, True) for facts in shipment["licenses"] or ()]
+    for found, heads, wanted in places:
+        if any((name.partition(".")[0] in heads) != wanted for name in found):
             raise Wrong("a fact stands where no order states it")
     ids = [line["id"] for line in lines]
     if len(set(ids)) < len(ids) or not all(isinstance(name, str) and name for name in ids):
@@ -1141,10 +1142,15 @@ def check_lists(rules: Json, facts: Json) -> None:
     """Refuse a party list that no rule asks for: a misspelt one would read as a clear party."""
     names = set(rules["party_lists"])
     publishers = {name.partition(".")[0] for name in names}
+    spelt = {letters(name.split(".", n)[n]) for name in names for n in range(name.count(".") + 1)}
     for fact, value in facts.items():
         for word in value["words"] if fact.endswith("on_lists") and isinstance(value, dict) else ():
-            if word.partition(".")[0] in publishers and word not in names:
+            if (word.partition(".")[0] in publishers or letters(word) in spelt) and word not in names:
                 raise Wrong(f"`{fact}` names the list `{word}`, for which no rule asks")
+
+
+def letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))
 
 
 def bare(shipment: Json) -> Json:
@@ -1244,7 +1250,7 @@ def short(value: Json) -> str:
     return text if len(text) <= 200 else f"{text[:200]}..."
 
 
-def report(certificate: Json, law: Law, ordered: bool) -> list[str]:
+def report(certificate: Json, law: Law, compared: set[str]) -> list[str]:
     through = {regime["name"]: regime["known_through"] for regime in law.rules["regimes"]}
     claimed, digests = certificate["claims"], certificate["digests"]
     ends = " to ".join(dict.fromkeys(claimed["range"]))
@@ -1265,9 +1271,9 @@ def report(certificate: Json, law: Law, ordered: bool) -> list[str]:
         without = (claimed["assumptions"] or {}).get("without")
         shown = " to ".join(dict.fromkeys(without)) if without else "not shown"
         lines.append(f"  assumed: {', '.join(certificate['shipment']['assumed'])}; without that: {shown}")
-    lines += [f"  {name} {digests[name]}" for name in ("ruleset", "rules", "tables")]
-    lines.append(f"  order {digests['order']}" + ("" if ordered else " (not compared)"))
-    return lines
+    said = {name: "" if name in compared else " (not compared)" for name in ("ruleset", "order")}
+    said |= dict.fromkeys(("rules", "tables"), " (as the ruleset names itself)")
+    return lines + [f"  {name} {digests[name]}{said[name]}" for name in ("ruleset", "rules", "tables", "order")]
 
 
 def about() -> str:
@@ -1279,11 +1285,13 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--about"]:
         sys.stdout.write(about())
         return 0
-    order_file = ""
-    if "--order" in arguments[:-1]:
-        at = arguments.index("--order")
-        order_file = arguments[at + 1]
-        arguments = arguments[:at] + arguments[at + 2 :]
+    options = {"--order": "", "--digest": ""}
+    for name in options:
+        if name in arguments[:-1]:
+            at = arguments.index(name)
+            options[name] = arguments[at + 1]
+            arguments = arguments[:at] + arguments[at + 2 :]
+    order_file, wanted = options["--order"], options["--digest"]
     if len(arguments) not in (1, 2):
         sys.stderr.write((__doc__ or "").partition("\n\n")[2])
         return 2
@@ -1303,9 +1311,12 @@ def main(arguments: list[str]) -> int:
             if path not in laws:
                 laws[path] = Law(Path(path).read_bytes())
             certificate = check(content, laws[path])
+            if wanted and laws[path].digest != wanted:
+                raise Wrong("it was made under another ruleset than that of the digest")
             if ordered and certificate["digests"]["order"] != ordered:
                 raise Wrong("it was made for another order than this one")
-            sys.stdout.write("\n".join(["Accepted.", *report(certificate, laws[path], bool(ordered))]) + "\n")
+            compared = {name for name, given in (("ruleset", wanted), ("order", ordered)) if given}
+            sys.stdout.write("\n".join(["Accepted.", *report(certificate, laws[path], compared)]) + "\n")
         except OSError as error:
             sys.stderr.write(f"no ruleset: {error}\n")
             return 2

@@ -51,6 +51,16 @@ def list_() -> None:
             click.echo(f"           {regime.name}: {regime.title}, known through {regime.known_through}")
 
 
+@command.command("digest")
+@click.argument("rules", nargs=-1)
+def digest_(rules: tuple[str, ...]) -> None:
+    """Print the digest of rulesets in canonical form, under which certificates are made: all that ship by default."""
+    from compliance.evidence.certificate import ruleset_file
+    from compliance.model.canonical import digest_of_ruleset
+
+    click.echo(digest_of_ruleset(ruleset_file(load_or_exit(rules or available()))[1]))
+
+
 def _library(rules: tuple[str, ...], *, cases: bool = False) -> find.Library:
     """Parse the rulesets, or show every mistake in their form and exit with 2."""
     found = find.library(read_files(rules or available(), cases=cases))

@@ -11,9 +11,10 @@ from compliance.checker import check_decision, check_difference
 @click.command("verify")
 @click.argument("certificates", required=False)
 @click.argument("ruleset", required=False)
+@click.option("--digest", metavar="SHA256", help="The ruleset as `compliance rules digest` names it: it is compared.")
 @click.option("--order", metavar="FILE", help="The order as it was given: its digest is compared.")
 @click.option("--about", is_flag=True, help="What the checker does, what it trusts, and its size.")
-def command(certificates: str | None, ruleset: str | None, order: str | None, about: bool) -> None:
+def command(certificates: str | None, ruleset: str | None, digest: str | None, order: str | None, about: bool) -> None:
     """Check the CERTIFICATES of a file: of decisions, one a line, or of the difference of two editions.
 
     Decisions are checked under the canonical RULESET that they name; without it its file is looked for beside the
@@ -28,8 +29,8 @@ def command(certificates: str | None, ruleset: str | None, order: str | None, ab
         raise click.UsageError(message)
     if _kind(certificates) == "difference":
         sys.exit(check_difference.main([certificates]))
-    given = [certificates, *([ruleset] if ruleset else []), *(["--order", order] if order else [])]
-    sys.exit(check_decision.main(given))
+    given = [certificates, *([ruleset] if ruleset else []), *(["--digest", digest] if digest else [])]
+    sys.exit(check_decision.main([*given, *(["--order", order] if order else [])]))
 
 
 def _kind(path: str) -> object:

@@ -615,7 +615,7 @@ def strangers(form: str) -> Iterator[str]:
 
 
 def stranger(form: str, named: Iterable[str]) -> str:
-    """Return a code that lies neither below nor above one of *named*; where those leave none, one below a word of them."""
+    """Return a code that lies neither below nor above one of *named*; where they leave none, one below them."""
     known = set(named)
     around = {code for word in known for code in lineage(word, form)}
     found = (w for w in strangers(form) if w not in around and known.isdisjoint(lineage(w, form)))

@@ -217,13 +217,15 @@ def test_facts_that_no_reader_of_orders_gives_are_rejected(place: str, name: str
         "order": shipment["facts"], "line": line["facts"], "component": line["components"][0],
         "license": shipment["licenses"][0],
     }[place]  # fmt: skip
-    check_decision.check_form(shipment)
-    check_decision.Line(checker, shipment, 0, whole["asked"], "2026-01-01")
-    facts[name] = value
 
-    with pytest.raises(check_decision.Wrong):
+    def read() -> None:
         check_decision.check_form(shipment)
         check_decision.Line(checker, shipment, 0, whole["asked"], "2026-01-01")
+
+    read()
+    facts[name] = value
+    with pytest.raises(check_decision.Wrong):
+        read()
 
 
 @pytest.mark.parametrize("names", [["1", "1"], [None, "1"], ["", "1"]])
@@ -470,14 +472,44 @@ def test_verify_loads_nothing_of_the_engine(tmp_path: Path) -> None:
     assert done.stderr.strip() == "['checker', 'cli']"
 
 
+def test_verify_compares_the_ruleset(tmp_path: Path) -> None:
+    """Rules left out of the ruleset's file, all digests in it as they were: accepted as what it is, not as the law."""
+    genuine = CliRunner().invoke(group, ["rules", "digest", "cn"]).output.strip()
+    path = _magnets(tmp_path)
+    (kept,) = tmp_path.glob("ruleset-*.json")
+    assert f"ruleset {genuine}\n" in _check("verify", str(path), "--digest", genuine).output
+    assert f"ruleset {genuine} (not compared)" in _check("verify", str(path)).output
+
+    law_of_others = json.loads(kept.read_text("ascii"))
+    law_of_others["rules"] = [r for r in law_of_others["rules"] if r["head"]["name"] != "cn.2024-46.1"]
+    content = (check_decision.canonical(law_of_others) + "\n").encode("ascii")
+    forged = json.loads(path.read_text("ascii"))
+    forged["digests"]["ruleset"] = check_decision.digest(content)
+    for line in forged["evidence"]["lines"]:
+        for regime in line:
+            regime[:] = [entry for entry in regime if entry["rule"] != "cn.2024-46.1"]
+    other = tmp_path / "other.json"
+    other.write_bytes(content)
+    found = check_decision.claims(
+        check_decision.Law(content), forged["shipment"], forged["asked"], forged["evidence"]["lines"]
+    )
+    forged["claims"] = {**found, "assumptions": None}
+    path.write_bytes(sealed(forged))
+
+    assert "(not compared)" in _check("verify", str(path), str(other)).output
+    done = _check("verify", str(path), str(other), "--digest", genuine)
+    assert done.exit_code == 1
+    assert "another ruleset than that of the digest" in done.output
+
+
 def test_verify_compares_the_order(tmp_path: Path) -> None:
     """The order's digest is compared where the order is given, and said not to be where it is not."""
     path = _magnets(tmp_path)
     other = tmp_path / "other.json"
     other.write_text("{}", "utf-8")
 
-    assert "(not compared)" in _check("verify", str(path)).output
-    assert "(not compared)" not in _check("verify", str(path), "--order", str(MAGNETS)).output
+    assert re.search("order .*not compared", _check("verify", str(path)).output)
+    assert not re.search("order .*not compared", _check("verify", str(path), "--order", str(MAGNETS)).output)
     assert _check("verify", str(path), "--order", str(other)).output == (
         "Rejected: it was made for another order than this one.\n"
     )
@@ -520,7 +552,7 @@ def test_what_assumptions_supply_is_shown_with_what_is_without(tmp_path: Path) -
     honest["claims"]["assumptions"]["without"] = honest["evidence"]["without"] = None
     assert not rejected(sealed(honest), ruleset)
     checker = check_decision.Law(ruleset_file(ruleset)[1])
-    assert "  assumed: end_use; without that: not shown" in check_decision.report(honest, checker, ordered=False)
+    assert "  assumed: end_use; without that: not shown" in check_decision.report(honest, checker, set())
 
 
 @pytest.mark.parametrize("known_on", [None, date(2030, 1, 1), date(9998, 12, 31)])
@@ -535,7 +567,7 @@ def test_no_day_of_publication_hides_how_far_the_law_is_known(known_on: date | N
 
     assert found.notices == ("zz: the rules are known through 2026-01-01; the law may have moved by 2026-05-01",)
     told = "    the law is known through 2026-01-01; it may have moved by 2026-05-01"
-    assert told in check_decision.report(whole, checker, ordered=False)
+    assert told in check_decision.report(whole, checker, set())
 
 
 def test_a_certificate_that_cannot_be_written_is_reported(tmp_path: Path) -> None:

@@ -65,9 +65,8 @@ def _admitted(license: License, draw: Draw) -> list[Diagnostic]:
             help = f"state the {name.replace('_', ' ')}: what is not stated is not admitted"
             found.append(_no(f"it restricts or counts `{name}`, and the draw does not state it", help))
         elif name == "item" and said and not well_formed(said, "dotted"):
-            found.append(
-                _no(f"the item `{said}` is not a code", "state it as the control list does, such as 3A001.a.2")
-            )
+            help = "state it as the control list does, such as 3A001.a.2"
+            found.append(_no(f"the item `{said}` is not a code", help))
         elif admitted is not None and not any(fits(one, said) for one in admitted):
             found.append(_no(f"it does not admit the {name.replace('_', ' ')} `{said}`"))
     return found

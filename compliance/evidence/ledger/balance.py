@@ -84,13 +84,12 @@ def _counted(license: License, quota: Quota, scope: Mapping[str, str]) -> list[s
     15 CFR 740.3(d) counts by ECCN: 3A001.a.1 and 3A001.a.2 draw on one quota. Another spelling of a name is no other
     firm: capitals, blanks and marks do not open a quota of their own.
     """
-    return [
-        (entry(license, scope.get(name, "")) if name == "item" else _bare(scope.get(name, ""))) for name in quota.per
-    ]
+    counted = {name: _bare(text) for name, text in scope.items()} | {"item": entry(license, scope.get("item", ""))}
+    return [counted.get(name, "") for name in quota.per]
 
 
 def entry(license: License, item: str) -> str:
-    """Return the code under which quotas of *license* count *item*: of codes named one above the other, the upper one."""
+    """Return the code under which quotas of *license* count *item*; of codes above each other the upper."""
     code = item.upper()
     named = [one for one in license.items or () if covers(one.upper(), code, "dotted")]
     return min(named, key=len).upper() if named else code.partition(".")[0]

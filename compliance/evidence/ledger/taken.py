@@ -45,7 +45,7 @@ def _admitted(license: License, shipment: Shipment) -> list[tuple[Line, str]]:
 
 
 def _codes(line: Line) -> list[str]:
-    """Return the codes of a line in one order, whatever the order of its facts; tariff codes where there are no others."""
+    """Return the codes of a line, whatever the order of its facts; tariff codes where there are no others."""
     by_fact = {
         name: sorted(str(word) for word in value.words if isinstance(word, Code))
         for name, value in sorted(line.facts.items())
