@@ -9,6 +9,7 @@ from compliance.engine.evaluate import evaluate
 from compliance.evidence.ledger.held import Presented, present
 from compliance.evidence.ledger.ledger import Holdings, open_ledger
 from compliance.evidence.ledger.remains import with_balances
+from compliance.evidence.ledger.shares import state_shares
 from compliance.evidence.log.entry import Entry
 from compliance.evidence.log.log import DecisionLog, Receipt, open_log
 from compliance.evidence.log.mask import mask_shipment, read_key
@@ -55,7 +56,9 @@ class Evidence:
         day = on or (row.shipment.date if row.shipment else None)
         if self._holdings is None or row.shipment is None or day is None:
             return row
-        found = present(row.shipment, self._holdings, day)
+        shared = state_shares(row.shipment, self._holdings, day)
+        found = present(shared.shipment, self._holdings, day)
+        found = found._replace(notices=(*found.notices, *shared.notices))
         self._presented[id(found.shipment)] = found
         return row._replace(shipment=found.shipment)
 

@@ -33,7 +33,7 @@ for _one in DRAWING:
 
 
 def _read(file: str) -> Licenses:
-    vocabulary = load_or_exit(["core"]).vocabulary
+    vocabulary = load_or_exit(()).vocabulary
     read = read_licenses(read_bytes(file), vocabulary, name="" if file == "-" else file)
     return fail(read.diagnostics) if read.diagnostics else read
 

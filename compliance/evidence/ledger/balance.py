@@ -72,13 +72,13 @@ def limits(license: License, uses: Sequence[Use], day: date, scope: Mapping[str,
     """Return every limit of *license* with what was drawn of it, for a draw on *day* within *scope*."""
     found = [Limit(m, whole, total(u.of(m) for u in uses)) for m in MEASURES if (whole := license.limit(m)) is not None]
     for quota in license.quotas:
-        own = _counted(license, quota, scope)
-        counted = [use for use in uses if _counted(license, quota, use.scope) == own]
-        found.append(Limit(quota.measure, quota.limit, _within(quota, counted, day), quota))
+        own = counted_under(license, quota, scope)
+        counted = [use for use in uses if counted_under(license, quota, use.scope) == own]
+        found.append(Limit(quota.measure, quota.limit, within_period(quota, counted, day), quota))
     return found
 
 
-def _counted(license: License, quota: Quota, scope: Mapping[str, str]) -> list[str]:
+def counted_under(license: License, quota: Quota, scope: Mapping[str, str]) -> list[str]:
     """Return what *quota* counts *scope* under; an item under the code that the license names, or under its first part.
 
     15 CFR 740.3(d) counts by ECCN: 3A001.a.1 and 3A001.a.2 draw on one quota. Another spelling of a name is no other
@@ -121,7 +121,8 @@ def in_unit(base: Decimal, like: Quantity) -> Quantity:
     return made
 
 
-def _within(quota: Quota, uses: Sequence[Use], day: date) -> Decimal:
+def within_period(quota: Quota, uses: Sequence[Use], day: date) -> Decimal:
+    """Return what was drawn in the period of *quota* in which *day* lies; of twelve months, in the fullest of them."""
     if quota.period == "calendar_year":
         return total(use.of(quota.measure) for use in uses if use.day.year == day.year)
     ends = {day, *(use.day for use in uses if use.day > day and year_before(use.day) < day)}

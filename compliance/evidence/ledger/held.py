@@ -108,21 +108,22 @@ def _remains(holding: Holding, shipment: Shipment, on: date, measure: str) -> Va
         return NONE
     per = {name for quota in license.quotas if quota.measure == measure for name in quota.per}
     found: list[Limit] = []
-    for scope in _scopes(license, shipment):
+    for scope in scopes(license, shipment):
         if any(not scope.get(name) for name in per):
             return None
         found += limits(license, holding.uses, on, scope)
     return remaining(found, measure)
 
 
-def _scopes(license: License, shipment: Shipment) -> Iterator[dict[str, str]]:
+def scopes(license: License, shipment: Shipment) -> Iterator[dict[str, str]]:
+    """Yield what quotas count the lines of *shipment* under, once for each code that the license admits."""
     shared = {
         "destination": _one(shipment.facts.get("destination")),
         "end_user": _one(shipment.facts.get("end_user.name")),
         "consignee": _one(shipment.facts.get("consignee.name")),
     }
     for line in shipment.lines:
-        codes = [str(word) for word in _coded(line.facts)]
+        codes = [str(word) for word in codes_of(line.facts)]
         admitted = (
             codes if license.items is None else [c for c in codes if any(covers(i, c, "dotted") for i in license.items)]
         )
@@ -130,7 +131,8 @@ def _scopes(license: License, shipment: Shipment) -> Iterator[dict[str, str]]:
             yield {**shared, "item": code}
 
 
-def _coded(facts: Facts) -> list[Code]:
+def codes_of(facts: Facts) -> list[Code]:
+    """Return the codes that the facts of an item state, of whatever scheme."""
     return [
         word
         for name, value in facts.items()
@@ -141,7 +143,7 @@ def _coded(facts: Facts) -> list[Code]:
 
 
 def _codes(shipment: Shipment) -> Members | None:
-    codes = tuple(dict.fromkeys(word for line in shipment.lines for word in _coded(line.facts)))
+    codes = tuple(dict.fromkeys(word for line in shipment.lines for word in codes_of(line.facts)))
     return Members(tuple(Text(code) for code in codes), complete=True) if codes else None
 
 

@@ -25,6 +25,8 @@ class Quota(NamedTuple):
         period: ``calendar_year``, or ``twelve_months``: no twelve months may hold more.
         per: What each has a quota of its own: 15 CFR 740.3(d) counts by ECCN (``item``) and ``consignee``.
         source: The provision.
+        states: The fact of the item that states what is drawn, the shipment included, in parts of the limit; or none.
+        parts: How many: 12 for 15 CFR 740.3(d), by which a year's limit is twelve times that of a shipment.
     """
 
     measure: str
@@ -32,11 +34,14 @@ class Quota(NamedTuple):
     period: str
     per: tuple[str, ...] = ()
     source: str = ""
+    states: str = ""
+    parts: int = 1
 
     def to_dict(self) -> dict[str, Any]:
         """Return the quota as JSON has it."""
         made = {"measure": self.measure, "limit": str(self.limit), "period": self.period}
-        return {**made, "per": list(self.per), "source": self.source}
+        stated = {"states": self.states, "parts": self.parts} if self.states else {}
+        return {**made, "per": list(self.per), "source": self.source, **stated}
 
 
 class License(NamedTuple):
@@ -97,7 +102,16 @@ class License(NamedTuple):
 def license_of(raw: Mapping[str, Any]) -> License:
     """Return the license that `License.to_dict` wrote; what people write is read by `read_licenses`."""
     quotas = (
-        Quota(q["measure"], amount_of(q["limit"]), q["period"], tuple(q["per"]), q["source"]) for q in raw["quotas"]
+        Quota(
+            q["measure"],
+            amount_of(q["limit"]),
+            q["period"],
+            tuple(q["per"]),
+            q["source"],
+            q.get("states", ""),
+            q.get("parts", 1),
+        )
+        for q in raw["quotas"]
     )
     return License(
         raw["number"],

@@ -30,8 +30,9 @@ KNOWN_KINDS = tuple(sorted({EXCEPTION, *(kind for kinds in KINDS.values() for ki
 _OWN = ("quotas", "conditions")
 _FIELDS = ("number", "authority", "kind", "rules", "holder", "end_user", "items", "destination", "valid_from",
            "valid_until", "quantity", "value")  # fmt: skip
+MOST_PARTS = 1000
 _OPEN = ("end_user", "items", "destination")
-_QUOTA = ("measure", "limit", "period", "per", "source")
+_QUOTA = ("measure", "limit", "period", "per", "source", "states", "parts")
 _AMOUNT = {"quantity": Type(Base.QUANTITY, unit="*"), "value": Type(Base.MONEY)}
 _Rows: TypeAlias = list[tuple[Path, object]]
 _LISTS = ("rules", "end_user", "items", "destination", "conditions")
@@ -214,6 +215,12 @@ def _quota(raw: object, reader: Reader, vocabulary: Vocabulary, problems: Proble
     wrong = check_text(source) if isinstance(source, str) else Problem("E0819", "the source is no text")
     if wrong:
         problems.add(wrong, (*path, "source"))
+    states, parts = said.get("states", ""), said.get("parts", 1)
+    stated = vocabulary.lookup(states) if isinstance(states, str) and states.startswith("item.") else None
+    if states and not (stated and stated.type.base is Base.NUMBER):
+        problems.add(Problem("E0819", "`states` names a number of the item, such as item.share", at=("states",)), path)
+    if type(parts) is not int or not 0 < parts <= MOST_PARTS:
+        problems.add(Problem("E0819", f"`parts` is a whole number from 1 to {MOST_PARTS}", at=("parts",)), path)
     limit = parse_value(_AMOUNT.get(str(measure), _AMOUNT["value"]), said.get("limit"), vocabulary)
     if isinstance(limit, Refused):
         problems.extend(limit.problems, (*path, "limit"))
@@ -222,7 +229,7 @@ def _quota(raw: object, reader: Reader, vocabulary: Vocabulary, problems: Proble
     if problems.count > before:
         return None
     assert isinstance(limit, Quantity)
-    return Quota(str(measure), limit, str(period), tuple(per), str(source))  # type: ignore[arg-type]
+    return Quota(str(measure), limit, str(period), tuple(per), str(source), states, parts)  # type: ignore[arg-type]
 
 
 def _draw(raw: object, problems: Problems, path: Path) -> Held | None:
