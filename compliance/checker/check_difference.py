@@ -830,6 +830,9 @@ class Model:
             elif key[0] in ("compare", "marked") and key[-1][0] == "cell":
                 table = self._contents[key[-1][1]]
                 on, known = {day(table["known_from"])}, {day(table["published"])}
+                if ("fact", "date") in (key[1], *key[-1][2]):
+                    held = {v[1] for row in table["rows"] for v in row.values() if v[0] == "day"}
+                    on |= {d for v in held for d in around(v.isoformat())}
             elif key[0] == "compare" and key[1] == ("fact", "date"):
                 on = set(around(key[3][1][1].isoformat()))
             elif key[0] in ("at hand", "lax"):
