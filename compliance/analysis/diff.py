@@ -257,6 +257,8 @@ class Comparing:
                     witness = self.trials.witness(shipment.data, shipment.known_on, regime, inside, days)
                     if witness:
                         return Settled(candidate, witness, masked=False)
+            if candidate.origin == "refused":  # one edition refuses what the other decides, whatever else stands there
+                return Settled(candidate, None, masked=False, open=f"{self.told(candidate)}: no shipment was confirmed")
             return Settled(candidate, None, masked=False) if near else self._by_proof(candidate)
         except Exhausted:
             return Settled(candidate, None, masked=False, open=f"{self.told(candidate)}: not settled within the budget")
@@ -468,7 +470,8 @@ def _told(candidate: Candidate, names: list[str]) -> str:
         case "subject":
             return f"the shipment is subject to {candidate.name} {side}{partial}"
         case "borne":
-            return f"the technical facts make the {candidate.name} {side}{partial}"
+            refused = ", where other codes declared are refused"
+            return f"the technical facts make the {candidate.name} {side}{refused}{partial}"
         case _:
             return f"the facts are refused {side}{partial}"
 

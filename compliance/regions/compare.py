@@ -20,7 +20,7 @@ from compliance.regions.search import Budget, Exhausted
 from compliance.regions.solver import Solver
 from compliance.regions.space import Space
 from compliance.regions.touched import Touched
-from compliance.regions.valid import valid
+from compliance.regions.valid import declared, formed, refusals, valid
 from compliance.values.outcome import Outcome
 
 SHORT = 400
@@ -80,6 +80,7 @@ class Comparison:
         self.solver = Solver(self.nodes)
         self._answers: dict[tuple[int, str], Answers] = {}
         self._told: dict[str, Node] = {}
+        self._borne_told = NO
         self._valid: Node | None = None
         self._parts: dict[str, tuple[list[Part], list[Part]]] = {}
 
@@ -132,6 +133,8 @@ class Comparison:
             # what is open around a region is told without its sides: no more of it than where the saying differs
             place = candidate.exact if candidate.partial else candidate.where
             self._told[candidate.regime] = self.nodes.either([told, place])
+        elif candidate.origin == "borne":
+            self._borne_told = self.nodes.either([self._borne_told, candidate.where])
 
     # Candidates ---------------------------------------------------------------------------------
 
@@ -147,9 +150,10 @@ class Comparison:
             statements = (str(key[1]),) if kind != "borne" else tuple(self._classifiers(key[1], key[2]))
             regime = str(key[1]) if kind == "subject" else ""
             yield from self._of_pairs(key, name, regime, pairs, statements, budget)
-        if self.touched.constraints:
+        if self.touched.constraints or self.touched.borne:
             refused = [self.refused(edition) for edition in (0, 1)]
-            yield from self._of_pairs(("refused",), "", "", refused, (), budget)
+            # where a region tells that other codes are borne, it tells that codes declared beside them are refused
+            yield from self._of_pairs(("refused",), "", "", refused, (), budget, self._borne_told)
         for regime in self.regimes():
             yield from self._of_regime(regime)
 
@@ -180,11 +184,11 @@ class Comparison:
         pairs: list[Pair],
         statements: tuple[str, ...],
         budget: Budget,
+        done: Node = NO,
     ) -> Iterator[Candidate]:
         old, new = pairs
         sure = moved(self.solver, old.surely, new.surely, budget)
         open_too = moved(self.solver, old.maybe, new.maybe, budget)
-        done = NO
         for found, partial in ((sure, False), (open_too, True)):
             for only, where in enumerate(found):
                 rest = self._beyond(where, done)
@@ -307,11 +311,18 @@ class Comparison:
         return self.lowerings.at(edition, self.lowerings.derive).expanded(node)
 
     def refused(self, edition: int) -> Pair:
-        """Return where the constraints of an edition refuse the facts."""
-        lowering = self.lowerings.at(edition, self.lowerings.derive)
-        nevers = [lowering.pair(k.never).surely for k in self.editions[edition].constraints]
-        refused = self.nodes.either(nevers)
-        return Pair(refused, refused)
+        """Return where an edition refuses the facts: by a constraint, or as a code contradicts classification."""
+        refused = [refusals(self.lowerings, edition)]
+        if self.touched.borne:
+            for record in self.editions[edition].classifications:
+                self.space.variable("bag", record.fact)
+            refused.append(self.nodes.negate(declared(self.space, self.lowerings, edition)))
+        whole = self.nodes.either(refused)
+        return Pair(whole, whole)
+
+    def formed(self) -> Node:
+        """Return what a shipment can be, accepted or not."""
+        return formed(self.space)
 
 
 def _by_statement(parts: Iterable[Part], says: Says) -> dict[str, list[Node]]:

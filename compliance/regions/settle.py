@@ -31,7 +31,8 @@ class Settling:
         where, exact = (comparison.expanded(edition, node) for node in (candidate.where, candidate.exact))
         if NO in (where, exact):
             return None
-        return comparison.solver.find(where, budget, self.nodes.every([exact, comparison.accepted()]))
+        may_be = comparison.formed() if candidate.origin == "refused" else comparison.accepted()
+        return comparison.solver.find(where, budget, self.nodes.every([exact, may_be]))
 
     def differences(self, regime: str, where: Node, budget: Budget) -> Iterator[Box]:
         """Yield shipments in *where* that the editions answer differently, all statements counted; else nothing.

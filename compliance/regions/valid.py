@@ -14,7 +14,12 @@ def valid(space: Space, lowerings: Lowerings) -> Node:
 
     It is asked for after all else is lowered: who is not given has no facts, of those that some condition asks for.
     """
-    return space.nodes.every([*_accepted(space, lowerings), *_given(space), *_prefixes(space)])
+    return space.nodes.every([*_accepted(space, lowerings), formed(space)])
+
+
+def formed(space: Space) -> Node:
+    """Return what is a shipment at all, whether or not an edition refuses it."""
+    return space.nodes.every([*_given(space), *_prefixes(space)])
 
 
 def contradicted(space: Space, lowerings: Lowerings) -> Node:
@@ -30,7 +35,7 @@ def _accepted(space: Space, lowerings: Lowerings) -> list[Node]:
     for edition in range(len(space.rulesets)):
         lowering = lowerings.at(edition, lowerings.derive)
         parts.append(lowering.expanded(space.nodes.negate(refusals(lowerings, edition))))
-        parts.append(lowering.expanded(_declared(space, lowerings, edition)))
+        parts.append(lowering.expanded(declared(space, lowerings, edition)))
     return parts
 
 
@@ -41,7 +46,7 @@ def refusals(lowerings: Lowerings, edition: int) -> Node:
     return lowering.nodes.either([lowering.pair(k.never).surely for k in constraints])
 
 
-def _declared(space: Space, lowerings: Lowerings, edition: int) -> Node:
+def declared(space: Space, lowerings: Lowerings, edition: int) -> Node:
     """Return where no declared code contradicts classification (`engine.derive._contradictions`)."""
     nodes, lowering = space.nodes, lowerings.at(edition, lowerings.derive)
     parts = []

@@ -1,0 +1,270 @@
+"""Edits of rulesets over every kind of fact: no false "equal", and no witness that the evaluator does not confirm.
+
+Rulesets are written as for `columnar.py`, beside tables whose cells hold days, names, tariff codes and codes with some
+taken away. One edit is made in their text or tables: a day, a number, a word, a sign. Where the comparison calls both
+editions equal, orders with cells at every boundary are decided under both and must come out alike.
+
+Run: python campaign/diff_wide.py [--size ci|release] [--seed N]
+"""
+
+import multiprocessing
+import os
+import random
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "tests"))
+
+import polars as pl
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from small_rulesets import COUNTRIES
+from wide_rulesets import CELLS, CHART, CONDITIONS, ITEMS, texts
+
+from campaign.common import arguments, report
+from compliance.analysis.diff import compare
+from compliance.analysis.witness import Trials
+from compliance.model.build import build
+from compliance.model.files import Files
+from compliance.model.ruleset import Ruleset
+from compliance.table.check import check_frame
+from compliance.table.law import Law
+from compliance.text.errors import TableError
+
+SIZES = {"ci": 100, "release": 5_000}
+CORES = 2
+ROWS = 600
+"""Orders for each pair that is found equal."""
+EDITS = 3
+"""Edits tried of each ruleset."""
+STEPS = 2_000
+MISSES = ("equal_but_an_order_differs", "witness_not_confirmed", "raised")
+MORE = """
+scheme w.tariff "tariff" {
+  form digits
+  partial
+}
+fact item.hs is code of w.tariff world "tariff code"
+table w.days "days" {
+  rows "days.csv"
+  column country is country
+  column first is date
+  column last is date
+  key country
+  value last
+  complete
+  source "S"
+}
+table w.names "names" {
+  rows "names.csv"
+  column name is text
+  column credit is money
+  key name
+  value credit
+  complete
+  source "S"
+}
+table w.tariffs "tariffs" {
+  rows "tariffs.csv"
+  column id is text
+  column scope is set of code of w.tariff
+  column own is set of code of w.code
+  complete
+  source "S"
+}
+table w.marked "marked" {
+  rows "marked.csv"
+  column hs is code of w.tariff
+  column mark is truth
+  key hs
+  value mark
+  complete
+  source "S"
+}
+"""
+TABLES = {
+    "chart.csv": CHART, "items.csv": ITEMS,
+    "days.csv": "country,first,last\nUS,2025-01-03,2025-01-06\nDE,2025-01-05,2025-01-09\n",
+    "names.csv": "name,credit\nAcme,100 USD\nDole,5000 USD\n",
+    "tariffs.csv": "id,scope,own\na,8471 except 847130,A1 except A1.a\nb,8505 9999,B2\n",
+    "marked.csv": "hs,mark\n850511,yes\n847141,yes\n",
+}  # fmt: skip
+ASKED = (
+    "date <= w.days[destination]", "some entry in w.days where (date >= entry.first and date <= entry.last)",
+    "some entry in w.days where (destination is entry.country and date < entry.last)", "item.value >= w.names[end_user.name]",
+    "some entry in w.tariffs where (item.hs in entry.scope)", "some entry in w.tariffs where (item.code in entry.own)",
+    "w.marked[item.hs] is marked", "item.hs in 8471 .. 8505", "item.hs in 847130 .. 8505 except { 8473 }", "item.hs in { 99, 8505 }",
+    "item.code in A1.b .. B2",
+)  # fmt: skip
+MORE_CELLS = {
+    **CELLS,
+    "item.hs": (
+        "8471",
+        "847130",
+        "847141",
+        "847150",
+        "8473",
+        "850511",
+        "8505",
+        "85",
+        "9999",
+        "990101",
+        "120100",
+        "none",
+        "",
+    ),
+}
+WORDS = ("US", "CN", "DE", "civil", "military", "A1", "A1.a", "A1.b", "B2", "847130", "847141", "850511", "8505", "99", "yes", "no",
+         "Acme", "Dole", "Bolt")  # fmt: skip
+SIGNS = {
+    ">=": ">",
+    "<=": "<",
+    " > ": " >= ",
+    " < ": " <= ",
+    " and ": " or ",
+    " or ": " and ",
+    "not ": "",
+    "includes": "within",
+}
+_DAY, _NUMBER = re.compile(r"2025-\d\d-\d\d"), re.compile(r"(?<![\w.-])\d+(?:\.\d+)?(?![\w.-])")
+
+
+def built(files: dict[str, str]) -> Ruleset | None:
+    """Return the ruleset of some files; None where they have a mistake."""
+    whole = {f"rulesets/w/{name}": text.encode() for name, text in files.items()}
+    return build(Files({**COUNTRIES, **whole}, "sha256:w", "sha256:w", ())).ruleset
+
+
+def edited(files: dict[str, str], chance: random.Random) -> dict[str, str]:
+    """Return the files with one edit."""
+    name = chance.choice([*(["w.rules"] * 3), *TABLES])
+    text = files[name]
+    how: list[Callable[[], str]] = [
+        lambda: _one(_DAY, text, chance, lambda day: str(date.fromisoformat(day) + timedelta(chance.choice((-1, 1))))),
+        lambda: _one(_NUMBER, text, chance, lambda number: str(int(float(number)) + chance.choice((-1, 1, 10)))),
+        lambda: _one(_either(WORDS), text, chance, lambda _: chance.choice(WORDS)),
+    ]
+    how += [lambda: _one(_either(SIGNS, bare=True), text, chance, lambda sign: SIGNS[sign])] * (name == "w.rules")
+    return files | {name: chance.choice(how)()}
+
+
+def _either(words: Any, *, bare: bool = False) -> re.Pattern[str]:
+    whole = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    return re.compile(whole if bare else rf"(?<![\w.])(?:{whole})(?![\w.])")
+
+
+def _one(pattern: re.Pattern[str], text: str, chance: random.Random, other: Callable[[str], str]) -> str:
+    found = list(pattern.finditer(text))
+    if not found:
+        return text
+    at = chance.choice(found)
+    return text[: at.start()] + other(at[0]) + text[at.end() :]
+
+
+def run(many: int, seeded: int) -> tuple[Counter[str], list[str]]:
+    """Compare so many rulesets with edits of theirs."""
+    counts: Counter[str] = Counter(dict.fromkeys((*MISSES, "pairs", "equal", "orders", "witnesses"), 0))
+    failed: list[str] = []
+    chance = random.Random(seeded)
+
+    @seed(seeded)
+    @settings(
+        max_examples=many, deadline=None, database=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(texts())
+    def judge(text: str) -> None:
+        old = {"w.rules": _asking(text, chance), **TABLES}
+        for _ in range(EDITS):
+            new = edited(old, chance)
+            sides = [built(files) for files in (old, new)]
+            if new == old or sides[0] is None or sides[1] is None:
+                counts["no_ruleset"] += 1
+                continue
+            try:
+                wrong = _judged((sides[0], sides[1]), chance, counts)
+            except Exception as error:  # whatever it is, it is a miss
+                counts["raised"] += 1
+                wrong = f"{type(error).__name__}: {error}"
+            if wrong:
+                name = next(n for n in new if new[n] != old[n])
+                apart = [
+                    pair
+                    for pair in zip(old[name].splitlines(), new[name].splitlines(), strict=False)
+                    if len(set(pair)) > 1
+                ]
+                failed.append(f"{apart}: {wrong}"[:2000])
+
+    judge()
+    return counts, failed
+
+
+def _asking(text: str, chance: random.Random) -> str:
+    """Return the ruleset with its further tables, which some of its conditions ask."""
+    head, sep, rules = text.partition('table w.items "items"')
+    body = head + MORE + sep + rules
+    for _ in range(chance.randrange(1, 4)):
+        old = chance.choice([c for c in CONDITIONS if c in body[body.index('source "S"\n}\n') :]] or [CONDITIONS[0]])
+        body = body.replace(f"when {old}", f"when {chance.choice(ASKED)}", 1)
+    rule = f'rule w.r9 "R" {{\n  when {chance.choice(ASKED)}\n  requires license from WA\n  in force from 2025-01-02\n  source "S"\n}}\n'
+    return body + rule
+
+
+def _judged(sides: tuple[Ruleset, Ruleset], chance: random.Random, counts: Counter[str]) -> str:
+    found = compare(*sides, budget=STEPS)
+    counts["pairs"] += 1
+    counts["not_settled"] += bool(found.open)
+    for witness in {id(r.witness): r.witness for r in found.regions if r.witness}.values():
+        counts["witnesses"] += 1
+        answers = Trials(*sides).decide(witness.shipment, witness.known_on).answers[witness.regime]
+        if answers[0] == answers[1] or answers != (witness.before, witness.after):
+            counts["witness_not_confirmed"] += 1
+            return f"not confirmed: {witness}"
+    if not found.equal:
+        return ""
+    counts["equal"] += 1
+    names = [name for name in MORE_CELLS if not name.startswith("license.") and name != "flags_cleared"]
+    book = pl.DataFrame(
+        {name: [chance.choice(MORE_CELLS[name]) or None for _ in range(ROWS)] for name in names},
+        schema=dict.fromkeys(names, pl.String),
+    )
+    law = Law(None, chance.choice((None, None, date(2025, 1, 6))), ())
+    try:
+        one, other = (check_frame(side, book, law) for side in sides)
+    except TableError as error:
+        return f"table refused: {error}"
+    counts["orders"] += ROWS
+    differ = (
+        (one["low"] != other["low"]) | (one["high"] != other["high"]) | (one["low"].is_null() != other["low"].is_null())
+    )
+    counts["equal_but_an_order_differs"] += int(differ.fill_null(False).sum())
+    at = differ.fill_null(False).arg_max()
+    return (
+        f"{ {k: v for k, v in book.row(at, named=True).items() if v} }"
+        if differ.fill_null(False).any() and at is not None
+        else ""
+    )
+
+
+def main() -> int:
+    """Run and report."""
+    asked = arguments(__doc__, SIZES, stores=False)
+    began = time.monotonic()
+    with multiprocessing.get_context("spawn").Pool(CORES) as pool:
+        done = pool.starmap(run, [(asked.count // CORES, asked.seed + core) for core in range(CORES)])
+    counts: Counter[str] = Counter()
+    for found, failed in done:
+        counts.update(found)
+        for line in failed[:10]:
+            print(line, file=sys.stderr)
+    head = {"campaign": "diff_wide", "seed": asked.seed}
+    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
