@@ -10,7 +10,7 @@ from compliance.cli.license_open import holdings_of, opened, run
 from compliance.cli.log import head_option
 from compliance.cli.options import Day, fail, load_or_exit, read_bytes
 from compliance.evidence.chain.record import Head
-from compliance.evidence.ledger.balance import Limit, limits
+from compliance.evidence.ledger.balance import ZERO, Limit, limits, limits_of_each
 from compliance.evidence.ledger.ledger import Holding, Holdings
 from compliance.evidence.ledger.read import Licenses, read_licenses
 from compliance.evidence.ledger.table import balance, ledger_json, license_rows
@@ -150,14 +150,17 @@ def _day(found: Holdings, on: date | None) -> date:
 
 def _limits(holding: Holding, day: date) -> list[Limit]:
     license = holding.terms.license
-    return limits(license._replace(quotas=tuple(q for q in license.quotas if not q.per)), holding.uses, day, {})
+    together = license._replace(quotas=tuple(q for q in license.quotas if not q.per))
+    return [*limits(together, holding.uses, day, {}), *limits_of_each(license, holding.uses, day)]
 
 
 def _line(holding: Holding, day: date) -> str:
     license = holding.terms.license
     left = balance(holding, day)
     amounts = [f"{left[m]} of {license.limit(m) or 'quota'}" for m in ("quantity", "value") if left[m]]
+    apart = [Limit(q.measure, q.limit, ZERO, q).words for q in license.quotas if q.per]
+    told = f"{', '.join(amounts)} left" if amounts else "no limit" if not apart else ""
     until = f"until {license.valid_until}" if license.valid_until else "without end"
-    text = f"{license.number}  {license.authority}, {license.kind}, {until}: {', '.join(amounts) or 'no limit'} left"
+    text = f"{license.number}  {license.authority}, {license.kind}, {until}: {'; '.join(filter(None, [told, *apart]))}"
     found = warnings(holding.terms, _limits(holding, day), day)
     return "\n".join([text, *(f"  ! {warning}" for warning in found)])

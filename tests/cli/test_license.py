@@ -162,7 +162,71 @@ def test_export_and_import(ledger: str, tmp_path: Path) -> None:
     assert run("license", "draw", other, "L-1", "--key", "b", "--quantity", "41 kg", *DRAW).exit_code == 1
     table = run("license", "export", ledger, "--format", "csv").stdout.splitlines()
     assert table[0].startswith("number,authority,kind,rules,holder")
-    assert table[1].endswith(",40 kg,none")
+    assert table[1].endswith(",40 kg,drawn")
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        lambda e: e.pop("draws"),
+        lambda e: e.update(draws=None),
+        lambda e: e.update(draws=[]),
+        lambda e: e.update(drawn=e.pop("draws")),
+        lambda e: e.update(more=1),
+        lambda e: e["draws"][0].update(quantity="1 kg"),
+        lambda e: e["draws"][0].update(quantity=True),
+        lambda e: e["draws"][0].update(state="released"),
+        lambda e: e["licenses"][0]["balance"].update(quantity="100 kg"),
+        lambda e: e["licenses"][0].update(balance=None),
+    ],
+)
+def test_no_balance_is_made_whole_by_moving_it(ledger: str, tmp_path: Path, alter: Any) -> None:
+    """Nothing is imported where draws are left out, altered, or not those of the balance."""
+    run("license", "draw", ledger, "L-1", "--key", "a", "--quantity", "60 kg", *DRAW)
+    exported = json.loads(run("license", "export", ledger).stdout)
+    alter(exported)
+    other = tmp_path / "other.db"
+    done = run("license", "import", str(other), "-", input=json.dumps(exported))
+
+    assert (done.exit_code, "E0819" in done.output) == (2, True), done.output
+    assert not other.exists()
+
+
+def test_a_table_does_not_make_it_whole_either(ledger: str, tmp_path: Path) -> None:
+    """What a quota has drawn stands in no cell of a CSV file."""
+    quota = {"measure": "value", "limit": "500 USD", "period": "calendar_year", "per": ["consignee"]}
+    where, other = str(tmp_path / "q.db"), tmp_path / "other.db"
+    run("license", "add", where, "-", input=json.dumps({**LICENSE, "quantity": "none", "quotas": [quota]}))
+    run("license", "draw", where, "L-1", "--key", "a", *DRAW, "--value", "500 USD", "--consignee", "Acme")
+    listed = run("license", "list", where, "--on", "2025-03-02").output
+    table = tmp_path / "e.csv"
+    table.write_text(run("license", "export", where, "--format", "csv").stdout, "utf-8")
+    done = run("license", "import", str(other), str(table))
+
+    assert "500 USD in calendar year for each consignee" in listed
+    assert "! nothing is left of 500 USD in calendar year for Acme" in listed
+    assert (done.exit_code, "is drawn" in done.output, other.exists()) == (2, True, False)
+
+
+def test_limits_of_one_measure_compare(tmp_path: Path) -> None:
+    """A quota in yen beside a limit in dollars would be held against the bare figure."""
+    quota = {"measure": "value", "limit": "150000 JPY", "period": "calendar_year"}
+    odd = {**LICENSE, "value": "100000 USD", "quotas": [quota]}
+    done = run("license", "add", str(tmp_path / "l.db"), "-", input=json.dumps(odd))
+
+    assert (done.exit_code, "E0605" in done.output) == (2, True)
+
+
+def test_a_revocation_is_brought_forward_and_not_put_off(ledger: str, tmp_path: Path) -> None:
+    """The earliest day counts; a day that has none before it is refused."""
+    assert run("license", "revoke", ledger, "L-1", "--day", "2025-12-01").exit_code == 0
+    assert run("license", "revoke", ledger, "L-1", "--day", "2025-12-02").exit_code == 2
+    assert run("license", "revoke", ledger, "L-1", "--day", "2025-11-01").exit_code == 0
+    odd = run("license", "revoke", ledger, "L-1", "--day", "0001-01-01")
+
+    assert (odd.exit_code, "E0607" in odd.output) == (2, True)
+    assert "revoked from 2025-11-01 on" in run("license", "list", ledger).output
+    assert run("license", "verify", ledger).exit_code == 0
 
 
 def test_mistakes_in_a_file_of_licenses(tmp_path: Path) -> None:

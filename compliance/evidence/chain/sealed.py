@@ -24,7 +24,7 @@ def write_sealed(path: str, lines: Iterable[str], *, name: str = "") -> Verified
     """Write *lines* with their closing line to *path*, whole or not at all, and on disk before it returns.
 
     Args:
-        path: The file; one that is there is replaced.
+        path: The file; one that is there already is left as it is, and has to hold just this.
         lines: The records, first to last.
         name: Where they come from.
 
@@ -41,7 +41,7 @@ def write_sealed(path: str, lines: Iterable[str], *, name: str = "") -> Verified
                 file.write(f"{closing(found.records, found.head)}\n".encode("ascii"))
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(partial, path)
+            _put(partial, path)
             _sync_folder(os.path.dirname(os.path.abspath(path)))
         finally:
             if os.path.exists(partial):
@@ -50,6 +50,16 @@ def write_sealed(path: str, lines: Iterable[str], *, name: str = "") -> Verified
         message = f"the file cannot be written: {error.strerror}"
         raise EvidenceError([Diagnostic("E0802", message, path=path)]) from error
     return found
+
+
+def _put(partial: str, path: str) -> None:
+    """Give a whole file its name; what bears the name already is somebody's evidence."""
+    try:
+        os.link(partial, path)
+    except FileExistsError:
+        with open(partial, "rb") as made, open(path, "rb") as there:  # a rotation that was stopped, begun again
+            if made.read() != there.read():
+                raise
 
 
 def _copied(lines: Iterable[str], file: IO[bytes]) -> Iterator[str]:

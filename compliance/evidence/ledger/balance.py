@@ -46,12 +46,14 @@ class Limit(NamedTuple):
         limit: The limit.
         used: What was drawn, in base units.
         quota: The quota it comes from; None for the limit over the whole life.
+        whose: Of a quota that is counted apart: for what this one counts.
     """
 
     measure: str
     limit: Quantity
     used: Decimal
     quota: Quota | None = None
+    whose: str = ""
 
     @property
     def left(self) -> Quantity:
@@ -63,7 +65,8 @@ class Limit(NamedTuple):
         """The limit as a person reads it."""
         if self.quota is None:
             return f"{self.limit}"
-        per = f" for each {' and '.join(self.quota.per)}" if self.quota.per else ""
+        each = self.whose or f"each {' and '.join(self.quota.per)}"
+        per = f" for {each}" if self.quota.per else ""
         source = f" ({self.quota.source})" if self.quota.source else ""
         return f"{self.limit} in {self.quota.period.replace('_', ' ')}{per}{source}"
 
@@ -76,6 +79,19 @@ def limits(license: License, uses: Sequence[Use], day: date, scope: Mapping[str,
         counted = [use for use in uses if counted_under(license, quota, use.scope) == own]
         found.append(Limit(quota.measure, quota.limit, within_period(quota, counted, day), quota))
     return found
+
+
+def limits_of_each(license: License, uses: Sequence[Use], day: date) -> list[Limit]:
+    """Return the quotas that are counted apart, once for each item, consignee and so on that has drawn on them."""
+    found: dict[tuple[object, ...], Limit] = {}
+    for quota in license.quotas:
+        alone = license._replace(quantity=None, value=None, quotas=(quota,))
+        for use in uses if quota.per else ():
+            key = (quota, *counted_under(license, quota, use.scope))
+            if key not in found:
+                (limit,) = limits(alone, uses, day, use.scope)
+                found[key] = limit._replace(whose=", ".join(use.scope.get(name, "") for name in quota.per))
+    return list(found.values())
 
 
 def counted_under(license: License, quota: Quota, scope: Mapping[str, str]) -> list[str]:

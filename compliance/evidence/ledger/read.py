@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 from compliance.engine.cover import EXCEPTION, KINDS
-from compliance.evidence.ledger.draw import STATES, draw_of
+from compliance.evidence.ledger.balance import Use, limits, remaining, total
+from compliance.evidence.ledger.draw import COUNTED, STATES, draw_of
 from compliance.evidence.ledger.license import ANY, MEASURES, PERIODS, SCOPES, License, Quota
 from compliance.evidence.ledger.tables import Held
 from compliance.shipment.form import form_of
@@ -20,7 +21,7 @@ from compliance.shipment.value import parse_value
 from compliance.shipment.words import check_text
 from compliance.text.cells import plain
 from compliance.text.diagnostics import Diagnostic
-from compliance.values.dates import parse_date
+from compliance.values.dates import parse_day_of_law
 from compliance.values.facts import Base, Type, Value
 from compliance.values.members import Members
 from compliance.values.quantity import Quantity
@@ -32,6 +33,7 @@ _FIELDS = ("number", "authority", "kind", "rules", "holder", "end_user", "items"
            "valid_until", "quantity", "value")  # fmt: skip
 MOST_PARTS = 1000
 _OPEN = ("end_user", "items", "destination")
+_EXPORT = ("licenses", "draws", "seen", "head")
 _QUOTA = ("measure", "limit", "period", "per", "source", "states", "parts")
 _AMOUNT = {"quantity": Type(Base.QUANTITY, unit="*"), "value": Type(Base.MONEY)}
 _Rows: TypeAlias = list[tuple[Path, object]]
@@ -69,6 +71,9 @@ def read_licenses(text: bytes, vocabulary: Vocabulary, *, name: str = "") -> Lic
     if not found:
         problems.add(Problem("E0819", "the file holds no license"))
     draws = [_draw(raw, problems, ("draws", n)) for n, raw in enumerate(drawn)]
+    for (path, raw), pair in zip(rows, found, strict=True):
+        if pair and isinstance(raw, Mapping) and "balance" in raw:
+            _balanced(raw["balance"], pair[0], [draw for draw in draws if draw], problems, path)
     wrong = problems.diagnostics()
     if wrong:
         return Licenses((), wrong)
@@ -77,16 +82,34 @@ def read_licenses(text: bytes, vocabulary: Vocabulary, *, name: str = "") -> Lic
     return Licenses(tuple(license for license, _ in whole), (), tuple(draw for draw in draws if draw), revoked)
 
 
+def _balanced(said: object, license: License, draws: list[Held], problems: Problems, path: Path) -> None:
+    """Refuse a balance that is not what the draws leave: nothing is made whole by moving it."""
+    counted = [held.draw for held in draws if held.state in COUNTED and held.draw.license == license.number]
+    taken = {m: total(amount.base for draw in counted if (amount := draw.amount(m))) for m in MEASURES}
+    whole = [Use(date.min, {}, taken["quantity"], taken["value"])]
+    found = limits(license._replace(quotas=()), whole, date.max, {})
+    left = {m: str(amount) if (amount := remaining(found, m)) else None for m in MEASURES}
+    if said != left:
+        message = f"the balance is not what the draws leave: {', '.join(f'{k} {v}' for k, v in left.items())}"
+        problems.add(Problem("E0819", message, at=("balance",)), path)
+
+
 def _document(text: bytes, name: str) -> tuple[_Rows, list[object]] | Diagnostic:
     parsed = parse_json(text, name)
     if isinstance(parsed, Diagnostic):
         return parsed
     root = parsed.root
     if isinstance(root, Mapping) and isinstance(root.get("licenses"), list):
-        draws = root.get("draws") or []
-        if not isinstance(draws, list):
-            return Diagnostic("E0819", "the draws are no list", path=f"{name} $.draws")
-        return _rows(root["licenses"], ("licenses",)), draws
+        unknown = next((key for key in root if key not in _EXPORT), None)
+        if unknown is not None:
+            help = similar(str(unknown), _EXPORT, kind="key")()
+            return Diagnostic("E0819", "an export has no such key", path=f"{name} $.{unknown}", help=help)
+        draws = root.get("draws")
+        exported = any(isinstance(raw, Mapping) and "balance" in raw for raw in root["licenses"])
+        if not isinstance(draws, list) and (exported or "draws" in root):
+            help = "take over the whole of what `compliance license export` writes"
+            return Diagnostic("E0819", "the draws are no list", path=f"{name} $.draws", help=help)
+        return _rows(root["licenses"], ("licenses",)), draws or []
     if isinstance(root, list):
         return _rows(root, ()), []
     alone: _Rows = [((), root)]
@@ -144,7 +167,7 @@ def _license(
     if said is None:
         return None
     revoked = said.get("revoked_on")
-    day = parse_date(revoked) if isinstance(revoked, str) else None
+    day = parse_day_of_law(revoked) if isinstance(revoked, str) else None
     if revoked is not None and day is None:
         problems.add(Problem("E0607", "`revoked_on` is not a day", at=("revoked_on",)), path)
     # what an export adds is not part of the license
@@ -160,7 +183,11 @@ def _license(
         _judge(found, problems, path)
     quotas = _quotas(said.get("quotas"), reader, vocabulary, problems, path)
     conditions = _conditions(said.get("conditions"), problems, path)
-    return None if problems.count > before else (_made(found, quotas, conditions), day)
+    if problems.count > before:
+        return None
+    made = _made(found, quotas, conditions)
+    _in_one_unit(made, problems, path)
+    return None if problems.count > before else (made, day)
 
 
 def _judge(found: Mapping[str, Value], problems: Problems, path: Path) -> None:
@@ -232,6 +259,16 @@ def _quota(raw: object, reader: Reader, vocabulary: Vocabulary, problems: Proble
     return Quota(str(measure), limit, str(period), tuple(per), str(source), states, parts)  # type: ignore[arg-type]
 
 
+def _in_one_unit(license: License, problems: Problems, path: Path) -> None:
+    """Refuse limits of one measure that cannot be held against each other."""
+    for measure in MEASURES:
+        limits_of = [license.limit(measure), *(quota.limit for quota in license.quotas if quota.measure == measure)]
+        kinds = {limit.dimension: limit for limit in limits_of if limit}
+        if len(kinds) > 1:
+            words = " and ".join(map(str, kinds.values()))
+            problems.add(Problem("E0605", f"limits of one measure in units that do not compare: {words}"), path)
+
+
 def _draw(raw: object, problems: Problems, path: Path) -> Held | None:
     """Return a draw of an export, whose form is `Draw.to_dict` with the state."""
     said = dict(raw) if isinstance(raw, Mapping) else {}
@@ -240,7 +277,7 @@ def _draw(raw: object, problems: Problems, path: Path) -> Held | None:
         draw = draw_of(said)
         texts = [getattr(draw, name) for name in ("license", "key", "shipment", *SCOPES)]
         fits = state in STATES and draw.day and all(isinstance(text, str) for text in texts)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         fits = None
     if not fits:
         problems.add(Problem("E0819", "this is no draw as `compliance license export` writes it"), path)

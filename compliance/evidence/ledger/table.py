@@ -52,7 +52,9 @@ def license_rows(holdings: Holdings) -> str:
     for holding in holdings.licenses:
         said = _license(holding)
         left = said.pop("balance")
-        said |= {f"remaining_{measure}": left[measure] or "none" for measure in MEASURES}
+        # what quotas have drawn stands in no cell: the row says that some of it is
+        none = "drawn" if said["quotas"] and holding.uses else "none"
+        said |= {f"remaining_{measure}": left[measure] or none for measure in MEASURES}
         writer.writerow([safe(_cell(key, said[key])) for key in HEADINGS])
     return out.getvalue()
 

@@ -20,6 +20,7 @@ from compliance.evidence.ledger.warn import warnings
 from compliance.shipment.words import check_text
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import EvidenceError
+from compliance.values.dates import parse_day_of_law
 
 
 class Step(NamedTuple):
@@ -68,14 +69,20 @@ class Transaction:
         return self._once("license", license.number, digest(body), make, Diagnostic("E0812", message, help=help))
 
     def revoke(self, number: str, day: date, reason: str) -> Receipt:
-        """Note that a license no longer holds from *day* on."""
+        """Note that a license no longer holds from *day* on; it can be brought forward, and never put off."""
+        key = f"{number} {day}"
 
         def make() -> dict[str, Any]:
-            self._terms(number)
+            terms = self._terms(number)
+            if terms.revoked_on and terms.revoked_on < day:
+                message = f"the license was revoked from {terms.revoked_on} on; {day} would put that off"
+                raise EvidenceError([Diagnostic("E0813", message, path=f"license {number}")])
             self.tables.revoke(number, day)
-            return {"number": number, "day": day.isoformat(), "reason": reason}
+            return {"number": number, "key": key, "day": day.isoformat(), "reason": reason}
 
-        return self._once("revoke", number, digest([day.isoformat(), reason]), make)
+        if parse_day_of_law(day.isoformat()) is None:
+            raise EvidenceError([Diagnostic("E0607", f"the day {day} lies outside the years 1000 to 9998", path="day")])
+        return self._once("revoke", key, digest([day.isoformat(), reason]), make)
 
     def take(self, draw: Draw, *, reserve: bool) -> Receipt:
         """Draw at once, or reserve."""
@@ -184,6 +191,9 @@ class Transaction:
 
         A clock that was set back would let an expired license live again: without a stated day that is refused.
         """
+        if stated and parse_day_of_law(stated.isoformat()) is None:
+            message = f"the day {stated} lies outside the years 1000 to 9998"
+            raise EvidenceError([Diagnostic("E0607", message, path="day")])
         seen = self.tables.seen()
         back = seen is not None and self._today < seen
         if stated is None:
