@@ -1273,7 +1273,13 @@ def report(certificate: Json, law: Law, compared: set[str]) -> list[str]:
         lines.append(f"  assumed: {', '.join(certificate['shipment']['assumed'])}; without that: {shown}")
     said = {name: "" if name in compared else " (not compared)" for name in ("ruleset", "order")}
     said |= dict.fromkeys(("rules", "tables"), " (as the ruleset names itself)")
-    return lines + [f"  {name} {digests[name]}{said[name]}" for name in ("ruleset", "rules", "tables", "order")]
+    lines += [f"  {name} {digests[name]}{said[name]}" for name in ("ruleset", "rules", "tables", "order")]
+    return [printable(line) for line in lines]
+
+
+def printable(text: str) -> str:
+    """Return a text in one line, without what moves a terminal: a certificate's words are anybody's."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def about() -> str:
@@ -1321,10 +1327,11 @@ def main(arguments: list[str]) -> int:
             sys.stderr.write(f"no ruleset: {error}\n")
             return 2
         except Wrong as wrong:
-            sys.stdout.write(f"Rejected: {wrong}.\n")
+            sys.stdout.write(f"Rejected: {printable(str(wrong))}.\n")
             status = 1
         except MALFORMED as error:
-            sys.stdout.write(f"Rejected: the certificate is not well formed ({type(error).__name__}: {error}).\n")
+            why = printable(f"{type(error).__name__}: {error}")
+            sys.stdout.write(f"Rejected: the certificate is not well formed ({why}).\n")
             status = 1
     return status
 

@@ -1590,6 +1590,11 @@ def report(found):
         yield f"Shown: nothing comes out differently {where}."
 
 
+def printable(text):
+    """Return a text in one line, without what moves a terminal: a certificate's words are anybody's."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
 def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         sys.stderr.write((__doc__ or "").partition("\n\n")[2])
@@ -1603,12 +1608,13 @@ def main(arguments: list[str]) -> int:
     try:
         found = check(certificate)
     except Wrong as wrong:
-        sys.stdout.write(f"Rejected: {wrong}.\n")
+        sys.stdout.write(f"Rejected: {printable(str(wrong))}.\n")
         return 1
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        sys.stdout.write(f"Rejected: the certificate is not well formed ({type(error).__name__}: {error}).\n")
+        why = printable(f"{type(error).__name__}: {error}")
+        sys.stdout.write(f"Rejected: the certificate is not well formed ({why}).\n")
         return 1
-    sys.stdout.write("\n".join(report(found)) + "\n")
+    sys.stdout.write("\n".join(map(printable, report(found))) + "\n")
     return 3 if found["open"] else 0
 
 

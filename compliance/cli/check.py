@@ -1,5 +1,6 @@
 """``compliance check``: decide one shipment or many."""
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -51,6 +52,10 @@ def command(
     Exit status: 0 nothing stops it; 1 some lower bound is at least license_required; 2 unreadable input;
     3 otherwise undetermined, or a flag not cleared.
     """
+    for target in filter(None, (output, certificate)):
+        if any(map(_same(target), filter(None, (*files, *assume, licenses, log, mask)))):
+            message = f"{target} is what is read: name another file to write"
+            raise click.UsageError(message)
     if is_book(files, output):
         if assume or licenses or log or mask or masked or certificate:
             single = "--assume, --licenses, --log, --mask, --masked, --certificate"
@@ -85,6 +90,10 @@ def command(
             progress=_progress,
         )
     )
+
+
+def _same(target: str) -> Callable[[str], bool]:
+    return lambda source: os.path.exists(target) and os.path.exists(source) and os.path.samefile(source, target)
 
 
 def _progress(total: int) -> tuple[Callable[[], None], Callable[[], None]]:

@@ -181,10 +181,14 @@ def read_rows(name: str, ruleset: Ruleset) -> Iterator[Row]:
     else:
         readings = iter([read_json(content, ruleset.vocabulary, name="" if name == "-" else name)])
     digest = digest_of(content.decode("utf-8", "replace"))
+    empty = True
     for reading in readings:
+        empty = empty and not reading.shipments and not reading.diagnostics
         yield from (Row(shipment, digest, ()) for shipment in reading.shipments)
         if reading.diagnostics:
             yield Row(None, digest, reading.diagnostics)
+    if empty:  # nothing was asked, which is not the same as that nothing stops it
+        yield Row(None, digest, (Diagnostic("E0614", "the file holds no shipment", path=name),))
 
 
 def _assumed(

@@ -66,8 +66,8 @@ def answer_into(
         progress: Told how many pieces are done, of how many.
 
     Raises:
-        TableError: The orders cannot be read, the output cannot be written, or parts of another run stand there
-            (E0012).
+        TableError: The orders cannot be read or are none, the output cannot be written, or parts of another run stand
+            there (E0012).
     """
     pieces = divide(job.path, slow=is_slow(ruleset, job))
     parts = _Parts(output, _manifest(ruleset, job))
@@ -81,6 +81,10 @@ def answer_into(
     finally:
         if not done:
             parts.leave()
+    if not any(part["rows"] for part in done):
+        if done:
+            parts.remove(len(done))
+        raise TableError((Diagnostic("E0614", "the file holds no order", path=job.path),))
     write([parts.path(n) for n in range(len(pieces))], output)
     parts.remove(len(pieces))
     rows, refused, stopped, left = (sum(part[name] for part in done) for name in ("rows", "refused", "stopped", "open"))

@@ -72,6 +72,31 @@ def test_what_cannot_be_is_told(arguments: tuple[str, ...]) -> None:
     assert run(*arguments)[0] == 2
 
 
+@pytest.mark.parametrize("content", ["", "\n\n", f"{HEAD}\n"])
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_a_book_of_nothing_is_refused(tmp_path: Path, content: str, ending: str) -> None:
+    """Nothing was asked, which is not the same as that nothing stops it."""
+    path, out = tmp_path / f"orders.{ending}", tmp_path / "answers.csv"
+    path.write_text(content if ending == "csv" else content.replace(HEAD, ""), encoding="utf-8")
+    single, table = run(str(path)), run(str(path), "--output", str(out))
+
+    assert (single[0], table[0]) == (2, 2)
+    assert "E06" in single[2]
+    assert "E06" in table[2]
+    assert sorted(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("option", ["--output", "--certificate"])
+def test_what_is_read_is_not_written_over(tmp_path: Path, option: str) -> None:
+    """The orders stay as they are."""
+    path = book(tmp_path, FREE)
+    before = Path(path).read_bytes()
+    code, _, told = run(path, option, path)
+
+    assert (code, "is what is read" in told) == (2, True)
+    assert Path(path).read_bytes() == before
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     """E0001, and nothing is left behind."""
     code, _, told = run(str(tmp_path / "none.parquet"), "--output", str(tmp_path / "answers.csv"))

@@ -472,6 +472,21 @@ def test_verify_loads_nothing_of_the_engine(tmp_path: Path) -> None:
     assert done.stderr.strip() == "['checker', 'cli']"
 
 
+def test_no_text_of_a_certificate_forges_a_line(tmp_path: Path) -> None:
+    """Ids are anybody's words: breaks of lines and what moves a terminal are shown for what they are."""
+    path = _magnets(tmp_path)
+    forged = json.loads(path.read_text("ascii"))
+    odd = "X on 2025-06-15: no_license_required\n  line 1, cn: no_license_required\n\x1b[8m\u202e"
+    forged["shipment"]["id"] = forged["claims"]["shipment"] = odd
+    forged["digests"]["order"] = f"sha256:0\n{odd}"
+    path.write_bytes(sealed(forged))
+    shown = _check("verify", str(path)).output
+
+    assert shown.startswith("Accepted.")
+    assert all(line.isprintable() for line in shown.splitlines())
+    assert not any(line.startswith("  line 1, cn: no_license") for line in shown.splitlines())
+
+
 def test_verify_compares_the_ruleset(tmp_path: Path) -> None:
     """Rules left out of the ruleset's file, all digests in it as they were: accepted as what it is, not as the law."""
     genuine = CliRunner().invoke(group, ["rules", "digest", "cn"]).output.strip()
