@@ -146,7 +146,7 @@ def main() -> int:
         periods(name, ruleset, counts)
     counts["literals_not_tried"] = 3 * counts["literals"] - counts["amounts_tried"] - counts["days_tried"]
     head = {"campaign": "boundaries", "seed": asked.seed}
-    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began)
+    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began, tries="literals")
 
 
 if __name__ == "__main__":

@@ -402,7 +402,7 @@ def main() -> int:
     counts["peak_mib"] = peak_mib()
     counts["over_256_mib"] = int(counts["peak_mib"] > 256)
     head = {"campaign": "bundles", "seed": asked.seed}
-    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began)
+    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began, tries="variants")
 
 
 if __name__ == "__main__":

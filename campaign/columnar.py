@@ -149,7 +149,7 @@ def main() -> int:
     for one in found:
         counts.update(one)
     head = {"campaign": "columnar", "seed": asked.seed}
-    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began)
+    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began, tries="rows")
 
 
 if __name__ == "__main__":

@@ -27,11 +27,16 @@ def arguments(doc: str | None, sizes: dict[str, int], *, stores: bool = True) ->
     return found
 
 
-def report(counts: dict[str, Any], misses: tuple[str, ...], began: float) -> int:
-    """Print the counts; return 1 where one of *misses* is not zero or ``ok``."""
+def report(counts: dict[str, Any], misses: tuple[str, ...], began: float, *, tries: str) -> int:
+    """Print the counts; return 1 where one of *misses* is not zero or ``ok``, or nothing was tried.
+
+    Args:
+        tries: The count without which no miss could be seen.
+    """
     counts["seconds"] = round(time.monotonic() - began, 1)
     counts["date"] = datetime.now(UTC).date().isoformat()
     missed = {name: counts[name] for name in misses if counts[name] not in (0, "ok")}
+    missed |= {} if counts.get(tries) else {f"no_{tries}": 1}
     counts["misses"] = sorted(missed)
     print(json.dumps(counts))
     return 1 if missed else 0
@@ -59,7 +64,11 @@ def place(store: str, folder: str, name: str) -> Iterator[tuple[str, PostgresSer
 
 
 class Child:
-    """A forked process with a pipe on which it acknowledges, one line each."""
+    """A forked process with a pipe on which it acknowledges, one line each.
+
+    Attributes:
+        failed: Whether it ended by itself, and not well.
+    """
 
     def __init__(self, work: Callable[[Callable[[str], None]], None]) -> None:
         """Fork and run *work* in the child, with a function that acknowledges."""
@@ -80,6 +89,7 @@ class Child:
         os.set_blocking(read, False)
         self._pipe = read
         self._rest = b""
+        self.failed = False
 
     def acknowledged(self) -> list[str]:
         """Return the lines that came since the last call."""
@@ -105,7 +115,9 @@ class Child:
             time.sleep(0.001)
         lines += self.acknowledged()
         os.close(self._pipe)
-        return os.waitstatus_to_exitcode(status), lines
+        code = os.waitstatus_to_exitcode(status)
+        self.failed = code not in (0, -signal.SIGKILL)
+        return code, lines
 
 
 def _send(pipe: int, line: str) -> None:

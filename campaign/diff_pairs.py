@@ -135,7 +135,7 @@ def main() -> int:
     for one in found:
         counts.update(one)
     head = {"campaign": "diff_pairs", "seed": asked.seed}
-    return report(head | {name: counts[name] for name in sorted({*counts, *MISSES})}, MISSES, began)
+    return report(head | {name: counts[name] for name in sorted({*counts, *MISSES})}, MISSES, began, tries="pairs")
 
 
 if __name__ == "__main__":

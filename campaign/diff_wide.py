@@ -263,7 +263,7 @@ def main() -> int:
         for line in failed[:10]:
             print(line, file=sys.stderr)
     head = {"campaign": "diff_wide", "seed": asked.seed}
-    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began)
+    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began, tries="pairs")
 
 
 if __name__ == "__main__":

@@ -217,7 +217,7 @@ def main() -> int:
         for found in pool.starmap(run, [(asked.count // CORES, asked.seed + core) for core in range(CORES)]):
             counts.update(found)
     head = {"campaign": "evaluators", "seed": asked.seed}
-    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began)
+    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began, tries="pairs")
 
 
 if __name__ == "__main__":

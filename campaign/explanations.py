@@ -118,7 +118,7 @@ def main() -> int:
             for later in LATER[: 2 if asked.size == "release" else 1]:
                 trial.judge(case, later)
     head = {"campaign": "explanations", "seed": asked.seed}
-    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began)
+    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began, tries="decisions")
 
 
 if __name__ == "__main__":

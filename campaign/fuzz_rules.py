@@ -214,7 +214,7 @@ def main() -> int:
                 print(f"text {line}", file=sys.stderr)
     counts["over_256_mib"] = int(counts["peak_mib"] > 256)
     head = {"campaign": "fuzz_rules", "seed": asked.seed}
-    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began)
+    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began, tries="texts")
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ def main() -> int:
         worst = max(worst, (family, round(ratio, 2)), key=lambda found: found[1])
         counts["faster_than_size"] += ratio > RATIO
     head = {"campaign": "growth", "seed": asked.seed, "worst": worst[0], "worst_ratio": worst[1]}
-    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began)
+    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began, tries="families")
 
 
 if __name__ == "__main__":

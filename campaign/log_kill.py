@@ -54,16 +54,17 @@ def run(where: str, ruleset: Ruleset, kills: int, seed: int) -> dict[str, Any]:
         return Child(lambda acknowledge: decide(where, ruleset, f"{seed}-{writer}-{life}", acknowledge))
 
     children = [start(writer, 0) for writer in range(WRITERS)]
-    done = 0
+    done = failed = 0
     while done < kills:
         time.sleep(chance.uniform(0, 0.05))
         for writer in range(WRITERS) if chance.random() < 0.2 else [chance.randrange(WRITERS)]:
             given += children[writer].kill()
+            failed += children[writer].failed
             done += 1
             children[writer] = start(writer, done)
         given += [line for child in children for line in child.acknowledged()]
     given += [line for child in children for line in child.kill()]
-    return {"kills": done, **count(where, ruleset, given)}
+    return {"kills": done, "failed_processes": failed, **count(where, ruleset, given)}
 
 
 def count(where: str, ruleset: Ruleset, given: list[str]) -> dict[str, Any]:
@@ -97,7 +98,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, place(asked.store, folder, "log") as (where, _):
         counts = run(where, ruleset, asked.count, asked.seed)
     head = {"campaign": "log-kill", "store": asked.store, "seed": asked.seed, "writers": WRITERS}
-    return report(head | counts, ("lost", "replayed_differently", "integrity"), began)
+    return report(
+        head | counts, ("lost", "replayed_differently", "failed_processes", "integrity"), began, tries="given_out"
+    )
 
 
 if __name__ == "__main__":

@@ -551,7 +551,7 @@ def main() -> int:
     began = time.monotonic()
     counts = run()
     head = {"campaign": "malicious", "seed": asked.seed}
-    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began)
+    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began, tries="inputs")
 
 
 if __name__ == "__main__":

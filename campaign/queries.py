@@ -58,7 +58,7 @@ def main() -> int:
 
     run()
     head = {"campaign": "queries", "seed": asked.seed}
-    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began)
+    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began, tries="rows")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Eight processes draw on the last unit of a license at once, round after round: exactly one gets it.
 
-Then every process asks again with its key: the one that got it gets the same receipt, the others are refused again.
+The unit is the last of a limit over the license's life, of a value, of a calendar year counted for an item and a
+consignee (whom each process spells otherwise), or of twelve months, within which each process draws on another day. Then every process asks again with its key: the one that got it gets the same receipt, the others are refused again.
 
 Run: python campaign/race.py [--size ci|release] [--store sqlite|postgres]
 """
@@ -10,6 +11,7 @@ import os
 import sys
 import tempfile
 import time
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,13 +20,31 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from campaign.common import Child, arguments, place, report
 from compliance.evidence.ledger.draw import Draw
 from compliance.evidence.ledger.ledger import Ledger, open_ledger
-from compliance.evidence.ledger.license import License
+from compliance.evidence.ledger.license import License, Quota
 from compliance.text.errors import EvidenceError
 from compliance.values.quantity import quantity
 
 PROCESSES = 8
 SIZES = {"ci": 300, "release": 10_000}
-UNIT = quantity(Decimal(1), "pieces")
+UNIT, DOLLAR = quantity(Decimal(1), "pieces"), quantity(Decimal(1), "USD")
+assert UNIT
+assert DOLLAR
+BARE = License("R", "BIS", "individual", ("us",), "Us", None, None, None, None, None, None, None)
+KINDS = (
+    BARE._replace(quantity=UNIT),
+    BARE._replace(value=DOLLAR),
+    BARE._replace(quotas=(Quota("value", DOLLAR, "calendar_year", ("item", "consignee")),)),
+    BARE._replace(quotas=(Quota("quantity", UNIT, "twelve_months"),)),
+)
+SPELLINGS = ("Acme Ltd", "ACME LTD", "Acme, Ltd.", " Acme Ltd", "acme  ltd", "Acme\u00a0Ltd", "Acme Ltd.", "aCME lTD")
+LATEST = date(2026, 10, 1)
+
+
+def drawn(round: int, process: int) -> Draw:
+    """Return what a process asks for."""
+    day = LATEST - timedelta(days=40 * process) if round % len(KINDS) == 3 else LATEST
+    key = f"{process}-{round}"
+    return Draw(f"R{round}", key, UNIT, DOLLAR, day, item="3A001.a", consignee=SPELLINGS[process])
 
 
 def attempt(ledger: Ledger, draw: Draw) -> str:
@@ -38,17 +58,13 @@ def attempt(ledger: Ledger, draw: Draw) -> str:
 def run(where: str, rounds: int) -> dict[str, Any]:
     """Race, then count."""
     with open_ledger(where) as ledger:
-        licenses = [
-            License(f"R{n}", "BIS", "individual", ("us",), "Us", None, None, None, None, None, UNIT, None)
-            for n in range(rounds)
-        ]
-        ledger.add(licenses)
+        ledger.add([KINDS[n % len(KINDS)]._replace(number=f"R{n}") for n in range(rounds)])
     barrier = multiprocessing.get_context("fork").Barrier(PROCESSES)
 
     def race(process: int, acknowledge: Any) -> None:
         with open_ledger(where, create=False) as ledger:
             for n in range(rounds):
-                draw = Draw(f"R{n}", f"{process}-{n}", UNIT)
+                draw = drawn(n, process)
                 barrier.wait()
                 first = attempt(ledger, draw)
                 acknowledge(f"{n} {first} {attempt(ledger, draw)}")
@@ -96,7 +112,7 @@ def main() -> int:
         counts = run(where, asked.count)
     misses = ("rounds_without_exactly_one", "changed_when_repeated", "other_refusals", "failed_processes", "integrity")
     head = {"campaign": "race", "store": asked.store, "seed": asked.seed, "processes": PROCESSES}
-    return report(head | counts, misses, began)
+    return report(head | counts, misses, began, tries="draws")
 
 
 if __name__ == "__main__":

@@ -80,7 +80,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, place(asked.store, folder, "replay") as (where, _):
         counts = run(where, asked.count, asked.seed)
     head = {"campaign": "replay", "store": asked.store, "seed": asked.seed}
-    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began)
+    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began, tries="decisions")
 
 
 if __name__ == "__main__":

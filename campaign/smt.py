@@ -103,7 +103,7 @@ def main() -> int:
     one()
     counts["too_many_unknown"] = int(1000 * counts["unknown"] >= counts["decisions"])
     head = {"campaign": "smt", "seed": asked.seed}
-    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began)
+    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began, tries="decisions")
 
 
 if __name__ == "__main__":

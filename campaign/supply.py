@@ -125,7 +125,7 @@ def main() -> int:
     if asked.count > 1:
         hashes(counts)
     head = {"campaign": "supply", "seed": asked.seed}
-    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began)
+    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began, tries="modules")
 
 
 if __name__ == "__main__":

@@ -191,6 +191,7 @@ def main() -> int:
         head | counts,
         ("flips_missed", "flips_misnamed", "moves_missed", "moves_misnamed", "log_file_silent", "ledger_file_silent"),
         began,
+        tries="flips",
     )
 
 

@@ -139,7 +139,7 @@ def main() -> int:
     for line in failed[:20]:
         print(line, file=sys.stderr)
     head = {"campaign": "typed", "seed": asked.seed}
-    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began)
+    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began, tries="decided")
 
 
 if __name__ == "__main__":

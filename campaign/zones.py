@@ -74,7 +74,7 @@ def main() -> int:
     names = RULESETS[: asked.count]
     counts = run(names)
     head = {"campaign": "zones", "seed": asked.seed, "rulesets": " ".join(names), "zones": len(ZONES)}
-    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began)
+    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began, tries="decisions")
 
 
 if __name__ == "__main__":

@@ -57,6 +57,28 @@ def test_no_name_and_no_amount_is_shown(key: str, shipment: str, style: str) -> 
     assert run("check", shipment, "--rules", "us", "--format", style, "--mask", key, "--masked").stdout == masked.stdout
 
 
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda s: s["end_user"].update(name="Quuxolot "),
+        lambda s: (
+            s["lines"][0].update(value="7654321 USDX") if "lines" in s else s["item"].update(value="7654321 USDX")
+        ),
+        lambda s: s.update(licenses=[{"number": "LICSECRET\u202e"}]),
+    ],
+)
+def test_a_refused_shipment_shows_no_name_either(key: str, tmp_path: Path, spoil: Any) -> None:
+    """What kind of mistake is where, and not the words in which it is."""
+    spoilt = json.loads(json.dumps(SHIPMENT))
+    spoil(spoilt)
+    (tmp_path / "bad.json").write_text(json.dumps(spoilt))
+    done = run("check", str(tmp_path / "bad.json"), "--rules", "us", "--mask", key, "--masked")
+
+    assert done.exit_code == 2
+    assert "E06" in done.stderr
+    assert not any(word in done.stderr for word in (*SECRETS, "Quuxolot", "7654321", "LICSECRET"))
+
+
 def test_the_law_stays_as_it_is(key: str, shipment: str) -> None:
     """Masked and plain decisions differ in values of facts, names of licenses and the digest of the input alone."""
     plain = json.loads(run("check", shipment, "--rules", "us", "--format", "json").stdout)
