@@ -36,7 +36,7 @@ KINDS = (
     BARE._replace(quotas=(Quota("value", DOLLAR, "calendar_year", ("item", "consignee")),)),
     BARE._replace(quotas=(Quota("quantity", UNIT, "twelve_months"),)),
 )
-SPELLINGS = ("Acme Ltd", "ACME LTD", "Acme, Ltd.", " Acme Ltd", "acme  ltd", "Acme\u00a0Ltd", "Acme Ltd.", "aCME lTD")
+SPELLINGS = ("Acme Ltd", "ACME LTD", "Acme, Ltd.", "Acme  Ltd", "acme  ltd", "Acme\u00a0Ltd", "Acme Ltd.", "aCME lTD")
 LATEST = date(2026, 10, 1)
 
 

@@ -126,9 +126,9 @@ def test_unknown_names(ledger: Ledger) -> None:
     refused("E0818", lambda: ledger.commit("nothing"))
 
 
-@pytest.mark.parametrize("key", ["", "  ", "a\u202eb", "a\0b", "\ud800", "k" * 1001])
+@pytest.mark.parametrize("key", ["", "  ", "a ", "\u00a0a", "a\u202eb", "a\0b", "\ud800", "k" * 1001])
 def test_keys_are_text(ledger: Ledger, key: str) -> None:
-    """Empty, with controls, half a surrogate pair, too long."""
+    """Empty, with blanks around it, with controls, half a surrogate pair, too long."""
     refused("E0613", lambda: ledger.draw(draw(key)))
 
 

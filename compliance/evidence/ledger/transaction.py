@@ -220,6 +220,8 @@ def _unfit(draw: Draw) -> list[Diagnostic]:
         wrong = check_text(getattr(draw, name))
         if wrong:
             found.append(Diagnostic(wrong.code, wrong.message, path=name))
+        elif getattr(draw, name) != getattr(draw, name).strip():
+            found.append(Diagnostic("E0613", "the text begins or ends with a blank", path=name))
     if not draw.key.strip():
         found.append(Diagnostic("E0613", "the key is empty", path="key", help="an order's number and line will do"))
     return found
