@@ -3,7 +3,7 @@
 It goes on until something raises or the time is over, and leaves the input that did it beside it (`crash-...`). What the
 guided inputs reach goes through the same judgement as `fuzz_rules`.
 
-Needs: pip install atheris
+Needs: pip install -e '.[test,fuzz]'
 Run: python campaign/fuzz_nightly.py rules|shipments|bundles -max_total_time=28800 [CORPUS_FOLDER]
 """
 
