@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from compliance.analysis.difference import Answer, Difference, Edit, Limit, Region, Witness
 from compliance.analysis.edits import edits
-from compliance.analysis.limits import hull, limits, listed, outline
+from compliance.analysis.limits import hull, limits, listed, narrowed, outline
 from compliance.analysis.plain import plain
 from compliance.analysis.text_diff import text_diff
 from compliance.analysis.witness import Inside, Trials, direction, weight
@@ -368,7 +368,7 @@ class Comparing:
         sure = [s for s in settled if not s.candidate.partial and s.witness]
         found = []
         for s in (s for s in settled if not s.open):
-            around = [o for o in sure if set(o.candidate.statements) & set(s.candidate.statements)]
+            around = [o for o in sure if _is_told_with(s.candidate, o.candidate)]
             if not (s.candidate.partial and around):
                 near = [o for o in settled if set(o.candidate.statements) & set(s.candidate.statements)]
                 beside = {_kind(o.candidate) in BESIDE for o in near if o.candidate.partial and s in sure}
@@ -387,11 +387,13 @@ class Comparing:
         after = s.witness.after if s.witness else Answer("", "")
         way = direction(before, after) if s.witness else "beside"
         regime = s.witness.regime if s.witness else candidate.regime
-        sides = () if candidate.partial else limits(self.first.space, candidate.where)
+        sides = () if candidate.partial else limits(self.first.space, self._narrowed(candidate))
         told = self.told(candidate)
         sides = tuple(limit for limit in sides if limit.fact != f"subject to {regime}")  # a regime's region lies in it
         if not sides and not candidate.partial:
-            sides = tuple(x for x in outline(self.first.space, candidate.where) if x.fact != f"subject to {regime}")
+            exact = candidate.exact if candidate.origin == "says" else candidate.where
+            found = outline(self.first.space, self.first.solver, candidate.where, exact, Budget(HULL))
+            sides = tuple(limit for limit in found if limit.fact != f"subject to {regime}")
             told = f"within these sides: {told}" if sides else told
         if not sides:
             places = [self.first.lowerings.at(n, self.first.lowerings.derive).expanded(candidate.where) for n in (0, 1)]
@@ -400,6 +402,15 @@ class Comparing:
         masked = "another requirement" if s.masked else ""
         told = "; ".join([told, *(_AROUND[vague] for vague in beside)])
         return Region(regime, sides, before, after, way, self._statements(candidate), (), s.witness, masked, told)
+
+    def _narrowed(self, candidate: Candidate) -> Node:
+        """Return the place of a candidate without what is decided alike in it, as far as the budget goes."""
+        if candidate.origin != "says":
+            return candidate.where
+        try:
+            return narrowed(self.first.space, self.first.solver, candidate.where, candidate.exact, Budget(HULL))
+        except Exhausted:
+            return candidate.where
 
     def _hull(self, place: Node) -> tuple[Limit, ...]:
         try:
@@ -433,6 +444,12 @@ class Comparing:
 def _kind(candidate: Candidate) -> str:
     """Return the kind of a saying; empty for a symbol."""
     return candidate.name.kind if isinstance(candidate.name, Says) else ""
+
+
+def _is_told_with(one: Candidate, other: Candidate) -> bool:
+    """Whether what is open of one place is told with another: never an outcome with what stands beside outcomes."""
+    beside = _kind(other) in BESIDE and _kind(one) not in BESIDE
+    return not beside and bool(set(one.statements) & set(other.statements))
 
 
 def _is_sure(s: Settled) -> bool:
@@ -549,7 +566,9 @@ def _renamed(sides: tuple[Limit, ...], role: str, named: str) -> tuple[Limit, ..
 
 
 def _alike(region: Region, sides: object) -> tuple[object, ...]:
-    return (region.regime, sides, region.direction, bool(region.masked), region.edits)
+    told = region.direction == "beside"
+    ends = tuple((a.low, a.high, a.beside if told else ()) for a in (region.before, region.after))
+    return (region.regime, sides, region.direction, ends, bool(region.masked), region.edits)
 
 
 def _joined(regions: list[Region]) -> list[Region]:

@@ -9,15 +9,15 @@ from operator import and_, or_
 from compliance.analysis.difference import Limit
 from compliance.model.ruleset import Ruleset
 from compliance.regions.moved import cubes
-from compliance.regions.nodes import AND, LITERAL, MEETS, NO, OR, Node, Nodes
-from compliance.regions.search import Budget
+from compliance.regions.nodes import AND, LITERAL, MEETS, NO, OR, Bag, Node, Nodes
+from compliance.regions.search import Budget, Exhausted
 from compliance.regions.solver import Solver
 from compliance.regions.space import Scalar, Space
 from compliance.regions.times import DEFAULT
 from compliance.values.members import NONE
 from compliance.values.quantity import Quantity
 
-MOST = 200
+MOST = 10_000
 """Values listed one by one."""
 SHORT = 110
 """Length up to which a defined condition is shown by its words."""
@@ -35,10 +35,52 @@ def limits(space: Space, where: Node) -> tuple[Limit, ...]:
     return _ordered([*_limits(space, next(iter(sides))), *_joined(space, boxes)])
 
 
-def outline(space: Space, where: Node) -> tuple[Limit, ...]:
+def narrowed(space: Space, solver: Solver, where: Node, exact: Node, budget: Budget) -> Node:
+    """Return a box with no values on its sides that no shipment of *exact* in it has: what it is told of lies within.
+
+    A statement may apply to more than what comes out otherwise by it, as another one applies there already.
+
+    Raises:
+        Exhausted: The budget ran out.
+    """
+    nodes = space.nodes
+    boxes = cubes(nodes, where, 64) or []
+    shared = {x for box in boxes for x in box if all(x in other for other in boxes)}
+    return nodes.every([where, *_narrower(space, solver, shared, nodes.every([where, exact]), budget)])
+
+
+def _narrower(space: Space, solver: Solver, sides: Iterable[Node], inside: Node, budget: Budget) -> Iterator[Node]:
+    """Yield sides with the values alone that members of a set have."""
+    nodes = space.nodes
+    for side in sorted(sides):
+        var, mask = nodes.var[side], nodes.mask[side]
+        if space.keys[var][0] in ("fact", "on"):
+            held = solver.values(var, inside, budget) & mask
+            yield nodes.literal(var, held) if held else side
+        elif space.keys[var][0] == "bag" and nodes.kind[side] == MEETS:
+            yield nodes.meets(var, _met(nodes, solver, var, mask, inside, budget))
+        else:
+            yield side
+
+
+def _met(nodes: Nodes, solver: Solver, var: int, mask: int, inside: Node, budget: Budget) -> int:
+    """Return words of *mask* of which every member of a set holds one."""
+    left, found = mask, 0
+    while left:
+        box = solver.find(nodes.every([nodes.meets(var, left), nodes.misses(var, found)]), budget, inside)
+        held = box and box.get(var)
+        if not isinstance(held, Bag) or not held.inside & left:
+            break
+        found |= held.inside & left
+        left &= ~found
+    return found or mask
+
+
+def outline(space: Space, solver: Solver, where: Node, exact: Node, budget: Budget) -> tuple[Limit, ...]:
     """Return sides outside which nothing of a place lies, as far as its own form tells; none unless facts bound it.
 
-    An intersection lies within the bounds of each part, a union within those of all parts together.
+    An intersection lies within the bounds of each part, a union within those of all parts together. Values that no
+    shipment of *exact* in it has are left out, as far as the budget goes.
     """
     nodes = space.nodes
     bounds = _bounds(nodes, where, {})
@@ -49,6 +91,10 @@ def outline(space: Space, where: Node) -> tuple[Limit, ...]:
     ]
     if any(space.keys[nodes.var[x]][0] == "symbol" and space.keys[nodes.var[x]][1] != "subject" for x in found):
         return ()
+    try:
+        found = list(_narrower(space, solver, found, nodes.every([where, exact]), budget))
+    except Exhausted:
+        pass
     sides = _ordered([limit for limit in _limits(space, found) if limit.text != "stated"])
     return sides if any(limit.fact not in ("date", "known on") for limit in sides) else ()
 
