@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from campaign import ledger_kill, log_kill, race, tamper
+from campaign import ledger_kill, log_kill, mutants, race, tamper
+from compliance.analysis.cover.cover import Counts
 from compliance.evidence.chain.record import START
 from compliance.evidence.chain.verify import Verified
 from compliance.evidence.ledger.draw import Draw
@@ -116,3 +117,11 @@ def test_missed_flips_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     counts = tamper.flips(sealed, random.Random(1))
 
     assert counts["flips_missed"] >= counts["flips"]
+
+
+def test_too_few_mutants_killed_are_counted() -> None:
+    """A release's share is held exactly; of a sample, as many as one of a thousand sound suites would miss."""
+    assert mutants.too_few(Counts(killed=1899, survived=60, open=41), whole=True)
+    assert not mutants.too_few(Counts(killed=1900, survived=60, open=40, equivalent=9), whole=True)
+    assert mutants.too_few(Counts(killed=14, survived=5, open=1), whole=False)
+    assert not mutants.too_few(Counts(killed=16, survived=3, open=1), whole=False)
