@@ -23,7 +23,7 @@ from compliance.analysis.cover.proof import differ
 from compliance.model.build import build
 from compliance.model.files import available, read_files
 
-SIZES = {"ci": 20, "release": 2_000}
+SIZES = {"ci": 10, "release": 2_000}
 SHARE = 0.95
 CORES = 2
 
