@@ -30,12 +30,12 @@ from campaign.common import Child, arguments, report
 from compliance.evidence.chain.record import parse_record
 from compliance.evidence.ledger.draw import Draw
 from compliance.evidence.ledger.ledger import open_ledger
-from compliance.evidence.ledger.license import License
+from compliance.evidence.ledger.license import License, Quota
 from compliance.text.errors import EvidenceError
 from compliance.values.quantity import quantity
 
 SIZES = {"ci": 120, "release": 600}
-LIMIT = 1_000_000
+LIMIT, YEAR = 1_000_000, 1_000
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _PRELOADED = "COMPLIANCE_FAULTS"
 _DRAWS = 12
@@ -130,6 +130,15 @@ def judge(where: str, lines: list[str], counts: Counter[str]) -> None:
                 counts["lost"] += there.get(key) != digest
         for holding in ledger.holdings().licenses:
             counts["overdrawn"] += sum(use.quantity for use in holding.uses) > LIMIT
+        # of the quota is left what the records leave, to the piece
+        used = sum(record.body["number"] == "L" and record.kind == "draw" for record in records if record)
+        today = draw_of("rest")._replace(day=datetime.now(UTC).date())
+        for key, left, fits in (("rest", YEAR - used, True), ("over", 1, False)):
+            try:
+                ledger.draw(today._replace(key=key, quantity=quantity(Decimal(left), "pieces")))
+                counts["overdrawn"] += not fits
+            except EvidenceError:
+                counts["unsound"] += fits
         # what was refused may be repeated with its key, and is then there once
         receipt = ledger.draw(draw_of("draw-0"))
         counts["unsound"] += ledger.verify().broken is not None
@@ -141,9 +150,11 @@ def judge(where: str, lines: list[str], counts: Counter[str]) -> None:
 
 
 def license_of() -> License:
-    """Return a license that suffices, and ends."""
-    limit = quantity(Decimal(LIMIT), "pieces")
-    return License("L", "BIS", "individual", ("us",), "Us", None, None, None, None, None, limit, None)
+    """Return a license that suffices, with a quota that no fault's draws use up."""
+    limit, year = quantity(Decimal(LIMIT), "pieces"), quantity(Decimal(YEAR), "pieces")
+    assert year
+    quotas = (Quota("quantity", year, "twelve_months"),)
+    return License("L", "BIS", "individual", ("us",), "Us", None, None, None, None, None, limit, None, quotas)
 
 
 def draw_of(key: str) -> Draw:

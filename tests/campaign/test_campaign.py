@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from campaign import ledger_kill, log_kill, race, tamper
+from campaign import ledger_kill, log_kill, mutants, race, tamper
+from compliance.analysis.cover.cover import Counts
 from compliance.evidence.chain.record import START
 from compliance.evidence.chain.verify import Verified
 from compliance.evidence.ledger.draw import Draw
@@ -25,8 +26,8 @@ ROOT = Path(__file__).parents[2]
         ("ledger_kill", ["--count", "40"], {"kills": 40, "acknowledged": 20}),
         ("ledger_kill", ["--count", "24", "--store", "postgres"], {"kills": 24, "acknowledged": 4}),
         ("log_kill", ["--count", "24"], {"kills": 24, "given_out": 10}),
-        ("race", ["--count", "10"], {"rounds": 10, "draws": 80}),
-        ("race", ["--count", "10", "--store", "postgres"], {"rounds": 10, "draws": 80}),
+        ("race", ["--count", "10"], {"rounds": 10, "draws": 80, "recorded": 10, "twelve_months_value_won": 2}),
+        ("race", ["--count", "10", "--store", "postgres"], {"rounds": 10, "draws": 80, "recorded": 10}),
         ("tamper", ["--count", "3"], {"flips": 3000, "moves": 100, "log_file_flips": 20, "ledger_file_flips": 20}),
         ("diff_pairs", ["--count", "6"], {"pairs": 20, "shipments": 1000, "rows": 1000, "witnesses": 5}),
         ("columnar", ["--count", "4"], {"rulesets": 6, "rows": 480, "large_rows": 8000}),
@@ -80,9 +81,23 @@ def test_races_are_counted() -> None:
     lines = ["0 sha256:a sha256:a", "0 sha256:b sha256:b", "1 E0814 E0814", "2 sha256:c sha256:d", "2 E0802 E0802"]
 
     assert race.count(3, lines, [0, 1]) == {
-        "rounds": 3, "draws": 5, "rounds_without_exactly_one": 2, "changed_when_repeated": 1, "other_refusals": 1,
-        "failed_processes": 1,
+        "rounds": 3, "quantity_won": 0, "value_won": 0, "calendar_year_won": 1, "twelve_months_won": 0,
+        "twelve_months_value_won": 0, "draws": 5, "rounds_without_exactly_one": 2, "changed_when_repeated": 1,
+        "other_refusals": 1, "failed_processes": 1,
     }  # fmt: skip
+
+
+def test_second_units_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ledger that forgot its limits and quotas would be found, whatever kind was raced for."""
+    where = str(tmp_path / "l.db")
+    monkeypatch.setattr("compliance.evidence.ledger.transaction.refusals", lambda *_: [])
+    with open_ledger(where) as ledger:
+        for n, license in enumerate(race.KINDS.values()):
+            ledger.add([license._replace(number=f"R{n}")])
+            for process in (0, 1, 7):
+                ledger.draw(race.drawn(n, process))
+
+    assert race.overdrawn(where) == {"recorded": 15, **{f"{kind}_overdrawn": 2 for kind in race.KINDS}}
 
 
 def test_lost_decisions_are_counted(tmp_path: Path) -> None:
@@ -102,3 +117,11 @@ def test_missed_flips_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     counts = tamper.flips(sealed, random.Random(1))
 
     assert counts["flips_missed"] >= counts["flips"]
+
+
+def test_too_few_mutants_killed_are_counted() -> None:
+    """A release's share is held exactly; of a sample, as many as one of a thousand sound suites would miss."""
+    assert mutants.too_few(Counts(killed=1899, survived=60, open=41), whole=True)
+    assert not mutants.too_few(Counts(killed=1900, survived=60, open=40, equivalent=9), whole=True)
+    assert mutants.too_few(Counts(killed=14, survived=5, open=1), whole=False)
+    assert not mutants.too_few(Counts(killed=16, survived=3, open=1), whole=False)
