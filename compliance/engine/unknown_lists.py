@@ -7,26 +7,17 @@ from compliance.values.members import Members
 
 
 def unknown_lists(ruleset: Ruleset, shipment: Shipment) -> list[Diagnostic]:
-    """Refuse a party list that no rule asks for, where rules ask for others of its publisher or for one spelt alike.
-
-    Alike are names of the same letters and digits, and those without their first parts: `Entity List`.
-    """
+    """Refuse a party list that no rule asks for, where rules ask for others of its publisher."""
     known = set(ruleset.party_lists)
     publishers = {name.partition(".")[0] for name in known}
-    spelt = {_letters(name.split(".", n)[n]): name for name in known for n in range(name.count(".") + 1)}
     found = []
     for name, value in shipment.facts.items():
         if name.endswith("on_lists") and isinstance(value, Members):
             for word in value.words:
-                alike = spelt.get(_letters(word), "")
-                if (alike or word.partition(".")[0] in publishers) and word not in known:
+                if word.partition(".")[0] in publishers and word not in known:
                     message = f"`{name}` names the list `{word}`, for which no rule asks"
                     from compliance.text.nearest import help_for  # late: only mistakes need it
 
-                    help = f"it is spelt `{alike}`" if alike else help_for(word, known, kind="list")
+                    help = help_for(word, known, kind="list")
                     found.append(Diagnostic("E0615", message, path=f"$.{name}", help=help))
     return found
-
-
-def _letters(name: str) -> str:
-    return "".join(filter(str.isalnum, name.casefold()))
