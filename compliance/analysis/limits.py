@@ -64,16 +64,18 @@ def _narrower(space: Space, solver: Solver, sides: Iterable[Node], inside: Node,
 
 
 def _met(nodes: Nodes, solver: Solver, var: int, mask: int, inside: Node, budget: Budget) -> int:
-    """Return words of *mask* of which every member of a set holds one."""
+    """Return words of *mask* of which every member of a set holds one; all of them where that is not seen."""
     left, found = mask, 0
     while left:
         box = solver.find(nodes.every([nodes.meets(var, left), nodes.misses(var, found)]), budget, inside)
-        held = box and box.get(var)
+        if box is None:
+            return found or mask
+        held = box.get(var)
         if not isinstance(held, Bag) or not held.inside & left:
-            break
+            return mask
         found |= held.inside & left
         left &= ~found
-    return found or mask
+    return mask
 
 
 def outline(space: Space, solver: Solver, where: Node, exact: Node, budget: Budget) -> tuple[Limit, ...]:

@@ -80,8 +80,7 @@ class Transaction:
             self.tables.revoke(number, day)
             return {"number": number, "key": key, "day": day.isoformat(), "reason": reason}
 
-        if parse_day_of_law(day.isoformat()) is None:
-            raise EvidenceError([Diagnostic("E0607", f"the day {day} lies outside the years 1000 to 9998", path="day")])
+        _refuse(_odd_day(day))
         return self._once("revoke", key, digest([day.isoformat(), reason]), make)
 
     def take(self, draw: Draw, *, reserve: bool) -> Receipt:
@@ -191,9 +190,7 @@ class Transaction:
 
         A clock that was set back would let an expired license live again: without a stated day that is refused.
         """
-        if stated and parse_day_of_law(stated.isoformat()) is None:
-            message = f"the day {stated} lies outside the years 1000 to 9998"
-            raise EvidenceError([Diagnostic("E0607", message, path="day")])
+        _refuse(_odd_day(stated))
         seen = self.tables.seen()
         back = seen is not None and self._today < seen
         if stated is None:
@@ -211,6 +208,13 @@ class Transaction:
 
 def _text(amount: object) -> str | None:
     return None if amount is None else str(amount)
+
+
+def _odd_day(day: date | None) -> list[Diagnostic]:
+    """Return that a day has none before or after it with which it could be compared."""
+    if day is None or parse_day_of_law(day.isoformat()):
+        return []
+    return [Diagnostic("E0607", f"the day {day} lies outside the years 1000 to 9998", path="day")]
 
 
 def _unfit(draw: Draw) -> list[Diagnostic]:
