@@ -101,7 +101,7 @@ def show(ledger: str, number: str, on: date | None, style: str) -> None:
         return
     click.echo(_line(kept[0], _day(found, on)))
     for key, value in said.items():
-        if key not in ("draws", "balance", "number", "quotas") and value:
+        if key not in ("draws", "balance", "drawn", "number", "quotas") and value:
             click.echo(f"  {key:12} {', '.join(value) if isinstance(value, list) else value}")
     for quota in kept[0].terms.license.quotas:
         per = f" for each {' and '.join(quota.per)}" if quota.per else ""

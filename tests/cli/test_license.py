@@ -192,6 +192,30 @@ def test_no_balance_is_made_whole_by_moving_it(ledger: str, tmp_path: Path, alte
     assert not other.exists()
 
 
+@pytest.mark.parametrize(
+    "alter",
+    [
+        lambda e: e.update(draws=[]),
+        lambda e: e["draws"][0].update(value="1 USD"),
+        lambda e: e["licenses"][0].pop("drawn"),
+        lambda e: e["licenses"][0].update(drawn={"quantity": None, "value": None}),
+        lambda e: e["licenses"][0].pop("balance"),
+    ],
+)
+def test_no_quota_is_made_whole_by_moving_it(tmp_path: Path, alter: Any) -> None:
+    """A license with quotas alone has no balance over its life; what is drawn is stated beside it."""
+    quota = {"measure": "value", "limit": "500 USD", "period": "calendar_year", "per": ["consignee"]}
+    where, other = str(tmp_path / "q.db"), tmp_path / "other.db"
+    run("license", "add", where, "-", input=json.dumps({**LICENSE, "quantity": "none", "quotas": [quota]}))
+    run("license", "draw", where, "L-1", "--key", "a", *DRAW, "--value", "500 USD", "--consignee", "Acme")
+    exported = json.loads(run("license", "export", where).stdout)
+    assert exported["licenses"][0]["drawn"] == {"quantity": None, "value": "500 USD"}
+    alter(exported)
+    done = run("license", "import", str(other), "-", input=json.dumps(exported))
+
+    assert (done.exit_code, "E0819" in done.output, other.exists()) == (2, True, False), done.output
+
+
 def test_a_table_does_not_make_it_whole_either(ledger: str, tmp_path: Path) -> None:
     """What a quota has drawn stands in no cell of a CSV file."""
     quota = {"measure": "value", "limit": "500 USD", "period": "calendar_year", "per": ["consignee"]}

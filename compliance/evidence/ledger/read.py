@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeGuard
 
 from compliance.engine.cover import EXCEPTION, KINDS
 from compliance.evidence.ledger.balance import Use, limits, remaining, total
 from compliance.evidence.ledger.draw import COUNTED, STATES, draw_of
 from compliance.evidence.ledger.license import ANY, MEASURES, PERIODS, SCOPES, License, Quota
+from compliance.evidence.ledger.table import drawn
 from compliance.evidence.ledger.tables import Held
 from compliance.shipment.form import form_of
 from compliance.shipment.jsontext import decode, parse_json
@@ -34,6 +35,7 @@ _FIELDS = ("number", "authority", "kind", "rules", "holder", "end_user", "items"
 MOST_PARTS = 1000
 _OPEN = ("end_user", "items", "destination")
 _EXPORT = ("licenses", "draws", "seen", "head")
+_LEFT = ("balance", "drawn")
 _QUOTA = ("measure", "limit", "period", "per", "source", "states", "parts")
 _AMOUNT = {"quantity": Type(Base.QUANTITY, unit="*"), "value": Type(Base.MONEY)}
 _Rows: TypeAlias = list[tuple[Path, object]]
@@ -72,8 +74,8 @@ def read_licenses(text: bytes, vocabulary: Vocabulary, *, name: str = "") -> Lic
         problems.add(Problem("E0819", "the file holds no license"))
     draws = [_draw(raw, problems, ("draws", n)) for n, raw in enumerate(drawn)]
     for (path, raw), pair in zip(rows, found, strict=True):
-        if pair and isinstance(raw, Mapping) and "balance" in raw:
-            _balanced(raw["balance"], pair[0], [draw for draw in draws if draw], problems, path)
+        if pair and _exported(raw):
+            _balanced(raw, pair[0], [draw for draw in draws if draw], problems, path)
     wrong = problems.diagnostics()
     if wrong:
         return Licenses((), wrong)
@@ -82,16 +84,21 @@ def read_licenses(text: bytes, vocabulary: Vocabulary, *, name: str = "") -> Lic
     return Licenses(tuple(license for license, _ in whole), (), tuple(draw for draw in draws if draw), revoked)
 
 
-def _balanced(said: object, license: License, draws: list[Held], problems: Problems, path: Path) -> None:
+def _exported(raw: object) -> TypeGuard[Mapping[str, object]]:
+    return isinstance(raw, Mapping) and any(key in raw for key in _LEFT)
+
+
+def _balanced(said: Mapping[str, object], license: License, draws: list[Held], problems: Problems, path: Path) -> None:
     """Refuse a balance that is not what the draws leave: nothing is made whole by moving it."""
     counted = [held.draw for held in draws if held.state in COUNTED and held.draw.license == license.number]
     taken = {m: total(amount.base for draw in counted if (amount := draw.amount(m))) for m in MEASURES}
     whole = [Use(date.min, {}, taken["quantity"], taken["value"])]
     found = limits(license._replace(quotas=()), whole, date.max, {})
     left = {m: str(amount) if (amount := remaining(found, m)) else None for m in MEASURES}
-    if said != left:
-        message = f"the balance is not what the draws leave: {', '.join(f'{k} {v}' for k, v in left.items())}"
-        problems.add(Problem("E0819", message, at=("balance",)), path)
+    for key, given in zip(_LEFT, (left, drawn(license, whole)), strict=True):
+        if said.get(key) != given:
+            words = ", ".join(f"{measure} {amount or 'none'}" for measure, amount in given.items())
+            problems.add(Problem("E0819", f"`{key}` is not what the draws give: {words}", at=(key,)), path)
 
 
 def _document(text: bytes, name: str) -> tuple[_Rows, list[object]] | Diagnostic:
@@ -105,7 +112,7 @@ def _document(text: bytes, name: str) -> tuple[_Rows, list[object]] | Diagnostic
             help = similar(str(unknown), _EXPORT, kind="key")()
             return Diagnostic("E0819", "an export has no such key", path=f"{name} $.{unknown}", help=help)
         draws = root.get("draws")
-        exported = any(isinstance(raw, Mapping) and "balance" in raw for raw in root["licenses"])
+        exported = any(map(_exported, root["licenses"]))
         if not isinstance(draws, list) and (exported or "draws" in root):
             help = "take over the whole of what `compliance license export` writes"
             return Diagnostic("E0819", "the draws are no list", path=f"{name} $.draws", help=help)
@@ -171,7 +178,7 @@ def _license(
     if revoked is not None and day is None:
         problems.add(Problem("E0607", "`revoked_on` is not a day", at=("revoked_on",)), path)
     # what an export adds is not part of the license
-    said = {key: value for key, value in said.items() if key not in ("balance", "revoked_on")}
+    said = {key: value for key, value in said.items() if key not in (*_LEFT, "revoked_on")}
     facts = {key: value for key, value in said.items() if key not in _OWN and not (key in _OPEN and value == ANY)}
     found = reader.facts(facts, form_of(vocabulary).license, path)
     for key in _FIELDS:

@@ -2,13 +2,14 @@
 
 import csv
 import io
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from compliance.evidence.chain.canonical import canonical
-from compliance.evidence.ledger.balance import limits, remaining
+from compliance.evidence.ledger.balance import Use, in_unit, limits, remaining, total
 from compliance.evidence.ledger.ledger import Holding, Holdings
-from compliance.evidence.ledger.license import MEASURES
+from compliance.evidence.ledger.license import MEASURES, License
 from compliance.text.cells import safe
 
 HEADINGS = ("number", "authority", "kind", "rules", "holder", "end_user", "items", "destination", "valid_from",
@@ -32,6 +33,7 @@ def _license(holding: Holding) -> dict[str, Any]:
         **holding.terms.license.to_dict(),
         "revoked_on": revoked.isoformat() if revoked else None,
         "balance": balance(holding, None),
+        "drawn": drawn(holding.terms.license, holding.uses),
     }
 
 
@@ -42,6 +44,15 @@ def balance(holding: Holding, day: date | None) -> dict[str, str | None]:
     found = limits(license._replace(quotas=kept), holding.uses, day or date.max, {})
     left = {measure: remaining(found, measure) for measure in MEASURES}
     return {measure: str(amount) if amount else None for measure, amount in left.items()}
+
+
+def drawn(license: License, uses: Iterable[Use]) -> dict[str, str | None]:
+    """Return what counts against a license, of each measure that it limits; what its quotas have left is no balance."""
+    taken = tuple(uses)
+    return {
+        m: str(in_unit(total(use.of(m) for use in taken), like)) if (like := license.measured(m)) else None
+        for m in MEASURES
+    }
 
 
 def license_rows(holdings: Holdings) -> str:
