@@ -93,7 +93,12 @@ def command(
 
 
 def _same(target: str) -> Callable[[str], bool]:
-    return lambda source: os.path.exists(target) and os.path.exists(source) and os.path.samefile(source, target)
+    """Return whether a path is the file *target*; a log that is yet to be made is it by its name."""
+    place = os.path.realpath(target)
+    return lambda source: (
+        os.path.realpath(source) == place
+        or (os.path.exists(target) and os.path.exists(source) and os.path.samefile(source, target))
+    )
 
 
 def _progress(total: int) -> tuple[Callable[[], None], Callable[[], None]]:

@@ -115,8 +115,11 @@ def export(log: str, out: str, style: str) -> None:
         text = read_source(log, lambda lines: record_rows(_parsed(lines)))
     except EvidenceError as error:
         fail(error.diagnostics, status=_status(error))
-    with click.open_file(out, "w", encoding="utf-8", atomic=True) as file:
-        file.write(text)
+    try:
+        with click.open_file(out, "x", encoding="utf-8") as file:  # what bears the name already is somebody's evidence
+            file.write(text)
+    except OSError as error:
+        fail([Diagnostic("E0802", f"the file cannot be written: {error.strerror}", path=out)])
 
 
 @command.command("rotate")

@@ -97,6 +97,18 @@ def test_what_is_read_is_not_written_over(tmp_path: Path, option: str) -> None:
     assert Path(path).read_bytes() == before
 
 
+@pytest.mark.parametrize("name", ["evidence", "./evidence"])
+def test_a_certificate_does_not_go_where_the_log_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Neither of the two is there yet."""
+    path = book(tmp_path, FREE)
+    monkeypatch.chdir(tmp_path)
+    code, _, told = run(path, "--log", "evidence", "--certificate", name)
+
+    assert (code, "is what is read" in told, Path("evidence").exists()) == (2, True, False)
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     """E0001, and nothing is left behind."""
     code, _, told = run(str(tmp_path / "none.parquet"), "--output", str(tmp_path / "answers.csv"))

@@ -159,14 +159,15 @@ def test_rotate_and_verify_in_order(log: str, tmp_path: Path) -> None:
     assert run("log", "verify", log, sealed).exit_code == 1
 
 
-@pytest.mark.parametrize("command", ["rotate", "export"])
-def test_no_file_of_evidence_is_written_over(log: str, tmp_path: Path, command: str) -> None:
-    """What bears the name already stays as it is, and the records stay where they are."""
+@pytest.mark.parametrize("command", [["rotate"], ["export"], ["export", "--format", "csv"]])
+def test_no_file_of_evidence_is_written_over(log: str, tmp_path: Path, command: list[str]) -> None:
+    """What bears the name already stays as it is, the log itself too, and the records stay where they are."""
     kept = tmp_path / "kept"
     kept.write_text("somebody's evidence", "utf-8")
-    done = run("log", command, log, str(kept))
+    for out in (str(kept), log, str(tmp_path / "no" / "folder")):
+        done = run("log", *command, log, out)
 
-    assert (done.exit_code, "E0802" in done.output) == (2, True)
+        assert (done.exit_code, "E0802" in done.output) == (2, True), done.output
     assert kept.read_text("utf-8") == "somebody's evidence"
     assert run("log", "verify", log).exit_code == 0
 
