@@ -6,6 +6,7 @@ from datetime import date
 from compliance.cli.run import Row
 from compliance.engine.decision import Decision
 from compliance.engine.evaluate import evaluate
+from compliance.evidence.ledger.admit import unfit_day
 from compliance.evidence.ledger.held import Presented, present
 from compliance.evidence.ledger.ledger import Holdings, open_ledger
 from compliance.evidence.ledger.remains import with_balances
@@ -52,10 +53,13 @@ class Evidence:
             self.problems = error.diagnostics
 
     def presented(self, row: Row, on: date | None) -> Row:
-        """Return *row* with the licenses of the ledger."""
+        """Return *row* with the licenses of the ledger, or refused where it cannot count for the day."""
         day = on or (row.shipment.date if row.shipment else None)
         if self._holdings is None or row.shipment is None or day is None:
             return row
+        wrong = unfit_day(day, "--on" if on else "$.date")
+        if wrong:
+            return row._replace(shipment=None, diagnostics=tuple(wrong))
         shared = state_shares(row.shipment, self._holdings, day)
         found = present(shared.shipment, self._holdings, day)
         found = found._replace(notices=(*found.notices, *shared.notices))

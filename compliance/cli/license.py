@@ -10,6 +10,7 @@ from compliance.cli.license_open import holdings_of, opened, run
 from compliance.cli.log import head_option
 from compliance.cli.options import Day, fail, load_or_exit, read_bytes
 from compliance.evidence.chain.record import Head
+from compliance.evidence.ledger.admit import unfit_day
 from compliance.evidence.ledger.balance import ZERO, Limit, limits, limits_of_each
 from compliance.evidence.ledger.ledger import Holding, Holdings
 from compliance.evidence.ledger.read import Licenses, read_licenses
@@ -141,6 +142,9 @@ def verify(ledger: str, heads: tuple[Head, ...]) -> None:
 
 def _day(found: Holdings, on: date | None) -> date:
     """Return the day asked for, or today; a clock behind what the ledger has seen is pointed out and not believed."""
+    wrong = unfit_day(on, "--on") if on else []
+    if wrong:
+        fail(wrong)
     today = datetime.now(UTC).date()
     if on or found.seen is None or today >= found.seen:
         return on or today

@@ -253,6 +253,28 @@ def test_a_revocation_is_brought_forward_and_not_put_off(ledger: str, tmp_path: 
     assert run("license", "verify", ledger).exit_code == 0
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "0999-12-31", "9999-01-01", "9999-12-31"])
+def test_days_beyond_those_of_law_are_refused(tmp_path: Path, day: str) -> None:
+    """Wherever the ledger takes one: it reckons with the days around them."""
+    where, shipment = str(tmp_path / "l.db"), tmp_path / "s.json"
+    shipment.write_text(json.dumps(SHIPMENT))
+    quota = {"measure": "value", "limit": "500 USD", "period": "twelve_months"}
+    run("license", "add", where, "-", input=json.dumps({**LICENSE, "quotas": [quota]}))
+    run("license", "draw", where, "L-1", "--key", "a", "--quantity", "1 kg", *DRAW)
+    key = "valid_from" if day < "1000" else "valid_until"
+    for arguments, given in (
+        (["license", "list", where, "--on", day], None),
+        (["license", "show", where, "L-1", "--on", day], None),
+        (["license", "expiring", where, "--on", day], None),
+        (["license", "revoke", where, "L-1", "--day", day], None),
+        (["license", "draw", where, "L-1", "--key", "b", "--quantity", "1 kg", *DRAW, "--day", day], None),
+        (["license", "add", where, "-"], json.dumps({**LICENSE, "number": "L-2", key: day})),
+        (["check", str(shipment), "--rules", "cn", "--licenses", where, "--on", day], None),
+    ):
+        done = run(*arguments, input=given)
+        assert (done.exit_code, "error[E0607]" in done.output) == (2, True), (arguments, done.output)
+
+
 def test_mistakes_in_a_file_of_licenses(tmp_path: Path) -> None:
     """Status 2, every mistake, and no ledger is made."""
     where = tmp_path / "l.db"

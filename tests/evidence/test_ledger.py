@@ -187,6 +187,24 @@ def test_a_revoked_license(ledger: Ledger) -> None:
     assert ledger.draw(draw("b", day=D("2026-02-28"))).warnings
 
 
+@pytest.mark.parametrize(
+    ("code", "terms"),
+    [
+        ("E0605", {"quantity": kg(5), "quotas": (Quota("quantity", usd(5), "calendar_year"),)}),
+        ("E0605", {"quotas": (Quota("value", usd(5), "calendar_year"), Quota("value", kg(5), "twelve_months"))}),
+        ("E0607", {"valid_from": date(999, 12, 31)}),
+        ("E0607", {"valid_until": date(9999, 1, 1)}),
+    ],
+)
+def test_a_license_that_cannot_be_reckoned_with_is_not_held(ledger: Ledger, code: str, terms: dict[str, Any]) -> None:
+    """Limits of one measure that do not compare, days beyond those of law: neither added nor taken over."""
+    odd = granted(number="ODD", **terms)
+
+    assert "license ODD" in refused(code, lambda: ledger.add([odd]))
+    refused(code, lambda: ledger.take_over([odd]))
+    refused("E0811", lambda: ledger.revoke("ODD", date(2026, 1, 1)))
+
+
 def test_quotas_bind_draws(where: str, clock: Clock) -> None:
     """Twelve hundred dollars a calendar year, an entry and a consignee; then the next year, entry, consignee."""
     quota = Quota("value", usd(1200), "calendar_year", ("item", "consignee"), "15 CFR 740.3(d)")

@@ -1,4 +1,4 @@
-"""Whether a license admits a draw, and whether enough is left; each reason why not is a diagnostic of its own."""
+"""Whether a license can be held, admits a draw, and has enough left; each reason why not is a diagnostic of its own."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -8,6 +8,7 @@ from compliance.evidence.ledger.balance import Limit, Use, limits
 from compliance.evidence.ledger.draw import Draw
 from compliance.evidence.ledger.license import MEASURES, License
 from compliance.text.diagnostics import Diagnostic
+from compliance.values.dates import parse_day_of_law
 from compliance.values.quantity import EXACT
 from compliance.values.schemes import covers, well_formed
 
@@ -22,6 +23,31 @@ class Terms(NamedTuple):
 
     license: License
     revoked_on: date | None = None
+
+
+def unfit_day(day: date, path: str = "day") -> list[Diagnostic]:
+    """Return why the ledger takes no such day, as those of law: it reckons with the days and years around it."""
+    if parse_day_of_law(day.isoformat()):
+        return []
+    return [Diagnostic("E0607", f"the day {day} lies outside the years 1000 to 9998", path=path)]
+
+
+def unfit(license: License) -> list[Diagnostic]:
+    """Return why no ledger can reckon with *license*, with the key as path; empty where it can."""
+    days = {"valid_from": license.valid_from, "valid_until": license.valid_until}
+    found = [
+        d._replace(help="write `none` where there is none")
+        for key, day in days.items()
+        if day
+        for d in unfit_day(day, key)
+    ]
+    for measure in MEASURES:
+        limits_of = [license.limit(measure), *(quota.limit for quota in license.quotas if quota.measure == measure)]
+        kinds = {limit.dimension: limit for limit in limits_of if limit}
+        if len(kinds) > 1:
+            words = " and ".join(map(str, kinds.values()))
+            found.append(Diagnostic("E0605", f"limits of the {measure} in units that do not compare: {words}"))
+    return found
 
 
 def refusals(terms: Terms, draw: Draw, day: date, uses: Sequence[Use]) -> list[Diagnostic]:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias, TypeGuard
 
 from compliance.engine.cover import EXCEPTION, KINDS
+from compliance.evidence.ledger.admit import unfit
 from compliance.evidence.ledger.balance import Use, limits, remaining, total
 from compliance.evidence.ledger.draw import COUNTED, STATES, draw_of
 from compliance.evidence.ledger.license import ANY, MEASURES, PERIODS, SCOPES, License, Quota
@@ -193,7 +194,8 @@ def _license(
     if problems.count > before:
         return None
     made = _made(found, quotas, conditions)
-    _in_one_unit(made, problems, path)
+    for d in unfit(made):
+        problems.add(Problem(d.code, d.message, d.help, (d.path,) if d.path else ()), path)
     return None if problems.count > before else (made, day)
 
 
@@ -264,16 +266,6 @@ def _quota(raw: object, reader: Reader, vocabulary: Vocabulary, problems: Proble
         return None
     assert isinstance(limit, Quantity)
     return Quota(str(measure), limit, str(period), tuple(per), str(source), states, parts)  # type: ignore[arg-type]
-
-
-def _in_one_unit(license: License, problems: Problems, path: Path) -> None:
-    """Refuse limits of one measure that cannot be held against each other."""
-    for measure in MEASURES:
-        limits_of = [license.limit(measure), *(quota.limit for quota in license.quotas if quota.measure == measure)]
-        kinds = {limit.dimension: limit for limit in limits_of if limit}
-        if len(kinds) > 1:
-            words = " and ".join(map(str, kinds.values()))
-            problems.add(Problem("E0605", f"limits of one measure in units that do not compare: {words}"), path)
 
 
 def _draw(raw: object, problems: Problems, path: Path) -> Held | None:

@@ -11,7 +11,7 @@ from compliance.evidence.chain.canonical import digest
 from compliance.evidence.chain.journal import Journal
 from compliance.evidence.chain.record import parse_record
 from compliance.evidence.chain.store import Query
-from compliance.evidence.ledger.admit import Terms, refusals
+from compliance.evidence.ledger.admit import Terms, refusals, unfit, unfit_day
 from compliance.evidence.ledger.balance import limits, remaining
 from compliance.evidence.ledger.draw import COMMITTED, RELEASED, RESERVED, REVERSED, Draw, Receipt, receipt_of
 from compliance.evidence.ledger.license import MEASURES, License
@@ -20,7 +20,6 @@ from compliance.evidence.ledger.warn import warnings
 from compliance.shipment.words import check_text
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import EvidenceError
-from compliance.values.dates import parse_day_of_law
 
 
 class Step(NamedTuple):
@@ -64,6 +63,7 @@ class Transaction:
             warned = warnings(Terms(license), (), self._today)
             return {"number": license.number, "license": body, "remaining": left, "warnings": warned}
 
+        _refuse([d._replace(path=f"license {license.number}") for d in unfit(license)])
         message = f"the ledger holds another license of the number `{license.number}`"
         help = "a changed license has a number of its own; revoke the old one"
         return self._once("license", license.number, digest(body), make, Diagnostic("E0812", message, help=help))
@@ -80,7 +80,7 @@ class Transaction:
             self.tables.revoke(number, day)
             return {"number": number, "key": key, "day": day.isoformat(), "reason": reason}
 
-        _refuse(_odd_day(day))
+        _refuse(unfit_day(day))
         return self._once("revoke", key, digest([day.isoformat(), reason]), make)
 
     def take(self, draw: Draw, *, reserve: bool) -> Receipt:
@@ -190,7 +190,7 @@ class Transaction:
 
         A clock that was set back would let an expired license live again: without a stated day that is refused.
         """
-        _refuse(_odd_day(stated))
+        _refuse(unfit_day(stated) if stated else [])
         seen = self.tables.seen()
         back = seen is not None and self._today < seen
         if stated is None:
@@ -208,13 +208,6 @@ class Transaction:
 
 def _text(amount: object) -> str | None:
     return None if amount is None else str(amount)
-
-
-def _odd_day(day: date | None) -> list[Diagnostic]:
-    """Return that a day has none before or after it with which it could be compared."""
-    if day is None or parse_day_of_law(day.isoformat()):
-        return []
-    return [Diagnostic("E0607", f"the day {day} lies outside the years 1000 to 9998", path="day")]
 
 
 def _unfit(draw: Draw) -> list[Diagnostic]:
