@@ -83,7 +83,7 @@ def main() -> int:
     counts: Counter[str] = Counter(dict.fromkeys(MISSES, 0))
     run(counts)
     head = {"campaign": "every_day", "seed": asked.seed}
-    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began, tries="decisions")
+    return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began, tries="asked_before")
 
 
 if __name__ == "__main__":

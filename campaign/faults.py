@@ -62,7 +62,7 @@ def main() -> int:
             kind = list(KINDS)[number % len(KINDS)]
             one_fault(kind, os.path.join(folder, str(number)), shim, chance, counts)
     head = {"campaign": "faults", "seed": asked.seed, "faults": asked.count}
-    return report(head | dict(sorted(counts.items())) | missed(counts), MISSES, began, tries="faults")
+    return report(head | dict(sorted(counts.items())) | missed(counts), MISSES, began, tries="refused")
 
 
 MISSES = (

@@ -29,7 +29,7 @@ from compliance.text.errors import EvidenceError
 from compliance.values.quantity import quantity
 
 WRITERS = 4
-MISSES = ("lost", "doubled", "overdrawn", "receipts_differ", "integrity")
+MISSES = ("lost", "doubled", "overdrawn", "receipts_differ", "servers_not_killed", "integrity")
 SIZES = {"ci": 1_000, "release": 10_000}
 LIMITS = {"wide": 10_000_000, "narrow": 50}
 """Two licenses: one that suffices, one that all writers use up."""
@@ -123,6 +123,11 @@ def run(where: str, server: Any, kills: int, seed: int) -> dict[str, Any]:
     return {"kills": done, "server_kills": server_kills, "failed_processes": failed, **count(where, acknowledged)}
 
 
+def unkilled(kills: int, made: int) -> int:
+    """Return how many kills of the server are wanting; the last round may go past one that was due."""
+    return max(0, (kills - 50 - WRITERS) // 100 + 1 - made)
+
+
 def count(where: str, acknowledged: list[tuple[str, str, int, str]]) -> dict[str, Any]:
     """Hold what was acknowledged against what is on disk."""
     with open_ledger(where, create=False) as ledger:
@@ -187,6 +192,7 @@ def main() -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, place(asked.store, folder, "ledger") as (where, server):
         counts = run(where, server, asked.count, asked.seed)
+    counts["servers_not_killed"] = unkilled(asked.count, counts["server_kills"]) if asked.store == "postgres" else 0
     head = {"campaign": "ledger-kill", "store": asked.store, "seed": asked.seed, "writers": WRITERS}
     # a killed server takes its writers with it
     misses = MISSES if asked.store == "postgres" else (*MISSES, "failed_processes")

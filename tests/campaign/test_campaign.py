@@ -1,6 +1,7 @@
 """The campaigns in a small size, and that they can miss: a harness that counts nothing would always be content."""
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -44,6 +45,41 @@ def test_a_campaign_misses_nothing(name: str, arguments: list[str], at_least: di
 
     assert counts["misses"] == []
     assert all(counts[key] >= number for key, number in at_least.items()), counts
+
+
+BROKEN = """
+def broken(*_, **__):
+    raise RuntimeError("nothing is done")
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil", "missed"),
+    [
+        ("ledger_kill", "campaign.Ledger.draw = campaign.Ledger.reserve = broken", "no_acknowledged"),
+        ("log_kill", "import compliance.evidence.log.log as m; m.DecisionLog.append = broken", "no_given_out"),
+        ("faults", "campaign.one_fault = campaign.ctypes.CDLL = lambda *_: None", "no_refused"),
+        ("every_day", "campaign.said = lambda *_: []", "no_asked_before"),
+        ("silence", "campaign.paths = lambda _: []", "no_facts_left_out"),
+    ],
+)
+def test_a_campaign_that_tried_nothing_misses(name: str, spoil: str, missed: str) -> None:
+    """It is not enough that no miss was seen."""
+    count = ["--count", "200" if name == "silence" else "6"]
+    program = f"{BROKEN}\nimport sys, campaign.{name} as campaign\n{spoil}\nsys.exit(campaign.main())"
+    done = subprocess.run(
+        [sys.executable, "-c", program, *count], capture_output=True, text=True, check=False, cwd=ROOT,
+        env={**os.environ, "COMPLIANCE_FAULTS": "none"},
+    )  # fmt: skip
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert missed in json.loads(done.stdout)["misses"]
+
+
+def test_servers_that_were_not_killed_are_counted() -> None:
+    """One at fifty kills, and one at each hundred more; the last few kills need not reach one."""
+    assert [ledger_kill.unkilled(kills, 0) for kills in (24, 53, 54, 153, 154, 1000)] == [0, 0, 1, 1, 2, 10]
+    assert ledger_kill.unkilled(1000, 10) == 0
 
 
 def test_kills_are_counted_against_what_was_acknowledged(tmp_path: Path) -> None:
