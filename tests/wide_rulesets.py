@@ -249,8 +249,9 @@ CELLS: dict[str, tuple[Any, ...]] = {
 }
 """Headings, with cells on both sides of whatever the conditions draw a line at."""
 REFUSED = {
-    "destination": "Atlantis", "item.code": "Z9", "item.area": "9 kg", "item.value": "5", "paid": "maybe", "date": "today",
-    "item.density": "48", "item.note": "=1", "end_user.on_lists": "w.nowhere",
+    "destination": ("Atlantis",), "item.code": ("Z9",), "item.area": ("9 kg",), "item.value": ("5",), "paid": ("maybe",),
+    "date": ("today",), "item.density": ("48",), "item.note": ("=1",),
+    "end_user.on_lists": ("w.nowhere", "W.other", "Red", "w blue", "W_R-E/D,"),
 }  # fmt: skip
 """Cells that the reader, or derivation, refuses."""
 _LICENSES = ("licenses", *(name for name in CELLS if name.startswith("license.")))
@@ -271,7 +272,7 @@ def tables(draw: st.DrawFn, text: str) -> dict[str, list[str]]:
         if name == "date" and rng.random() < 0.9:
             pools[name] = [cell for cell in pools[name] if cell] or ["2025-01-06"]
         if name in REFUSED and rng.random() < 0.03:
-            pools[name].append(REFUSED[name])
+            pools[name].append(rng.choice(REFUSED[name]))
         if name.endswith("_complete") and rng.random() < 0.8:
             pools[name] = ["", "no"]
         if name == "item.density" and rng.random() < 0.8:

@@ -1141,11 +1141,16 @@ def check_form(shipment: Json) -> None:
 def check_lists(rules: Json, facts: Json) -> None:
     """Refuse a party list that no rule asks for: a misspelt one would read as a clear party."""
     names = set(rules["party_lists"])
-    publishers = {name.partition(".")[0] for name in names}
+    publishers = {name.partition(".")[0].lower() for name in names}
+    spelt = {letters(name.split(".", n)[n]) for name in names for n in range(name.count(".") + 1)}
     for fact, value in facts.items():
         for word in value["words"] if fact.endswith("on_lists") and isinstance(value, dict) else ():
-            if word.partition(".")[0] in publishers and word not in names:
+            if (word.partition(".")[0].lower() in publishers or letters(word) in spelt) and word not in names:
                 raise Wrong(f"`{fact}` names the list `{word}`, for which no rule asks")
+
+
+def letters(name: str) -> str:
+    return "".join(c for c in name.lower() if c not in " .-_/,")
 
 
 def bare(shipment: Json) -> Json:

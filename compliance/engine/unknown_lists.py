@@ -1,5 +1,6 @@
 """Party lists that a shipment names and no rule asks for: a misspelt one would read as a clear party."""
 
+from compliance.model.party_lists import mistakes_a_list, spellings, squeezed
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment
 from compliance.text.diagnostics import Diagnostic
@@ -7,17 +8,16 @@ from compliance.values.members import Members
 
 
 def unknown_lists(ruleset: Ruleset, shipment: Shipment) -> list[Diagnostic]:
-    """Refuse a party list that no rule asks for, where rules ask for others of its publisher."""
-    known = set(ruleset.party_lists)
-    publishers = {name.partition(".")[0] for name in known}
+    """Refuse a party list that no rule asks for, where rules ask for others of its publisher or for one spelt alike."""
     found = []
     for name, value in shipment.facts.items():
         if name.endswith("on_lists") and isinstance(value, Members):
             for word in value.words:
-                if word.partition(".")[0] in publishers and word not in known:
+                if mistakes_a_list(word, ruleset.party_lists):
                     message = f"`{name}` names the list `{word}`, for which no rule asks"
                     from compliance.text.nearest import help_for  # late: only mistakes need it
 
-                    help = help_for(word, known, kind="list")
+                    meant = spellings(ruleset.party_lists).get(squeezed(word))
+                    help = f"it is spelt `{meant}`" if meant else help_for(word, ruleset.party_lists, kind="list")
                     found.append(Diagnostic("E0615", message, path=f"$.{name}", help=help))
     return found

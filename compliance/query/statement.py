@@ -6,6 +6,7 @@ demands found, and only what is left over of its condition is reckoned for the l
 
 import string
 
+from compliance.model.party_lists import APART, KELVIN
 from compliance.query.columns import Column
 from compliance.query.plan import Plan, constraint_name
 from compliance.query.tables import edition, kind_of
@@ -276,6 +277,18 @@ def _digits_to_zero(text: str) -> str:
     return text
 
 
+def _small(text: str) -> str:
+    """Return a text in small letters; SQLite knows those of ASCII only."""
+    return f"REPLACE(LOWER({text}), '{KELVIN}', 'k')"
+
+
+def _squeezed(name: str) -> str:
+    text = _small(name)
+    for sign in APART:
+        text = f"REPLACE({text}, '{sign}', '')"
+    return text
+
+
 def _is_day(cell: str) -> str:
     """Return whether a cell is a day of the calendar from 1900 on, written YYYY-MM-DD."""
     year, month, day = f"SUBSTR({cell}, 1, 4)", f"SUBSTR({cell}, 6, 2)", f"SUBSTR({cell}, 9, 2)"
@@ -356,8 +369,9 @@ LEFT JOIN law_known k ON k.fact = v.fact AND k.word = v.word
 LEFT JOIN law_marks a ON a.fact = v.fact AND a.word = SUBSTR(v.word, 1, l.depth)
 WHERE CASE f.kind
   WHEN 'closed' THEN k.word IS NULL
-  WHEN 'lists' THEN k.word IS NULL AND EXISTS
-    (SELECT 1 FROM law_publishers p WHERE p.name = SUBSTR(v.word, 1, INSTR(v.word || '.', '.') - 1))
+  WHEN 'lists' THEN k.word IS NULL AND (EXISTS (SELECT 1 FROM law_publishers p
+    WHERE p.name = {_small("SUBSTR(v.word, 1, INSTR(v.word || '.', '.') - 1)")})
+    OR EXISTS (SELECT 1 FROM law_spellings q WHERE q.squeezed = {_squeezed("v.word")}))
   WHEN 'complete code' THEN l.marked = 0 AND (l.depth = 0 OR a.parent = 1)
   ELSE FALSE END
 OR (f.kind IN ('text', 'lists') AND (LOWER(v.word) IN ({_PLACEHOLDER_LIST}) OR LENGTH(v.word) > 1000))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
+from compliance.model.party_lists import publishers, spellings
 from compliance.query.atoms import units
 from compliance.query.columns import Column
 from compliance.query.plan import Plan
@@ -76,7 +77,14 @@ def _law(plan: Plan) -> list[LawTable]:
             "Who publishes party lists that rules ask for.",
             "name",
             "name",
-            [(name,) for name in sorted({n.partition(".")[0] for n in plan.ruleset.party_lists})],
+            [(name,) for name in sorted(publishers(plan.ruleset.party_lists))],
+        ),
+        _table(
+            "law_spellings",
+            "How the names of those lists come out when misspelt, without capitals and what parts words.",
+            "squeezed",
+            "squeezed",
+            [(name,) for name in sorted(spellings(plan.ruleset.party_lists))],
         ),
         _table(
             "law_marks",

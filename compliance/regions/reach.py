@@ -13,6 +13,7 @@ from compliance.engine.formulas import formulas
 from compliance.engine.standing import Moment
 from compliance.model.condition import Term
 from compliance.model.law import Definition
+from compliance.model.party_lists import mistakes_a_list
 from compliance.model.ruleset import Ruleset
 from compliance.regions.bounds import bounds
 from compliance.regions.compare import Candidate, Comparison
@@ -44,9 +45,7 @@ class Reach:
         self.node: Node = YES
         self.variables: list[int] = []
         self._rules = {r.head.name for r in old.rules} ^ {r.head.name for r in new.rules}
-        self._lists = set(old.party_lists) ^ set(new.party_lists)
         self._asked = set(old.party_lists) & set(new.party_lists)
-        self._publishers = {name.partition(".")[0] for name in (*old.party_lists, *new.party_lists)}
         self._comparison = self._compared(steps)
 
     @property
@@ -91,8 +90,9 @@ class Reach:
         """Return whether *value* names a party list for which not both editions ask."""
         if not name.endswith("on_lists") or not isinstance(value, Members):
             return False
+        lists = [r.party_lists for r in self.rulesets]
         return any(
-            word not in self._asked and (word in self._lists or word.partition(".")[0] in self._publishers)
+            word not in self._asked and any(word in known or mistakes_a_list(word, known) for known in lists)
             for word in value.words
         )
 

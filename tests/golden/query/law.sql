@@ -323,6 +323,13 @@ CREATE TABLE law_publishers (
 INSERT INTO law_publishers VALUES
 ('us');
 CREATE INDEX law_publishers_by ON law_publishers (name);
+CREATE TABLE law_spellings (
+  squeezed TEXT
+);
+INSERT INTO law_spellings VALUES
+('entity'),
+('usentity');
+CREATE INDEX law_spellings_by ON law_spellings (squeezed);
 CREATE TABLE law_marks (
   fact INTEGER,
   word TEXT,

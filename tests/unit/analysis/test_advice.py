@@ -266,6 +266,20 @@ def test_a_misspelt_party_list_is_refused(name: str) -> None:
     assert load("us").check({**data, "end_user": {"on_lists": ["firm.blocked", "us.bis.entity-list"]}})
 
 
+@pytest.mark.parametrize(
+    "spelt",
+    ["US.bis.entity-list", "Entity List", "bis.entity-list", "us_bis_entity_list", "us/bis/Entity List", "US.anything"],
+)
+def test_a_party_list_spelt_otherwise_is_refused(spelt: str) -> None:
+    """It would read as a list of one's own, and the party as clear."""
+    data = {"date": "2026-08-10", "departs": "US", "destination": "DE", "item": {"eccn": "EAR99"}, "licenses": []}
+    with pytest.raises(compliance.ShipmentError) as caught:
+        load("us").check({**data, "end_user": {"on_lists": [spelt]}})
+
+    assert [d.code for d in caught.value.diagnostics] == ["E0615"]
+    assert spelt == "US.anything" or "it is spelt `us.bis.entity-list`" in str(caught.value)
+
+
 def test_state_traded_goods_without_a_code_are_refused() -> None:
     """Silver bears no code of the unified list, and No. 68 still says who may export it: no answer is better than "free"."""
     data = {"date": "2026-08-10", "activity": "export", "departs": "CN", "destination": "DE", "licenses": []}

@@ -1,7 +1,7 @@
 """Emitted queries: hostile cells, order of amounts, other editions, refusals, and the text for other databases."""
 
-import os
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,6 @@ from compliance.text.diagnostics import render_all
 
 pytest.importorskip("duckdb")
 sqlglot = pytest.importorskip("sqlglot")
-GOLDEN = Path(__file__).parents[2] / "golden/query"
 LAW = """
 regime x "X" {
   authority "XA"
@@ -346,14 +345,12 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("name", ["shipments.sql", "law.sql", "decisions.sql", "requirements.sql", "columns.csv"])
-def test_the_files_are_those_kept(name: str) -> None:
-    """A change of the emitted text is seen; to keep a new one: COMPLIANCE_KEEP=1 pytest -k those_kept, and read the diff."""
+def test_the_files_are_those_kept(name: str, golden: Callable[[str, str], None]) -> None:
+    """A change of the emitted text is seen."""
     files = emit(made(), "duckdb").files
     assert files is not None
     # which characters are assigned is the Unicode of the Python at hand, and the edition is a digest of that too
     kept = [text for text in files[name].split(";\n") if not text.startswith("INSERT INTO law_characters")]
     shown = re.sub(r"(edition = |VALUES\n\()'sha256:[0-9a-f]{64}'", r"\1'sha256:...'", ";\n".join(kept))
-    if "COMPLIANCE_KEEP" in os.environ:
-        (GOLDEN / name).write_text(shown, "utf-8")
 
-    assert shown == (GOLDEN / name).read_text("utf-8")
+    golden(f"query/{name}", shown)
