@@ -58,10 +58,15 @@ class Sifted(NamedTuple):
 def sift(book: Book, sieve: Sieve) -> Iterator[Sifted]:
     """Yield the orders of a book that have to be looked at; those passed over are counted in the sieve."""
     match book.kind:
-        case "csv":
-            yield from _csv(book, sieve)
-        case "jsonl":
-            yield from _jsonl(book, sieve)
+        case "csv" | "jsonl":
+            passed = sieve.skipped
+            found = _csv(book, sieve) if book.kind == "csv" else _jsonl(book, sieve)
+            first = next(found, None)
+            if first is not None:
+                yield first
+                yield from found
+            elif sieve.skipped == passed:
+                yield _unread(Diagnostic("E0614", "the file holds no shipment", path=book.name))
         case "json":
             for text in book.rows:
                 yield from _json(text, book.name, sieve)

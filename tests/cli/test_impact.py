@@ -129,6 +129,17 @@ def test_refused_rows_do_not_hide_flips(tmp_path: Path) -> None:
     assert "1 order could not be read and may come out differently" in output
 
 
+@pytest.mark.parametrize(("name", "text"), [("e.csv", HEADINGS + "\n,,\n"), ("e.jsonl", "\n"), ("e.json", "[]")])
+def test_a_book_without_orders_is_refused(tmp_path: Path, name: str, text: str) -> None:
+    """3, beside a book that has some too: nobody takes a file that was cut off for one in which nothing moves."""
+    (tmp_path / name).write_text(text, encoding="utf-8")
+
+    status, output, errors = _impact(_book(tmp_path, ROWS[2]), str(tmp_path / name))
+
+    assert (status, "error[E0614]" in errors) == (3, True)
+    assert "2 orders: 1 outside everything that moved, 0 decided under both editions, 1 refused." in output
+
+
 def test_an_unknown_column_spoils_the_table(tmp_path: Path) -> None:
     """No row of it can be read."""
     status, output, errors = _impact(_book(tmp_path, ROWS[0] + ",x", headings=f"{HEADINGS},item.colour"))

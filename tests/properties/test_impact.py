@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from edited_rulesets import pairs
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from small_rulesets import built, day, partial_facts, shipment_of
 
@@ -132,6 +132,7 @@ def test_no_flip_is_missed_in_a_table(pair: tuple[dict[str, Any], dict[str, Any]
 
     old, new = built(pair[0]), built(pair[1])
     rows = [cells for order in book if (cells := _cells(order))]
+    assume(rows)
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([COLUMNS, *rows])
     flips, refused = set(), 0
