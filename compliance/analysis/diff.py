@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from compliance.analysis.difference import Answer, Difference, Edit, Limit, Region, Witness
 from compliance.analysis.edits import edits
 from compliance.analysis.limits import hull, limits, listed, narrowed, outline
-from compliance.analysis.plain import plain
+from compliance.analysis.plain import MOST, plain
 from compliance.analysis.text_diff import text_diff
 from compliance.analysis.witness import Inside, Trials, direction, weight
 from compliance.model import condition as c
@@ -22,11 +22,12 @@ from compliance.model.ruleset import Ruleset
 from compliance.regions.answers import Says
 from compliance.regions.carried import carried
 from compliance.regions.compare import BESIDE, SHORT, Candidate, Comparison
-from compliance.regions.concrete import concrete
+from compliance.regions.concrete import Concrete, concrete
+from compliance.regions.definite import definite
 from compliance.regions.moved import cubes
 from compliance.regions.nodes import NO, YES, Node
 from compliance.regions.point import point
-from compliance.regions.search import Budget, Exhausted
+from compliance.regions.search import Budget, Exhausted, find
 from compliance.regions.settle import Settling
 from compliance.regions.times import DEFAULT
 from compliance.regions.touched import Touched, touched
@@ -136,9 +137,9 @@ class Comparing:
         settled = self.settled
         try:
             for whole in self.first.candidates(self.budget):
-                beside = [s for s in settled if s.witness and set(s.candidate.statements) & set(whole.statements)]
-                shown = any(not s.candidate.partial for s in beside)
                 for part in self._split(whole):
+                    beside = [s for s in settled if s.witness and set(s.candidate.statements) & set(part.statements)]
+                    shown = any(not s.candidate.partial for s in beside)
                     candidate = part._replace(partial=True) if shown and self._is_vague(part) else part
                     around = bool(beside) and candidate.partial
                     if self._is_told(candidate, settled):
@@ -164,6 +165,8 @@ class Comparing:
         """Return one candidate for each box that a person can read; else one for each statement; else the whole."""
         if candidate.partial:
             return [candidate]
+        if _kind(candidate) == "review":
+            return [part for one in self._by_statement(candidate) or [candidate] for part in self._by_definiteness(one)]
         by_statement = self._by_statement(candidate) or [candidate]
         boxes = [part for one in by_statement for part in self._boxes(one) or [one]]
         return [part for box in boxes for part in self._by_certainty(box)]
@@ -202,6 +205,17 @@ class Comparing:
             for days in (shut_days, open_days)
         ]
 
+    def _by_definiteness(self, candidate: Candidate) -> list[Candidate]:
+        """Return the place in two: where nothing is left open that it asks for, and what lies around that.
+
+        A requirement that may apply is reviewed like one that does: only of the second a reader knows what is meant.
+        """
+        core = definite(self.first.space, candidate.where)
+        if core in (candidate.where, NO):
+            return [candidate]
+        around = self.first.nodes.every([candidate.where, self.first.nodes.negate(core)])
+        return [candidate._replace(where=core), candidate._replace(where=around, partial=True)]
+
     def _boxes(self, candidate: Candidate) -> list[Candidate] | None:
         nodes, times = self.first.nodes, (self.first.space.times.on_var, self.first.space.times.known_var)
         found = cubes(nodes, candidate.where, MOST_CUBES)
@@ -219,7 +233,7 @@ class Comparing:
         What only one edition says there, some statement of it says, and the same statement of the other does not: so
         the places in which the statements' own parts differ cover all that differs.
         """
-        if len(candidate.statements) < 2 or _kind(candidate) != "low":
+        if len(candidate.statements) < 2 or _kind(candidate) not in ("low", "review"):
             return []  # what stands beside an outcome is moved by one policy for all that it serves
         assert isinstance(candidate.name, Says)
         found = []
@@ -279,10 +293,24 @@ class Comparing:
         inside, days = self._inside(candidate), self._days(candidate)
         witness = self._as_before(candidate, inside)
         for regime in self._asked(candidate):
-            shipments = plain(self.first.space, candidate.where, self._day(candidate))
-            starts = ((s.data, s.known_on) for s in shipments)
+            starts = ((s.data, s.known_on) for s in self._starts(candidate))
             witness = witness or self.trials.plain_witness(starts, regime, inside, days)
         return witness
+
+    def _starts(self, candidate: Candidate) -> Iterator[Concrete]:
+        """Yield plain shipments of a place: of one that speaks of symbols with what those stand for."""
+        first, day = self.first, self._day(candidate)
+        if _kind(candidate) == "review":
+            for cube in cubes(first.nodes, candidate.where, MOST) or ():
+                place = first.expanded(candidate.only, first.nodes.every(cube))
+                try:
+                    # alternatives of few facts first: a solver's member has them all
+                    box = find(first.nodes, place, Budget(SHORT))
+                except Exhausted:
+                    continue
+                if box is not None:
+                    yield concrete(first.space, box, day)
+        yield from plain(first.space, candidate.where, day)
 
     def _as_before(self, candidate: Candidate, inside: Inside) -> Witness | None:
         """Return a witness like the one that showed the same difference for a party in another role; else none."""
@@ -391,8 +419,7 @@ class Comparing:
         told = self.told(candidate)
         sides = tuple(limit for limit in sides if limit.fact != f"subject to {regime}")  # a regime's region lies in it
         if not sides and not candidate.partial:
-            exact = candidate.exact if candidate.origin == "says" else candidate.where
-            found = outline(self.first.space, self.first.solver, candidate.where, exact, Budget(HULL))
+            found = outline(self.first.space, self.first.solver, candidate.where, candidate.exact, Budget(HULL))
             sides = tuple(limit for limit in found if limit.fact != f"subject to {regime}")
             told = f"within these sides: {told}" if sides else told
         if not sides:
@@ -405,8 +432,6 @@ class Comparing:
 
     def _narrowed(self, candidate: Candidate) -> Node:
         """Return the place of a candidate without what is decided alike in it, as far as the budget goes."""
-        if candidate.origin != "says":
-            return candidate.where
         try:
             return narrowed(self.first.space, self.first.solver, candidate.where, candidate.exact, Budget(HULL))
         except Exhausted:

@@ -91,8 +91,10 @@ def outline(space: Space, solver: Solver, where: Node, exact: Node, budget: Budg
         for var, mask in sorted(bounds.items())
         if space.keys[var][0] not in ("complete", "party", "component")
     ]
-    if any(space.keys[nodes.var[x]][0] == "symbol" and space.keys[nodes.var[x]][1] != "subject" for x in found):
+    symbols = {x for x in found if space.keys[nodes.var[x]][0] == "symbol" and space.keys[nodes.var[x]][1] != "subject"}
+    if any(nodes.mask[x] & OPEN for x in symbols):
         return ()
+    found = [x for x in found if x not in symbols or nodes.mask[x] != SETTLED]
     try:
         found = list(_narrower(space, solver, found, nodes.every([where, exact]), budget))
     except Exhausted:
@@ -237,6 +239,7 @@ def _symbol(space: Space, key: tuple[object, ...], mask: int) -> Iterator[Limit]
             yield _three(name, mask)
 
 
+OPEN, SETTLED = 0b010, 0b101
 _HOLDS = {
     0b001: ("does not hold", "does not apply"),
     0b010: ("is open", "may apply"),

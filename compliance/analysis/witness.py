@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import frozen
 
+from compliance.analysis.derivable import derivable
 from compliance.analysis.difference import Answer, Witness
 from compliance.analysis.smaller import smaller
 from compliance.engine.compiled.answer import RegimeAnswer
@@ -324,6 +325,8 @@ class Trials:
                 if enough(other, known_on):
                     found = other
                     break
+        for ruleset in reversed(self.editions):
+            found = next((given for given in derivable(found, ruleset) if enough(given, known_on)), found)
         one, other_answer = wanted
         return Witness(found, str(found.get("date", "")), known_on, regime, one, other_answer)
 

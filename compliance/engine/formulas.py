@@ -1,5 +1,6 @@
 """Facts that declared formulas give, as exact ratios."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from compliance.engine.context import Context
@@ -22,7 +23,7 @@ def _define(definition: Definition, x: Context, path: str, found: list[Diagnosti
     """Add the formula's fact; return whether its value is known."""
     if len(_currencies(definition.formula, x)) > 1:  # amounts in two currencies: nobody here knows the rate
         return False
-    value = _term(definition.formula, x)
+    value = reckoned(definition.formula, x.get)
     fact = x.ruleset.vocabulary.lookup(definition.name)
     if value is None or fact is None:
         return False
@@ -58,17 +59,21 @@ def _agree(given: Quantity, derived: Quantity) -> bool:
     return abs(Fraction(given.base) - Fraction(derived.base)) < last_digit * factor
 
 
-def _term(term: Term, x: Context) -> Decimal | None:
-    """Return the exact value, a `Fraction` behind a division; None where a fact is unknown."""
+def reckoned(term: Term, get: Callable[[str], object]) -> Decimal | None:
+    """Return the exact value of a formula in base units, a `Fraction` behind a division; None where a fact is unknown.
+
+    Args:
+        get: The value of a fact by its name.
+    """
     from fractions import Fraction  # late: only shipments with such facts need it
 
     if term.operator == "number":
         return Fraction(term.number or 0)  # type: ignore[return-value]
     if term.operator == "fact":
-        value = x.get(term.fact)
+        value = get(term.fact)
         return Fraction(value.base) if isinstance(value, Quantity) else None  # type: ignore[return-value]
     assert term.left is not None and term.right is not None
-    left, right = _term(term.left, x), _term(term.right, x)
+    left, right = reckoned(term.left, get), reckoned(term.right, get)
     if left is None or right is None or (term.operator == "/" and right == 0):
         return None
     match term.operator:

@@ -190,10 +190,12 @@ class Comparison:
         sure = moved(self.solver, old.surely, new.surely, budget)
         open_too = moved(self.solver, old.maybe, new.maybe, budget)
         for found, partial in ((sure, False), (open_too, True)):
+            sides = [pair.maybe if partial else pair.surely for pair in pairs]
             for only, where in enumerate(found):
                 rest = self._beyond(where, done)
-                if rest != NO:
-                    yield Candidate(regime, key[0], name, rest, rest, only, partial, statements, key)
+                exact = self.nodes.every([rest, sides[only], self.nodes.negate(sides[1 - only])])
+                if exact != NO:
+                    yield Candidate(regime, key[0], name, rest, exact, only, partial, statements, key)
             done = self.nodes.either([done, *found])
 
     def _of_regime(self, regime: str) -> Iterator[Candidate]:

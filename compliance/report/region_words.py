@@ -127,10 +127,12 @@ def moved_words(region: Region, arrow: str = "->") -> str:
         return f"{before} {arrow} {after}"
     gone, new = beside_words(region)
     if region.masked and not gone and not new:
-        return f"stays {before}; beneath it {escaped(region.direction)}"
+        return f"stays {before}, by another requirement" if before else "the outcome stays, by another requirement"
     if not gone and not new:
         return "not settled"
-    return f"stays {before}; {'; '.join(gone) or 'nothing'} {arrow} {'; '.join(new) or 'nothing'}"
+    if gone and new:
+        return f"stays {before}; {'; '.join(gone)} {arrow} {'; '.join(new)}"
+    return f"stays {before}; {'no longer' if gone else 'now also'} {'; '.join(gone or new)}"
 
 
 def beside_words(region: Region) -> tuple[tuple[str, ...], tuple[str, ...]]:
