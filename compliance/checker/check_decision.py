@@ -47,6 +47,8 @@ EVER = "9999-99-99"
 EXACT = Context(prec=400)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
+LIST = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+")
+ALWAYS = ("activity", "departs", "destination")
 CODE = re.compile(r"[0-9A-Za-z]+(?:[.\-][0-9A-Za-z]+)*")
 Json = Any
 Facts = dict[str, Any]
@@ -664,17 +666,22 @@ class Line:
             start, end = held.get("license.valid_from"), held.get("license.valid_until")
             days = [sure(start in (None, NONE) or start <= self.on), sure(end in (None, NONE) or self.on <= end)]
             if named != F:
-                limits = [test(held)[0] for field, test in self.limits().items() if f"license.{field}" in held]
+                limits = [
+                    test(held)[0]
+                    for field, test in self.limits(exception["head"]["regime"]).items()
+                    if f"license.{field}" in held
+                ]
                 found = max(found, min([named, *days, *limits]))
         return Asked(found)
 
-    def limits(self) -> dict[str, Any]:
+    def limits(self, regime: str) -> dict[str, Any]:
         return {
-            "items": self.items, "destination": lambda held: self.same(held, "destination", "destination"),
+            "items": lambda held: self.items(held, regime),
+            "destination": lambda held: self.same(held, "destination", "destination"),
             "holder": lambda held: self.same(held, "holder", "exporter.name"),
             "end_user": lambda held: self.same(held, "end_user", "end_user.name"),
-            "quantity": lambda held: self.suffices(held, "quantity"),
-            "value": lambda held: self.suffices(held, "value"),
+            "quantity": lambda held: self.suffices(held, "quantity", regime),
+            "value": lambda held: self.suffices(held, "value", regime),
         }  # fmt: skip
 
     def covering(self, rule: str, effect: Json) -> list[tuple[str, int, list[str]]]:
@@ -693,7 +700,7 @@ class Line:
                 (among(held, "authority", (effect["authority"],)), ["license.authority"]),
                 (among(held, "kind", SATISFIED_BY[effect["authorization"]]), ["license.kind"]),
                 (self.valid(held), ["license.valid_from", "license.valid_until", "date"]),
-                *(test(held) for test in self.limits().values()),
+                *(test(held) for test in self.limits(self.law.named[rule][0]["head"]["regime"]).values()),
                 *(
                     (bar.truth, [name for at in bar.leaves for name in at.facts])
                     for bar in self.bars(rule, "licenses_for")
@@ -715,33 +722,36 @@ class Line:
             return U, [f"license.{field}", fact]
         return sure(bool(value.words) and set(value.words) <= set(admitted.words)), [f"license.{field}", fact]
 
-    def codes(self, facts: Facts) -> dict[str, Words]:
-        """Return the codes that a line states, by fact."""
-        return {
-            name: value
-            for name, value in facts.items()
-            if name.startswith("item.") and isinstance(value, Words)
-            if not value.words or self.law.fact(name)["base"] == "code"
-        }
+    def codes(self, facts: Facts, regime: str) -> list[str]:
+        """Return the facts whose codes count: those of the regime's country, unless the line has none there."""
+        schemes = {n: f["scheme"].split(".") for n, f in self.law.rules["facts"].items() if f["base"] == "code"}
+        every = [n for n in sorted(schemes) if n.startswith("item.") and n.removeprefix("item.") in schemes[n]]
+        country = [n for n in every if schemes[n][0] == regime.split(".")[0]]
+        if all(isinstance(v := facts.get(n), Words) and v.complete and not v.words for n in country):
+            return [n for n in every if n in facts]
+        return country
 
-    def admits(self, held: Facts, facts: Facts) -> int:
-        admitted = held.get("license.items")
-        if not isinstance(admitted, Words):
+    def admits(self, held: Facts, facts: Facts, regime: str) -> int:
+        admitted, names = held.get("license.items"), self.codes(facts, regime)
+        given = [facts.get(n) for n in names]
+        stated = [v for v in given if isinstance(v, Words) and v.words]
+        if not isinstance(admitted, Words) or not stated:
             return U
-        stated = [value for value in self.codes(facts).values() if value.words]
-        if any(covers(a, word, "dotted") for a in admitted.words for value in stated for word in value.words):
+        inside = {id(v): [any(covers(a, word, "dotted") for a in admitted.words) for word in v.words] for v in stated}
+        if any(all(inside[id(v)]) for v in stated):
             return T
-        return F if stated and all(value.complete for value in stated) else U
+        settled = all(isinstance(v, Words) and v.complete and not any(inside.get(id(v), ())) for v in given)
+        return F if settled else U
 
-    def items(self, held: Facts) -> tuple[int, list[str]]:
-        return self.admits(held, self.facts), ["license.items", *self.codes(self.facts)]
+    def items(self, held: Facts, regime: str) -> tuple[int, list[str]]:
+        return self.admits(held, self.facts, regime), ["license.items", *self.codes(self.facts, regime)]
 
-    def suffices(self, held: Facts, field: str) -> tuple[int, list[str]]:
+    def suffices(self, held: Facts, field: str, regime: str) -> tuple[int, list[str]]:
         """The sum over all lines that the license may admit stays within its limit."""
         limit, fact = held.get(f"license.{field}"), f"item.{field}"
         if limit == NONE:
             return T, [f"license.{field}"]
-        given = [facts.get(fact) for facts in self.lines if self.admits(held, facts) != F]
+        given = [facts.get(fact) for facts in self.lines if self.admits(held, facts, regime) != F]
         amounts = [a for a in given if isinstance(a, Amount) and isinstance(limit, Amount) and a[1] == limit.dimension]
         if not isinstance(limit, Amount) or len(amounts) < len(given):
             return U, [f"license.{field}", fact]
@@ -783,7 +793,8 @@ def read(law: Law, facts: Json) -> Facts:
     found = {name: law.value(value) for name, value in facts.items()}
     for name, value in found.items():
         fact = law.fact(name)
-        if fact is None or not fits(law, fact, value):
+        none = isinstance(value, Words) and value.complete and not value.words
+        if fact is None or not fits(law, fact, value) or (none and name in ALWAYS):
             raise Wrong(f"`{name}` is no fact of this ruleset, or not of its type")
     return found
 
@@ -1141,16 +1152,17 @@ def check_form(shipment: Json) -> None:
 def check_lists(rules: Json, facts: Json) -> None:
     """Refuse a party list that no rule asks for: a misspelt one would read as a clear party."""
     names = set(rules["party_lists"])
-    publishers = {name.partition(".")[0].lower() for name in names}
+    publishers = {name.partition(".")[0] for name in names}
     spelt = {letters(name.split(".", n)[n]) for name in names for n in range(name.count(".") + 1)}
     for fact, value in facts.items():
-        for word in value["words"] if fact.endswith("on_lists") and isinstance(value, dict) else ():
-            if (word.partition(".")[0].lower() in publishers or letters(word) in spelt) and word not in names:
+        for word in value["words"] if names and fact.endswith("on_lists") and isinstance(value, dict) else ():
+            own = LIST.fullmatch(word) and word.partition(".")[0] not in publishers and letters(word) not in spelt
+            if word not in names and not own:
                 raise Wrong(f"`{fact}` names the list `{word}`, for which no rule asks")
 
 
 def letters(name: str) -> str:
-    return "".join(c for c in name.lower() if c not in " .-_/,")
+    return name.replace(".", "").replace("-", "")
 
 
 def bare(shipment: Json) -> Json:
@@ -1267,6 +1279,11 @@ def report(certificate: Json, law: Law, compared: set[str]) -> list[str]:
             known = min(regime["known_on"], through[regime["regime"]])
             if claimed["on"] > known:
                 lines.append(f"    the law is known through {known}; it may have moved by {claimed['on']}")
+    if certificate["asked"]["scenarios"]:
+        lines.insert(1, f"  supposing: {', '.join(certificate['asked']['scenarios'])}")
+    own = certificate["shipment"]["facts"].get("date")
+    if own != claimed["on"]:
+        lines.insert(1, f"  the law of {claimed['on']} was asked for; the order's own day: {own or 'not stated'}")
     if certificate["shipment"]["assumed"]:
         without = (claimed["assumptions"] or {}).get("without")
         shown = " to ".join(dict.fromkeys(without)) if without else "not shown"
@@ -1297,6 +1314,9 @@ def main(arguments: list[str]) -> int:
             at = arguments.index(name)
             options[name] = arguments[at + 1]
             arguments = arguments[:at] + arguments[at + 2 :]
+            if not options[name].strip():
+                sys.stderr.write(f"{name} is empty: nothing would be compared\n")
+                return 2
     order_file, wanted = options["--order"], options["--digest"]
     if len(arguments) not in (1, 2):
         sys.stderr.write((__doc__ or "").partition("\n\n")[2])

@@ -17,6 +17,7 @@ from compliance.bundle.store import in_force, is_store, make_store
 from compliance.bundle.unpack import unpack
 from compliance.bundle.verify import Verified, matches, verify
 from compliance.cli.options import Day, fail
+from compliance.evidence.spare import spare
 from compliance.model.bundled import problems_of, texts_for
 from compliance.model.files import files_of
 from compliance.text.diagnostics import Diagnostic, render_all
@@ -211,6 +212,9 @@ def _say(manifest: Manifest, digest: str, word: str, style: str = "text") -> Non
 
 
 def _write(path: str, content: bytes) -> None:
+    taken = spare(path, content)
+    if taken:
+        fail([taken])
     partial = f"{path}.{os.getpid()}.part"
     try:
         with open(partial, "xb") as file:

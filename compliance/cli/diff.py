@@ -9,6 +9,7 @@ from attrs import evolve
 
 from compliance.analysis.diff import BUDGET, diff
 from compliance.cli.options import fail
+from compliance.evidence.spare import spare
 from compliance.model.editions import Edition, edition
 
 
@@ -55,7 +56,11 @@ def command(
         from compliance.analysis.certificate.certify import certify
 
         found = diff(before, after, budget=budget, certify=lambda comparing: certify(comparing).told())
-        Path(certificate).write_text(json.dumps(found.certificate, separators=(",", ":")) + "\n", encoding="utf-8")
+        content = (json.dumps(found.certificate, separators=(",", ":")) + "\n").encode("utf-8")
+        taken = spare(certificate, content)
+        if taken:
+            fail([taken])
+        Path(certificate).write_bytes(content)
         found = evolve(found, certificate={"file": certificate, "digest": found.certificate["digest"]})
     else:
         found = diff(before, after, budget=budget)

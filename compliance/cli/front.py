@@ -9,7 +9,8 @@ from datetime import date
 
 _DATES = {"--on": "on", "--known-on": "known_on"}
 _REPEATED = {"--rules": "rules", "--scenario": "scenarios", "--assume": "assume"}
-_ONCE = {"--log": "log", "--mask": "mask", "--licenses": "licenses", "--certificate": "certificate"}
+_ONCE = {"--log": "log", "--mask": "mask", "--licenses": "licenses"}
+_FIRST_YEAR = 1900  # of `shipment.value`, which is read late
 _FLAGS = {"--brief": "brief", "--masked": "masked"}
 _STYLES = ("text", "json", "jsonl", "csv")
 
@@ -46,7 +47,7 @@ def main() -> None:
 def plain_check(arguments: list[str]) -> dict[str, object] | None:
     """Return the arguments of `check_files`, or None where click has to look at the command line.
 
-    Progress bars, mistakes and help are click's; so are several files on a terminal.
+    Progress bars, mistakes and help are click's; so are several files on a terminal, and files that are written.
     """
     if arguments[:1] != ["check"] or sys.stderr.isatty():
         return None
@@ -67,7 +68,7 @@ def plain_check(arguments: list[str]) -> dict[str, object] | None:
             value = rest.pop(0)
         if name in _DATES:
             day = _day(value)
-            if day is None or _DATES[name] in found:
+            if day is None or _DATES[name] in found or (name == "--on" and day.year < _FIRST_YEAR):
                 return None
             found[_DATES[name]] = day
         elif name in _REPEATED:

@@ -10,6 +10,7 @@ import click
 from compliance.cli.run import DEFAULT_RULES
 from compliance.model.load import load_rules
 from compliance.model.ruleset import Ruleset
+from compliance.shipment.value import FIRST_YEAR
 from compliance.text.diagnostics import Diagnostic, render_all
 from compliance.values.dates import parse_date
 
@@ -17,15 +18,24 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]
-    """A day written YYYY-MM-DD."""
+    """A day written YYYY-MM-DD.
+
+    Args:
+        law: Whether the law of that day is asked for: then none before 1900, as in shipments.
+    """
 
     name = "date"
+
+    def __init__(self, *, law: bool = False) -> None:
+        self._law = law
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Return the day."""
         day = value if isinstance(value, date) else parse_date(str(value))
         if day is None:
             self.fail(f"{value!r} is no day; write YYYY-MM-DD", param, ctx)
+        if self._law and day.year < FIRST_YEAR:
+            self.fail(f"the day {day} lies before {FIRST_YEAR}", param, ctx)
         return day
 
 
@@ -34,7 +44,7 @@ def law_options(function: F) -> F:
     for option in (
         click.option("--scenario", "scenarios", multiple=True, help="Suppose a scenario of the rulesets."),
         click.option("--known-on", type=Day(), help="Only what was published by then."),
-        click.option("--on", type=Day(), help="Law of that day; default: the shipment's date."),
+        click.option("--on", type=Day(law=True), help="Law of that day; default: the shipment's date."),
         rules_option,
     ):
         function = option(function)

@@ -1,7 +1,8 @@
 """What takes a requirement away: exceptions that lift it, licenses held that cover it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from compliance.engine.context import Context
 from compliance.engine.decision import Relief, Step
@@ -10,10 +11,10 @@ from compliance.model.condition import Condition
 from compliance.model.law import Effect, LicenseException, Rule
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import LicenseHeld
-from compliance.values.facts import Value
+from compliance.values.facts import Base, Value
 from compliance.values.members import NONE, Members
 from compliance.values.quantity import EXACT, Quantity
-from compliance.values.schemes import Code, covers
+from compliance.values.schemes import covers
 from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth, negate, of
 
 KINDS = {
@@ -25,6 +26,14 @@ KINDS = {
     "authorization": ("authorization", "license", "individual", "general", "trusted_exporter"),
 }
 """Authorization required, to the kinds of license held that can satisfy it."""
+
+
+class Need(NamedTuple):
+    """What is to be covered: an effect of a statement, and the regime that the statement belongs to."""
+
+    effect: Effect
+    regime: str
+
 
 EXCEPTION = "exception"
 """The kind under which a shipment presents a license exception that it claims."""
@@ -100,18 +109,17 @@ def claim(exception: LicenseException, x: Context) -> Step:
     if x.licenses is None:
         x.read.add("licenses")
         return Step(text, UNKNOWN, exception.head.at, (("licenses", None),))
-    found = [_presented(held, name, x) for held in x.licenses]
+    need = Need(_NO_EFFECT, exception.head.regime)
+    found = [_presented(held, name, need, x) for held in x.licenses]
     return Step(text, max(found, default=FALSE), exception.head.at)
 
 
-def _presented(held: LicenseHeld, name: str, x: Context) -> Truth:
+def _presented(held: LicenseHeld, name: str, need: Need, x: Context) -> Truth:
     """Return whether *held* is a claim of that name, within the limits that it states; one left out is none."""
     named = min(_among(held, "kind", (EXCEPTION,)), _among(held, "number", (name,)))
     if named is FALSE:
         return FALSE
-    stated = [
-        test(held, _NO_EFFECT, x).truth for field, test in _LIMITS if held.facts.get(f"license.{field}") is not None
-    ]
+    stated = [test(held, need, x).truth for field, test in _LIMITS if held.facts.get(f"license.{field}") is not None]
     start, end, on = held.facts.get("license.valid_from"), held.facts.get("license.valid_until"), x.moment.on
     begun = of(not isinstance(start, date) or start <= on)
     running = of(not isinstance(end, date) or on <= end)
@@ -152,6 +160,7 @@ def covering(rule: Rule, effect: Effect, x: Context) -> list[Relief]:
         step = Step("whether a license is held is not stated", UNKNOWN, facts=(("licenses", None),))
         return [Relief("", rule.head.name, UNKNOWN, step)]
     barred = [_barred(step) for step in bars(rule.head.name, x, licenses=True)]
+    need = Need(effect, rule.head.regime)
     found = []
     for held in x.licenses:
         if _among(held, "kind", (EXCEPTION,)) is TRUE:
@@ -159,7 +168,7 @@ def covering(rule: Rule, effect: Effect, x: Context) -> list[Relief]:
         named = _names_rule(held, rule)
         if named.truth is FALSE:
             continue
-        steps = [named, *(test(held, effect, x) for test in _TESTS), *barred]
+        steps = [named, *(test(held, need, x) for test in _TESTS), *barred]
         number = str(held.facts.get("license.number") or "license")
         step = _all(f"license {number} covers {rule.head.name}", steps)
         found.append(Relief(number, rule.head.name, step.truth, step))
@@ -180,15 +189,21 @@ def _step(held: LicenseHeld, field: str, found: Truth, text: str, *facts: tuple[
     return Step(text, found, "", ((f"license.{field}", None if value is None else str(value)), *facts))
 
 
-def _authority(held: LicenseHeld, effect: Effect, x: Context) -> Step:
+def _authority(held: LicenseHeld, need: Need, x: Context) -> Step:
     return _step(
-        held, "authority", _among(held, "authority", (effect.authority,)), f"it is granted by {effect.authority}"
+        held,
+        "authority",
+        _among(held, "authority", (need.effect.authority,)),
+        f"it is granted by {need.effect.authority}",
     )
 
 
-def _kind(held: LicenseHeld, effect: Effect, x: Context) -> Step:
+def _kind(held: LicenseHeld, need: Need, x: Context) -> Step:
     return _step(
-        held, "kind", _among(held, "kind", KINDS[effect.authorization]), f"its kind satisfies a {effect.authorization}"
+        held,
+        "kind",
+        _among(held, "kind", KINDS[need.effect.authorization]),
+        f"its kind satisfies a {need.effect.authorization}",
     )
 
 
@@ -197,15 +212,15 @@ def _among(held: LicenseHeld, field: str, words: tuple[str, ...]) -> Truth:
     return of(any(w in words for w in value.words)) if isinstance(value, Members) else UNKNOWN
 
 
-def _holder(held: LicenseHeld, effect: Effect, x: Context) -> Step:
+def _holder(held: LicenseHeld, need: Need, x: Context) -> Step:
     return _same(held, "holder", "exporter.name", "the exporter holds it", x)
 
 
-def _end_user(held: LicenseHeld, effect: Effect, x: Context) -> Step:
+def _end_user(held: LicenseHeld, need: Need, x: Context) -> Step:
     return _same(held, "end_user", "end_user.name", "it admits the end user", x)
 
 
-def _destination(held: LicenseHeld, effect: Effect, x: Context) -> Step:
+def _destination(held: LicenseHeld, need: Need, x: Context) -> Step:
     return _same(held, "destination", "destination", "it admits the destination", x)
 
 
@@ -218,32 +233,61 @@ def _same(held: LicenseHeld, field: str, fact: str, text: str, x: Context) -> St
     return _step(held, field, found, text, x.shown(fact))
 
 
-def _items(held: LicenseHeld, effect: Effect, x: Context) -> Step:
-    return _step(
-        held, "items", _admits(held, x.facts), "it admits the item", *(x.shown(name) for name in _codes(x.facts))
-    )
+def _items(held: LicenseHeld, need: Need, x: Context) -> Step:
+    names = _counted(_own_codes(x.ruleset, need.regime), x.facts)
+    return _step(held, "items", _admits(held, need, x.facts, x), "it admits the item", *map(x.shown, names))
 
 
-def _admits(held: LicenseHeld, facts: "dict[str, Value] | object") -> Truth:
+def _admits(held: LicenseHeld, need: Need, facts: Mapping[str, Value], x: Context) -> Truth:
+    """Return whether a license admits a line: every code that it has in one of the lists that count, not some.
+
+    A code of another list, or of another classification of the same goods, may read the same and mean other goods.
+    """
     admitted = held.facts.get("license.items")
-    if not isinstance(admitted, Members) or not isinstance(facts, dict):
+    if not isinstance(admitted, Members):
         return UNKNOWN
-    stated = [v for v in _codes(facts).values() if v.words]
-    if any(covers(a, w, "dotted") for a in admitted.words for v in stated for w in v.words):
-        return TRUE
-    return FALSE if stated and all(v.complete for v in stated) else UNKNOWN
+    found = FALSE
+    stated = False
+    for name in _counted(_own_codes(x.ruleset, need.regime), facts):
+        value = facts.get(name)
+        if not isinstance(value, Members):
+            found = max(found, UNKNOWN)
+        elif value.words:
+            stated = True
+            inside = [any(covers(a, word, "dotted") for a in admitted.words) for word in value.words]
+            some = any(inside) or not value.complete
+            found = max(found, TRUE if all(inside) else UNKNOWN if some else FALSE)
+        elif not value.complete:
+            found = max(found, UNKNOWN)
+    return found if stated else UNKNOWN
 
 
-def _codes(facts: dict[str, Value]) -> dict[str, Members]:
-    """Return the codes that the line states, by fact."""
-    return {
-        name: value
-        for name, value in facts.items()
-        if name.startswith("item.") and isinstance(value, Members) and all(isinstance(w, Code) for w in value.words)
-    }
+def _own_codes(ruleset: Ruleset, regime: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the facts that hold the item's codes in the lists of the regime's country, and those in any list.
+
+    Such a fact is named as its scheme is: `item.eccn` of `us.eccn`, `item.cn` of `cn.code`. Others hold codes of
+    something else, as of what a technology serves.
+    """
+    key = f"codes of {regime}"
+    if key not in ruleset.scratch:
+        named = {
+            f.name: f.type.scheme.split(".") for f in ruleset.vocabulary.facts.values() if f.type.base is Base.CODE
+        }
+        every = tuple(sorted(n for n, scheme in named.items() if n.startswith("item.") and n[len("item.") :] in scheme))
+        ruleset.scratch[key] = tuple(n for n in every if named[n][0] == regime.split(".")[0]), every
+    found: tuple[tuple[str, ...], tuple[str, ...]] = ruleset.scratch[key]
+    return found
 
 
-def _valid(held: LicenseHeld, effect: Effect, x: Context) -> Step:
+def _counted(own: tuple[tuple[str, ...], tuple[str, ...]], facts: Mapping[str, Value]) -> tuple[str, ...]:
+    """Return the facts whose codes count: those of the regime's country, unless the line is known to have none."""
+    country, every = own
+    if any(not isinstance(v := facts.get(n), Members) or v.words or not v.complete for n in country):
+        return country
+    return tuple(n for n in every if n in facts)
+
+
+def _valid(held: LicenseHeld, need: Need, x: Context) -> Step:
     start, end = held.facts.get("license.valid_from"), held.facts.get("license.valid_until")
     on = x.moment.on
     begun = of(start <= on) if isinstance(start, date) else TRUE if start is NONE else UNKNOWN
@@ -256,22 +300,22 @@ def _shown(value: Value | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _quantity(held: LicenseHeld, effect: Effect, x: Context) -> Step:
-    return _limit(held, "quantity", "item.quantity", x)
+def _quantity(held: LicenseHeld, need: Need, x: Context) -> Step:
+    return _limit(held, need, "quantity", "item.quantity", x)
 
 
-def _value(held: LicenseHeld, effect: Effect, x: Context) -> Step:
-    return _limit(held, "value", "item.value", x)
+def _value(held: LicenseHeld, need: Need, x: Context) -> Step:
+    return _limit(held, need, "value", "item.value", x)
 
 
-def _limit(held: LicenseHeld, field: str, fact: str, x: Context) -> Step:
+def _limit(held: LicenseHeld, need: Need, field: str, fact: str, x: Context) -> Step:
     """The sum over all lines that the license may admit stays within the limit."""
     limit = held.facts.get(f"license.{field}")
     text = f"its {field} suffices"
     if limit is NONE:
         return _step(held, field, TRUE, text)
     x.get(fact)
-    amounts = [facts.get(fact) for facts in x.lines or [x.facts] if _admits(held, facts) is not FALSE]
+    amounts = [facts.get(fact) for facts in x.lines or [x.facts] if _admits(held, need, facts, x) is not FALSE]
     found = _within(amounts, limit)
     return _step(held, field, found, text, x.shown(fact))
 
@@ -289,12 +333,12 @@ def _within(amounts: list[Value | None], limit: Value | None) -> Truth:
 
 
 _NO_EFFECT = Effect("requires")
-_LIMITS: tuple[tuple[str, Callable[[LicenseHeld, Effect, Context], Step]], ...] = (
+_LIMITS: tuple[tuple[str, Callable[[LicenseHeld, Need, Context], Step]], ...] = (
     ("items", _items), ("destination", _destination), ("holder", _holder), ("end_user", _end_user),
     ("quantity", _quantity), ("value", _value),
 )  # fmt: skip
 """The limits that a claim may state."""
 
-_TESTS: tuple[Callable[[LicenseHeld, Effect, Context], Step], ...] = (
+_TESTS: tuple[Callable[[LicenseHeld, Need, Context], Step], ...] = (
     _authority, _kind, _items, _destination, _holder, _end_user, _valid, _quantity, _value,
 )  # fmt: skip

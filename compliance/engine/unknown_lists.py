@@ -8,7 +8,7 @@ from compliance.values.members import Members
 
 
 def unknown_lists(ruleset: Ruleset, shipment: Shipment) -> list[Diagnostic]:
-    """Refuse a party list that no rule asks for, where rules ask for others of its publisher or for one spelt alike."""
+    """Refuse a party list that no rule asks for, unless it is one of one's own (`party_lists.mistakes_a_list`)."""
     found = []
     for name, value in shipment.facts.items():
         if name.endswith("on_lists") and isinstance(value, Members):
@@ -17,7 +17,9 @@ def unknown_lists(ruleset: Ruleset, shipment: Shipment) -> list[Diagnostic]:
                     message = f"`{name}` names the list `{word}`, for which no rule asks"
                     from compliance.text.nearest import help_for  # late: only mistakes need it
 
-                    meant = spellings(ruleset.party_lists).get(squeezed(word))
+                    plain = "".join(c if c.isalnum() else "." for c in word.lower())
+                    meant = spellings(ruleset.party_lists).get(squeezed(plain))
                     help = f"it is spelt `{meant}`" if meant else help_for(word, ruleset.party_lists, kind="list")
+                    help = help or "a list of your own is named in parts, in small letters: `firm.blocked`"
                     found.append(Diagnostic("E0615", message, path=f"$.{name}", help=help))
     return found

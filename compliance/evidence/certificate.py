@@ -12,6 +12,7 @@ from compliance.engine.rows import row_fields, rows_for
 from compliance.engine.standing import Moment
 from compliance.engine.truths import verdict
 from compliance.evidence.chain.canonical import canonical, digest
+from compliance.evidence.spare import spare
 from compliance.model import condition as c
 from compliance.model.canonical import canonical_ruleset, digest_of_ruleset, plain_record
 from compliance.model.law import Rule
@@ -64,11 +65,15 @@ def ruleset_file(ruleset: Ruleset) -> tuple[str, bytes]:
 def write_certificates(path: str, found: Iterable[str], ruleset: Ruleset) -> Diagnostic | None:
     """Write certificates to *path*, one a line, and the ruleset beside them; return why that failed."""
     name, content = ruleset_file(ruleset)
+    lines = "".join(found).encode("ascii")
+    taken = spare(path, lines or b"{")
+    if taken:
+        return taken
     try:
         with open(os.path.join(os.path.dirname(path), name), "wb") as file:
             file.write(content)
-        with open(path, "w", encoding="ascii", newline="\n") as text:
-            text.writelines(found)
+        with open(path, "wb") as file:
+            file.write(lines)
     except OSError as error:
         return Diagnostic("E0808", f"the file cannot be written: {error.strerror}", path=path)
     return None

@@ -1,15 +1,14 @@
 """The names of party lists that the rules ask for."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from compliance.model import condition as c
 from compliance.model.law import WordList
 
-APART = " .-_/,"
-"""What writers part the words of a list's name with; it and the case of letters count for nothing in `squeezed`."""
-KELVIN = "\u212a"
-"""The one sign that is not a letter of ASCII and has one as its small letter."""
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+")
+"""A name of a list: parts in small letters and digits, from the publisher down, as `us.bis.entity-list`."""
 
 
 def party_lists(conditions: Iterable[c.Condition], lists: Mapping[str, WordList]) -> tuple[str, ...]:
@@ -19,8 +18,8 @@ def party_lists(conditions: Iterable[c.Condition], lists: Mapping[str, WordList]
 
 
 def squeezed(name: str) -> str:
-    """Return the letters of a list's name without what writers vary: `Entity List` and `entity-list` are alike."""
-    return name.lower().translate(_APART)
+    """Return the letters of a list's name without what parts them: `entity.list` and `entity-list` are alike."""
+    return name.replace(".", "").replace("-", "")
 
 
 @lru_cache
@@ -35,18 +34,20 @@ def spellings(known: tuple[str, ...]) -> Mapping[str, str]:
 
 @lru_cache
 def publishers(known: tuple[str, ...]) -> frozenset[str]:
-    """Return the first parts of the names of party lists, in small letters: `us` of `us.bis.entity-list`."""
-    return frozenset(publisher(name) for name in known)
-
-
-def publisher(name: str) -> str:
-    """Return the first part of a party list's name in small letters."""
-    return name.partition(".")[0].lower()
+    """Return the first parts of the names of party lists: `us` of `us.bis.entity-list`."""
+    return frozenset(name.partition(".")[0] for name in known)
 
 
 def mistakes_a_list(word: str, known: tuple[str, ...]) -> bool:
-    """Return whether *word* is none of the *known* lists and would be read as one of theirs that was misspelt."""
-    return word not in known and (publisher(word) in publishers(known) or squeezed(word) in spellings(known))
+    """Return whether *word* is none of the *known* lists, and no list of one's own either.
+
+    Such a one is named like a list, under a first part that no list has for which the rules ask, and not spelt as one
+    of those is: what reads `Entity List` or `yes` would otherwise leave the party clear.
+    """
+    if not known or word in known:
+        return False
+    named = _NAME.fullmatch(word) is not None
+    return not named or word.partition(".")[0] in publishers(known) or squeezed(word) in spellings(known)
 
 
 def _sets(node: c.Condition) -> Iterator[c.WordSet]:
@@ -60,6 +61,3 @@ def _sets(node: c.Condition) -> Iterator[c.WordSet]:
             yield within
         case _:
             return
-
-
-_APART = dict.fromkeys(map(ord, APART))

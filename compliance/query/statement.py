@@ -6,7 +6,6 @@ demands found, and only what is left over of its condition is reckoned for the l
 
 import string
 
-from compliance.model.party_lists import APART, KELVIN
 from compliance.query.columns import Column
 from compliance.query.plan import Plan, constraint_name
 from compliance.query.tables import edition, kind_of
@@ -15,6 +14,7 @@ from compliance.values.outcome import Outcome
 
 _ZEROS = "0" * 60
 _CODE_CHARACTERS = string.digits + string.ascii_letters + ".-"
+_LIST_CHARACTERS = string.ascii_lowercase + string.digits + ".-"
 _BLANKS = "32, 160, 5760, 8239, 8287, 12288, " + ", ".join(map(str, range(8192, 8203)))
 """Code points of the blanks, with which no text begins or ends."""
 _PLACEHOLDERS = (
@@ -277,18 +277,6 @@ def _digits_to_zero(text: str) -> str:
     return text
 
 
-def _small(text: str) -> str:
-    """Return a text in small letters; SQLite knows those of ASCII only."""
-    return f"REPLACE(LOWER({text}), '{KELVIN}', 'k')"
-
-
-def _squeezed(name: str) -> str:
-    text = _small(name)
-    for sign in APART:
-        text = f"REPLACE({text}, '{sign}', '')"
-    return text
-
-
 def _is_day(cell: str) -> str:
     """Return whether a cell is a day of the calendar from 1900 on, written YYYY-MM-DD."""
     year, month, day = f"SUBSTR({cell}, 1, 4)", f"SUBSTR({cell}, 6, 2)", f"SUBSTR({cell}, 9, 2)"
@@ -369,9 +357,13 @@ LEFT JOIN law_known k ON k.fact = v.fact AND k.word = v.word
 LEFT JOIN law_marks a ON a.fact = v.fact AND a.word = SUBSTR(v.word, 1, l.depth)
 WHERE CASE f.kind
   WHEN 'closed' THEN k.word IS NULL
-  WHEN 'lists' THEN k.word IS NULL AND (EXISTS (SELECT 1 FROM law_publishers p
-    WHERE p.name = {_small("SUBSTR(v.word, 1, INSTR(v.word || '.', '.') - 1)")})
-    OR EXISTS (SELECT 1 FROM law_spellings q WHERE q.squeezed = {_squeezed("v.word")}))
+  WHEN 'lists' THEN k.word IS NULL AND EXISTS (SELECT 1 FROM law_publishers p) AND (
+    EXISTS (SELECT 1 FROM law_publishers p WHERE p.name = SUBSTR(v.word, 1, INSTR(v.word || '.', '.') - 1))
+    OR EXISTS (SELECT 1 FROM law_spellings q WHERE q.squeezed = REPLACE(REPLACE(v.word, '.', ''), '-', ''))
+    OR INSTR(v.word, '.') = 0 OR SUBSTR(v.word, 1, 1) IN ('.', '-') OR SUBSTR(v.word, LENGTH(v.word), 1) IN ('.', '-')
+    OR v.word LIKE '%..%' OR v.word LIKE '%.-%' OR v.word LIKE '%-.%' OR v.word LIKE '%--%'
+    OR EXISTS (SELECT 1 FROM far_places p WHERE p.n <= LENGTH(v.word)
+      AND INSTR('{_LIST_CHARACTERS}', SUBSTR(v.word, p.n, 1)) = 0))
   WHEN 'complete code' THEN l.marked = 0 AND (l.depth = 0 OR a.parent = 1)
   ELSE FALSE END
 OR (f.kind IN ('text', 'lists') AND (LOWER(v.word) IN ({_PLACEHOLDER_LIST}) OR LENGTH(v.word) > 1000))

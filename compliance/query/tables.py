@@ -11,7 +11,7 @@ from compliance.query.atoms import units
 from compliance.query.columns import Column
 from compliance.query.plan import Plan
 from compliance.shipment.characters import forbidden
-from compliance.values.facts import Base
+from compliance.values.facts import ALWAYS, Base
 
 Cell = int | str
 
@@ -81,7 +81,7 @@ def _law(plan: Plan) -> list[LawTable]:
         ),
         _table(
             "law_spellings",
-            "How the names of those lists come out when misspelt, without capitals and what parts words.",
+            "How the names of those lists come out when misspelt, without what parts their words.",
             "squeezed",
             "squeezed",
             [(name,) for name in sorted(spellings(plan.ruleset.party_lists))],
@@ -218,7 +218,7 @@ def _fact(column: Column, plan: Plan) -> tuple[Cell, ...]:
     numbered = scheme is not None and all(any(c.isdigit() for c in code) for code in scheme.codes)
     return (
         column.number, column.name, kind_of(column, plan), column.form, int(numbered),
-        int("none" in column.type.choices), int(column.split),
+        int("none" in column.type.choices or column.fact in ALWAYS), int(column.split),
     )  # fmt: skip
 
 

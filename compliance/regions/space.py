@@ -24,7 +24,7 @@ from compliance.regions.times import Group, Times, ends
 from compliance.regions.touched import exactly
 from compliance.shipment.problems import Problem
 from compliance.shipment.words import parse_word
-from compliance.values.facts import WORDS, Base, Fact, Type, Value
+from compliance.values.facts import ALWAYS, WORDS, Base, Fact, Type, Value
 from compliance.values.members import NO_WORDS, NONE, Members
 from compliance.values.quantity import CURRENCIES, UNITS, Quantity, plain
 from compliance.values.schemes import Choice, Code, Country, Text, covers, lineage
@@ -245,7 +245,7 @@ class Space:
             for words in self.word_classes(fact.name):
                 word = _MAKE[base](words.words[0])
                 yield Scalar(Members((word,), complete=True), words.words[0], listed(words.words))
-            if "none" not in fact.type.choices:
+            if "none" not in fact.type.choices and fact.name not in ALWAYS:
                 yield Scalar(NO_WORDS, "none", "none")
             return
         if base is Base.TRUTH:
@@ -258,9 +258,10 @@ class Space:
         yield Scalar(NONE, "none", "none")
 
     def item_codes(self) -> list[str]:
-        """Return the facts that hold codes of the item."""
+        """Return the facts that hold codes of the item, each named as its scheme is (`engine.cover`)."""
         facts = {f.name: f for ruleset in self.rulesets for f in ruleset.vocabulary.facts.values()}
-        return sorted(n for n, f in facts.items() if n.startswith("item.") and f.type.base is Base.CODE)
+        codes = {n: f.type.scheme.split(".") for n, f in facts.items() if f.type.base is Base.CODE}
+        return sorted(n for n, scheme in codes.items() if n.startswith("item.") and n[len("item.") :] in scheme)
 
     def some_word(self, name: str) -> str:
         """Return a code that a fact accepts; empty where none is known."""

@@ -93,3 +93,11 @@ def folds_into_ascii(text: str) -> bool:
     Such a character would slip through a comparison of folded names.
     """
     return any(not c.isascii() and any(f.isascii() for f in c.casefold()) for c in text)
+
+
+def scripts(word: str) -> frozenset[str]:
+    """Return the alphabets of a word, of those whose letters look alike: Latin, Greek, Cyrillic."""
+    import unicodedata  # late: only names of the ledger need it
+
+    first = (unicodedata.name(c, "").partition(" ")[0] for c in word if c.isalpha())
+    return frozenset(first) & {"LATIN", "GREEK", "CYRILLIC"}

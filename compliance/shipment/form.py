@@ -14,8 +14,8 @@ from compliance.shipment.problems import Problem, Refused, describe, refuse
 from compliance.shipment.value import Parsed, parse_value
 from compliance.shipment.words import check_text
 from compliance.text.nearest import help_for, nearest
-from compliance.values.facts import ROLES, WORDS, Base, Type, Value
-from compliance.values.members import NONE
+from compliance.values.facts import ALWAYS, ROLES, WORDS, Base, Type, Value
+from compliance.values.members import NONE, Members
 from compliance.values.vocabulary import Vocabulary
 
 Raw: TypeAlias = Mapping[Any, object]
@@ -170,6 +170,8 @@ def _parse_slot(slot: Slot, raw: object, vocabulary: Vocabulary) -> Parsed:
     found = parse_value(slot.type, raw, vocabulary)
     if found is NONE and slot.name == "date":
         return refuse("E0607", "a shipment cannot be known to have no day", "leave the date out where it is open")
+    if slot.name in ALWAYS and isinstance(found, Members) and not found.words:
+        return refuse("E0604", f"every shipment has `{slot.name}`: it is not `none`", "leave it out where it is open")
     return found
 
 

@@ -18,7 +18,8 @@ Parsed: TypeAlias = Value | Refused | None
 
 MAX_MEMBERS: Final = 1000
 """Longest list accepted as the value of one fact."""
-_FIRST_YEAR = 1900  # an earlier one is a typing slip, and lies before every law: it would let anything pass
+FIRST_YEAR: Final = 1900
+"""First year of a day in a shipment: an earlier one is a typing slip, and lies before every law."""
 _DAY = "write the day as YYYY-MM-DD in ASCII digits, in the calendar of the jurisdiction, without a time"
 
 
@@ -112,6 +113,6 @@ def _day(raw: object) -> date | Problem:
         found = raw
     else:
         return Problem("E0604", f"expected a day, found {describe(raw)}", _DAY)
-    if found.year < _FIRST_YEAR:
-        return Problem("E0607", f"the day {found} lies before {_FIRST_YEAR}", _DAY)
+    if found.year < FIRST_YEAR:
+        return Problem("E0607", f"the day {found} lies before {FIRST_YEAR}", _DAY)
     return found

@@ -39,6 +39,10 @@ WORDS = frozenset({Base.COUNTRY, Base.CODE, Base.CHOICE, Base.TEXT})
 AMOUNTS = frozenset({Base.NUMBER, Base.QUANTITY, Base.MONEY})
 
 
+ALWAYS = frozenset({"activity", "departs", "destination"})
+"""What every movement has: it may be left out where it is not known, and is never known to be none."""
+
+
 class Kind(Enum):
     """Whether a fact describes the world, is ours to choose, or can be obtained."""
 

@@ -91,7 +91,8 @@ def test_only_what_remains_covers(tmp_path: Any, clock: Clock, cn: Ruleset, quan
     [
         {"authority": "BIS"}, {"rules": ("us",)}, {"holder": "Them"}, {"end_users": ("B",)}, {"items": ("1C903",)},
         {"destinations": ("CA",)}, {"valid_until": date(2025, 6, 14)}, {"valid_from": date(2025, 6, 16)},
-        {"value": usd(99)}, {"quotas": (Quota("value", usd(99), "calendar_year", ("item", "consignee")),)},
+        {"value": usd(99)}, {"quotas": (Quota("value", usd(99), "calendar_year", ("consignee",)),)},
+        {"items": ("1C902",), "quotas": (Quota("value", usd(99), "calendar_year", ("item", "consignee")),)},
         {"quotas": (Quota("quantity", kg(39), "twelve_months"),)},
     ],
 )  # fmt: skip
@@ -154,7 +155,7 @@ def test_quotas_of_other_consignees_do_not_count(tmp_path: Any, clock: Clock, cn
     def had(key: str, consignee: str, item: str) -> Draw:
         return draw(key, 1, value=usd(100), consignee=consignee, item=item, day=date(2025, 2, 1))
 
-    licenses = [granted(quotas=(quota,))]
+    licenses = [granted(items=("1C902", "1C903"), quotas=(quota,))]
     (tmp_path / "one").mkdir()
     free = held(tmp_path / "one", clock, licenses, (had("a", "D", "1C902"), had("b", "C", "1C903")))
     used = held(tmp_path, clock, licenses, (had("a", "C", "1C902.b"),))

@@ -192,6 +192,7 @@ def test_a_revoked_license(ledger: Ledger) -> None:
     [
         ("E0605", {"quantity": kg(5), "quotas": (Quota("quantity", usd(5), "calendar_year"),)}),
         ("E0605", {"quotas": (Quota("value", usd(5), "calendar_year"), Quota("value", kg(5), "twelve_months"))}),
+        ("E0819", {"items": None, "quotas": (Quota("value", usd(5), "calendar_year", ("item",)),)}),
         ("E0607", {"valid_from": date(999, 12, 31)}),
         ("E0607", {"valid_until": date(9999, 1, 1)}),
     ],
@@ -209,7 +210,7 @@ def test_quotas_bind_draws(where: str, clock: Clock) -> None:
     """Twelve hundred dollars a calendar year, an entry and a consignee; then the next year, entry, consignee."""
     quota = Quota("value", usd(1200), "calendar_year", ("item", "consignee"), "15 CFR 740.3(d)")
     with open_ledger(where, clock=clock) as ledger:
-        ledger.add([granted(quantity=None, quotas=(quota,))])
+        ledger.add([granted(quantity=None, items=("3A001", "3A002"), quotas=(quota,))])
 
         def lvs(key: str, value: int, item: str, consignee: str, day: str) -> Any:
             return ledger.draw(draw(key, quantity=None, value=usd(value), item=item, consignee=consignee, day=D(day)))

@@ -41,6 +41,10 @@ def unfit(license: License) -> list[Diagnostic]:
         if day
         for d in unfit_day(day, key)
     ]
+    if license.items is None and any("item" in quota.per for quota in license.quotas):
+        help = "name them by the codes under which they count: each other spelling would open a quota of its own"
+        message = "a quota counts by item, and the license does not say which items it admits"
+        found.append(Diagnostic("E0819", message, path="items", help=help))
     for measure in MEASURES:
         limits_of = [license.limit(measure), *(quota.limit for quota in license.quotas if quota.measure == measure)]
         kinds = {limit.dimension: limit for limit in limits_of if limit}

@@ -16,7 +16,7 @@ from compliance.values.quantity import EXACT, UNITS, Quantity, quantity
 from compliance.values.schemes import covers
 
 ZERO = Decimal(0)
-_WORDS = re.compile(r"\w+")
+_WORDS = re.compile(r"[^\W_]+")
 
 
 class Use(NamedTuple):
@@ -112,7 +112,7 @@ def entry(license: License, item: str) -> str:
 
 
 def _bare(name: str) -> str:
-    return " ".join(_WORDS.findall(unicodedata.normalize("NFKC", name).casefold()))
+    return "".join(_WORDS.findall(unicodedata.normalize("NFKC", name).casefold()))
 
 
 def remaining(found: Iterable[Limit], measure: str) -> Quantity | None:

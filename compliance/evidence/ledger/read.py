@@ -96,6 +96,9 @@ def _balanced(said: Mapping[str, object], license: License, draws: list[Held], p
     whole = [Use(date.min, {}, taken["quantity"], taken["value"])]
     found = limits(license._replace(quotas=()), whole, date.max, {})
     left = {m: str(amount) if (amount := remaining(found, m)) else None for m in MEASURES}
+    if "revoked_on" not in said:
+        hint = "an export states it, `null` where the license is not revoked"
+        problems.add(Problem("E0819", "the license does not state `revoked_on`", hint, ("revoked_on",)), path)
     for key, given in zip(_LEFT, (left, drawn(license, whole)), strict=True):
         if said.get(key) != given:
             words = ", ".join(f"{measure} {amount or 'none'}" for measure, amount in given.items())
@@ -141,6 +144,8 @@ def _table(text: bytes, name: str) -> tuple[_Rows, list[object]] | Diagnostic:
     twice = [heading for n, heading in enumerate(headings) if heading in headings[:n]]
     if twice:
         return Diagnostic("E0610", f"the column `{twice[0][:60]}` stands twice", path=f"{name} row 1")
+    if "revoked_on" not in headings and any(heading.startswith("remaining_") for heading in headings):
+        return Diagnostic("E0819", "the table has no column `revoked_on`, as an export has", path=f"{name} row 1")
     found: _Rows = []
     for number, row in enumerate(rows, 2):
         made = {key: _cell(key, plain(cell)) for key, cell in row.items() if key and isinstance(cell, str) and cell}

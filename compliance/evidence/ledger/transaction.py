@@ -17,6 +17,7 @@ from compliance.evidence.ledger.draw import COMMITTED, RELEASED, RESERVED, REVER
 from compliance.evidence.ledger.license import MEASURES, License
 from compliance.evidence.ledger.tables import Held, Made, Tables
 from compliance.evidence.ledger.warn import warnings
+from compliance.shipment.characters import scripts
 from compliance.shipment.words import check_text
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import EvidenceError
@@ -219,6 +220,10 @@ def _unfit(draw: Draw) -> list[Diagnostic]:
             found.append(Diagnostic(wrong.code, wrong.message, path=name))
         elif getattr(draw, name) != getattr(draw, name).strip():
             found.append(Diagnostic("E0613", "the text begins or ends with a blank", path=name))
+    for name in ("end_user", "consignee"):
+        if any(len(scripts(word)) > 1 for word in getattr(draw, name).split()):
+            help = "write it as the license does: letters that look alike would make another firm of it"
+            found.append(Diagnostic("E0613", "a word of the name mixes alphabets", path=name, help=help))
     if not draw.key.strip():
         found.append(Diagnostic("E0613", "the key is empty", path="key", help="an order's number and line will do"))
     return found

@@ -30,7 +30,7 @@ CREATE TABLE law_facts (
 );
 INSERT INTO law_facts VALUES
 (1, 'item_code', 'code', 'dotted', 1, 0, 1),
-(2, 'destination', 'closed', '', 0, 0, 0),
+(2, 'destination', 'closed', '', 0, 1, 0),
 (3, 'item_mass', 'amount', '', 0, 0, 0),
 (4, 'item_worth', 'amount', '', 0, 0, 0),
 (5, 'loaded_on', 'date', '', 0, 0, 0),

@@ -227,9 +227,13 @@ LEFT JOIN law_known k ON k.fact = v.fact AND k.word = v.word
 LEFT JOIN law_marks a ON a.fact = v.fact AND a.word = SUBSTR(v.word, 1, l.depth)
 WHERE CASE f.kind
   WHEN 'closed' THEN k.word IS NULL
-  WHEN 'lists' THEN k.word IS NULL AND (EXISTS (SELECT 1 FROM law_publishers p
-    WHERE p.name = REPLACE(LOWER(SUBSTR(v.word, 1, INSTR(v.word || '.', '.') - 1)), 'K', 'k'))
-    OR EXISTS (SELECT 1 FROM law_spellings q WHERE q.squeezed = REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(LOWER(v.word), 'K', 'k'), ' ', ''), '.', ''), '-', ''), '_', ''), '/', ''), ',', '')))
+  WHEN 'lists' THEN k.word IS NULL AND EXISTS (SELECT 1 FROM law_publishers p) AND (
+    EXISTS (SELECT 1 FROM law_publishers p WHERE p.name = SUBSTR(v.word, 1, INSTR(v.word || '.', '.') - 1))
+    OR EXISTS (SELECT 1 FROM law_spellings q WHERE q.squeezed = REPLACE(REPLACE(v.word, '.', ''), '-', ''))
+    OR INSTR(v.word, '.') = 0 OR SUBSTR(v.word, 1, 1) IN ('.', '-') OR SUBSTR(v.word, LENGTH(v.word), 1) IN ('.', '-')
+    OR v.word LIKE '%..%' OR v.word LIKE '%.-%' OR v.word LIKE '%-.%' OR v.word LIKE '%--%'
+    OR EXISTS (SELECT 1 FROM far_places p WHERE p.n <= LENGTH(v.word)
+      AND INSTR('abcdefghijklmnopqrstuvwxyz0123456789.-', SUBSTR(v.word, p.n, 1)) = 0))
   WHEN 'complete code' THEN l.marked = 0 AND (l.depth = 0 OR a.parent = 1)
   ELSE FALSE END
 OR (f.kind IN ('text', 'lists') AND (LOWER(v.word) IN ('?', '-', '--', '.', 'n/a', '#n/a', 'n.a.', 'na', 'nan', 'nat', 'none', 'null', 'nil', 'tbd', 'tba', 'unknown', 'undefined', 'not known', 'not stated', 'not available', '#value!', '#ref!') OR LENGTH(v.word) > 1000))
