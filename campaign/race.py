@@ -38,7 +38,7 @@ KINDS = {
     "quantity": BARE._replace(quantity=UNIT),
     "value": BARE._replace(value=DOLLAR),
     "calendar_year": BARE._replace(
-        value=DOLLARS, quotas=(Quota("value", DOLLAR, "calendar_year", ("item", "consignee")),)
+        value=DOLLARS, items=("3A001",), quotas=(Quota("value", DOLLAR, "calendar_year", ("item", "consignee")),)
     ),
     "twelve_months": BARE._replace(quotas=(Quota("quantity", UNIT, "twelve_months"),)),
     "twelve_months_value": BARE._replace(quotas=(Quota("value", DOLLAR, "twelve_months"),)),
