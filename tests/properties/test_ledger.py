@@ -32,7 +32,7 @@ def amount(text: str) -> Quantity:
 
 
 LICENSE = License(
-    "L", "BIS", "individual", ("us",), "Us", None, None, None, date(2025, 3, 1), date(2027, 9, 30), amount("0.1 t"), None,
+    "L", "BIS", "individual", ("us",), "Us", None, ("3A001", "3A002"), None, date(2025, 3, 1), date(2027, 9, 30), amount("0.1 t"), None,
     (Quota("quantity", amount("60 kg"), "calendar_year", ("consignee",)),
      Quota("quantity", amount("70000 g"), "twelve_months", ("item",))),
 )  # fmt: skip
