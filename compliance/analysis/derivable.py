@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from compliance.engine.formulas import reckoned
+from compliance.engine.formulas import reckoned, reckons_with
 from compliance.model.condition import Term
 from compliance.model.law import Definition
 from compliance.model.ruleset import Ruleset
@@ -42,7 +42,7 @@ def derivable(data: Mapping[str, Any], ruleset: Ruleset) -> Iterator[Mapping[str
 def _inputs(
     definition: Definition, given: Quantity, facts: Mapping[str, Value], ruleset: Ruleset
 ) -> Iterator[tuple[str, str]]:
-    missing = [name for name in _facts(definition.formula) if not isinstance(facts.get(name), Quantity)]
+    missing = [name for name in reckons_with(definition.formula) if not isinstance(facts.get(name), Quantity)]
     fact = ruleset.vocabulary.lookup(missing[0]) if len(missing) == 1 else None
     if fact is None or not fact.name.startswith("item.") or fact.name in facts:
         return
@@ -58,19 +58,13 @@ def _inputs(
                 yield fact.name, f"{plain(Decimal(int(whole)) / scale)} {fact.type.unit}".strip(" *")
 
 
-def _facts(term: Term) -> list[str]:
-    if term.operator == "fact":
-        return [term.fact]
-    return [name for part in (term.left, term.right) if part is not None for name in _facts(part)]
-
-
 def _solved(term: Term, name: str, wanted: Fraction, facts: Mapping[str, Value]) -> Fraction | None:
     """Return what the fact *name* must be for *term* to come to *wanted*, in base units; None where nothing is so."""
     if term.operator == "fact":
         return wanted
     assert term.left is not None
     assert term.right is not None
-    on_left = name in _facts(term.left)
+    on_left = name in reckons_with(term.left)
     inner, other = (term.left, term.right) if on_left else (term.right, term.left)
     reckoned_other = reckoned(other, facts.get)
     if reckoned_other is None:

@@ -208,7 +208,7 @@ class Comparing:
     def _by_definiteness(self, candidate: Candidate) -> list[Candidate]:
         """Return the place in two: where nothing is left open that it asks for, and what lies around that.
 
-        A requirement that may apply is reviewed like one that does: only of the second a reader knows what is meant.
+        A requirement that may apply is reviewed like one that does; the place of the second is the one to be read.
         """
         core = definite(self.first.space, candidate.where)
         if core in (candidate.where, NO):
@@ -234,7 +234,7 @@ class Comparing:
         the places in which the statements' own parts differ cover all that differs.
         """
         if len(candidate.statements) < 2 or _kind(candidate) not in ("low", "review"):
-            return []  # what stands beside an outcome is moved by one policy for all that it serves
+            return []  # flags, obligations and duties are moved by one statement each
         assert isinstance(candidate.name, Says)
         found = []
         for name in candidate.statements:

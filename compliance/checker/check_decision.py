@@ -581,6 +581,8 @@ class Line:
         if value is None or fact is None or len(self.currencies(definition["formula"])) > 1:
             return False
         dimension, factor = self.law.rules["units"].get(fact["unit"], ("number", "1"))
+        if given == NONE:
+            raise Wrong(f"`{name}` is given as none, and its formula gives it")
         if isinstance(given, Amount):
             step = Fraction(10) ** -len(given.number.partition(".")[2])
             per = given.base / Fraction(given.number) if Fraction(given.number) else 1

@@ -10,7 +10,6 @@ from datetime import date
 _DATES = {"--on": "on", "--known-on": "known_on"}
 _REPEATED = {"--rules": "rules", "--scenario": "scenarios", "--assume": "assume"}
 _ONCE = {"--log": "log", "--mask": "mask", "--licenses": "licenses"}
-_FIRST_YEAR = 1900  # of `shipment.value`, which is read late
 _FLAGS = {"--brief": "brief", "--masked": "masked"}
 _STYLES = ("text", "json", "jsonl", "csv")
 
@@ -67,8 +66,8 @@ def plain_check(arguments: list[str]) -> dict[str, object] | None:
                 return None
             value = rest.pop(0)
         if name in _DATES:
-            day = _day(value)
-            if day is None or _DATES[name] in found or (name == "--on" and day.year < _FIRST_YEAR):
+            day = _day(value, law=name == "--on")
+            if day is None or _DATES[name] in found:
                 return None
             found[_DATES[name]] = day
         elif name in _REPEATED:
@@ -83,7 +82,9 @@ def plain_check(arguments: list[str]) -> dict[str, object] | None:
     return found if found["files"] and not books else None
 
 
-def _day(text: str) -> date | None:
-    from compliance.values.dates import parse_date
+def _day(text: str, *, law: bool) -> date | None:
+    """Return a day that click would take too; *law* where the law of that day is asked for."""
+    from compliance.values.dates import FIRST_YEAR, parse_date
 
-    return parse_date(text)
+    found = parse_date(text)
+    return None if found and law and found.year < FIRST_YEAR else found

@@ -10,9 +10,8 @@ import click
 from compliance.cli.run import DEFAULT_RULES
 from compliance.model.load import load_rules
 from compliance.model.ruleset import Ruleset
-from compliance.shipment.value import FIRST_YEAR
 from compliance.text.diagnostics import Diagnostic, render_all
-from compliance.values.dates import parse_date
+from compliance.values.dates import FIRST_YEAR, parse_date
 
 F = TypeVar("F", bound=Callable[..., Any])
 

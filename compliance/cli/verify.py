@@ -29,8 +29,8 @@ def command(certificates: str | None, ruleset: str | None, digest: str | None, o
         raise click.UsageError(message)
     if _kind(certificates) == "difference":
         sys.exit(check_difference.main([certificates]))
-    given = [certificates, *([ruleset] if ruleset else []), *(["--digest", digest] if digest else [])]
-    sys.exit(check_decision.main([*given, *(["--order", order] if order else [])]))
+    given = [certificates, *([ruleset] if ruleset else []), *(["--digest", digest] if digest is not None else [])]
+    sys.exit(check_decision.main([*given, *(["--order", order] if order is not None else [])]))
 
 
 def _kind(path: str) -> object:

@@ -11,11 +11,12 @@ from compliance.model.condition import Condition
 from compliance.model.law import Effect, LicenseException, Rule
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import LicenseHeld
-from compliance.values.facts import Base, Value
+from compliance.values.facts import Value
 from compliance.values.members import NONE, Members
 from compliance.values.quantity import EXACT, Quantity
 from compliance.values.schemes import covers
 from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth, negate, of
+from compliance.values.vocabulary import item_codes
 
 KINDS = {
     "license": ("license", "individual", "general", "trusted_exporter"),
@@ -263,18 +264,12 @@ def _admits(held: LicenseHeld, need: Need, facts: Mapping[str, Value], x: Contex
 
 
 def _own_codes(ruleset: Ruleset, regime: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the facts that hold the item's codes in the lists of the regime's country, and those in any list.
-
-    Such a fact is named as its scheme is: `item.eccn` of `us.eccn`, `item.cn` of `cn.code`. Others hold codes of
-    something else, as of what a technology serves.
-    """
+    """Return the facts that hold the item's codes in the lists of the regime's country, and those in any list."""
     key = f"codes of {regime}"
     if key not in ruleset.scratch:
-        named = {
-            f.name: f.type.scheme.split(".") for f in ruleset.vocabulary.facts.values() if f.type.base is Base.CODE
-        }
-        every = tuple(sorted(n for n, scheme in named.items() if n.startswith("item.") and n[len("item.") :] in scheme))
-        ruleset.scratch[key] = tuple(n for n in every if named[n][0] == regime.split(".")[0]), every
+        every = item_codes([ruleset.vocabulary])
+        country = tuple(name for name, head in every.items() if head == regime.partition(".")[0])
+        ruleset.scratch[key] = country, tuple(every)
     found: tuple[tuple[str, ...], tuple[str, ...]] = ruleset.scratch[key]
     return found
 

@@ -1,12 +1,13 @@
 """Facts that declared formulas give, as exact ratios."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from compliance.engine.context import Context
 from compliance.model.condition import Term
 from compliance.model.law import Definition
 from compliance.text.diagnostics import Diagnostic
+from compliance.values.members import NONE
 from compliance.values.quantity import UNITS, Quantity, plain
 
 
@@ -31,7 +32,7 @@ def _define(definition: Definition, x: Context, path: str, found: list[Diagnosti
     dimension, factor = UNITS[unit] if unit in UNITS else ("number", Decimal(1))
     derived = Quantity(value / factor if factor != 1 else value, unit, dimension, value)
     given = x.facts.get(definition.name)
-    if isinstance(given, Quantity) and not _agree(given, derived):
+    if given is NONE or (isinstance(given, Quantity) and not _agree(given, derived)):
         message = f"`{definition.name}` is given as {given}, but {definition.text} gives {plain(derived.amount)}"
         found.append(
             Diagnostic("E0611", message, path=path, help="correct one of the facts, or leave the derived one out")
@@ -57,6 +58,15 @@ def _agree(given: Quantity, derived: Quantity) -> bool:
     last_digit = Fraction(10) ** (exponent if isinstance(exponent, int) else 0)
     factor = Fraction(given.base) / Fraction(given.amount) if given.amount else Fraction(1)
     return abs(Fraction(given.base) - Fraction(derived.base)) < last_digit * factor
+
+
+def reckons_with(term: Term) -> Iterator[str]:
+    """Yield the facts that a formula reckons with."""
+    if term.operator == "fact":
+        yield term.fact
+    for part in (term.left, term.right):
+        if part is not None:
+            yield from reckons_with(part)
 
 
 def reckoned(term: Term, get: Callable[[str], object]) -> Decimal | None:

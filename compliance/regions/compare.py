@@ -134,7 +134,8 @@ class Comparison:
             place = candidate.exact if candidate.partial else candidate.where
             self._told[candidate.regime] = self.nodes.either([told, place])
         elif candidate.origin == "borne":
-            self._borne_told = self.nodes.either([self._borne_told, candidate.where])
+            place = self.nodes.every([candidate.where, candidate.exact])
+            self._borne_told = self.nodes.either([self._borne_told, place])
 
     # Candidates ---------------------------------------------------------------------------------
 
@@ -191,12 +192,14 @@ class Comparison:
         open_too = moved(self.solver, old.maybe, new.maybe, budget)
         for found, partial in ((sure, False), (open_too, True)):
             sides = [pair.maybe if partial else pair.surely for pair in pairs]
+            told = [done]
             for only, where in enumerate(found):
                 rest = self._beyond(where, done)
                 exact = self.nodes.every([rest, sides[only], self.nodes.negate(sides[1 - only])])
                 if exact != NO:
+                    told.append(exact)
                     yield Candidate(regime, key[0], name, rest, exact, only, partial, statements, key)
-            done = self.nodes.either([done, *found])
+            done = self.nodes.either(told)
 
     def _of_regime(self, regime: str) -> Iterator[Candidate]:
         # INVARIANT: what is told covers every place in which a saying differs, so that nothing is left out beside it

@@ -9,9 +9,8 @@ editions take and decide alike.
 from datetime import date
 
 from compliance.engine.context import Context
-from compliance.engine.formulas import formulas
+from compliance.engine.formulas import formulas, reckons_with
 from compliance.engine.standing import Moment
-from compliance.model.condition import Term
 from compliance.model.law import Definition
 from compliance.model.party_lists import mistakes_a_list
 from compliance.model.ruleset import Ruleset
@@ -98,7 +97,7 @@ class Reach:
 
     def formula_facts(self) -> frozenset[str]:
         """Return the facts that formulas reckon with, and those that they give."""
-        return frozenset(name for d in self.rulesets[1].definitions for name in (d.name, *_facts(d.formula)))
+        return frozenset(name for d in self.rulesets[1].definitions for name in (d.name, *reckons_with(d.formula)))
 
     def reckons(self, shipment: Shipment) -> bool:
         """Return whether a formula may give a fact of the shipment: then its exact amounts matter."""
@@ -110,7 +109,7 @@ class Reach:
 
     def _complete(self, definition: Definition, facts: dict[str, Value]) -> bool:
         derived = {d.name for d in self.rulesets[1].definitions}
-        return all(name in facts or name in derived for name in _facts(definition.formula))
+        return all(name in facts or name in derived for name in reckons_with(definition.formula))
 
     # Shipments ----------------------------------------------------------------------------------
 
@@ -165,8 +164,3 @@ class Reach:
 def _over_facts(comparison: Comparison, where: Node) -> Node:
     """Return a place over facts, symbols read as either edition has them."""
     return comparison.nodes.either(comparison.expanded(edition, where) for edition in (0, 1))
-
-
-def _facts(term: Term) -> list[str]:
-    parts = [name for part in (term.left, term.right) if part is not None for name in _facts(part)]
-    return [term.fact, *parts] if term.operator == "fact" else parts

@@ -29,6 +29,7 @@ from compliance.values.members import NO_WORDS, NONE, Members
 from compliance.values.quantity import CURRENCIES, UNITS, Quantity, plain
 from compliance.values.schemes import Choice, Code, Country, Text, covers, lineage
 from compliance.values.truth import FALSE, TRUE, Truth
+from compliance.values.vocabulary import item_codes
 
 _MAKE = {Base.CODE: Code, Base.COUNTRY: Country, Base.CHOICE: Choice, Base.TEXT: Text}
 OTHER_TEXT = "another name"
@@ -258,10 +259,8 @@ class Space:
         yield Scalar(NONE, "none", "none")
 
     def item_codes(self) -> list[str]:
-        """Return the facts that hold codes of the item, each named as its scheme is (`engine.cover`)."""
-        facts = {f.name: f for ruleset in self.rulesets for f in ruleset.vocabulary.facts.values()}
-        codes = {n: f.type.scheme.split(".") for n, f in facts.items() if f.type.base is Base.CODE}
-        return sorted(n for n, scheme in codes.items() if n.startswith("item.") and n[len("item.") :] in scheme)
+        """Return the facts that hold codes of the item."""
+        return list(item_codes(ruleset.vocabulary for ruleset in self.rulesets))
 
     def some_word(self, name: str) -> str:
         """Return a code that a fact accepts; empty where none is known."""

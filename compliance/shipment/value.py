@@ -7,7 +7,7 @@ from compliance.shipment.amounts import BadNumber, parse_amount
 from compliance.shipment.characters import shown
 from compliance.shipment.problems import Problem, Refused, describe, refuse
 from compliance.shipment.words import parse_word
-from compliance.values.dates import parse_date
+from compliance.values.dates import FIRST_YEAR, parse_date
 from compliance.values.facts import WORDS, Base, Type, Value
 from compliance.values.members import NO_WORDS, NONE, Members
 from compliance.values.schemes import Choice, Word
@@ -18,8 +18,6 @@ Parsed: TypeAlias = Value | Refused | None
 
 MAX_MEMBERS: Final = 1000
 """Longest list accepted as the value of one fact."""
-FIRST_YEAR: Final = 1900
-"""First year of a day in a shipment: an earlier one is a typing slip, and lies before every law."""
 _DAY = "write the day as YYYY-MM-DD in ASCII digits, in the calendar of the jurisdiction, without a time"
 
 

@@ -13,8 +13,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from compliance.analysis.walk import conditions_of
+from compliance.engine.formulas import reckons_with
 from compliance.model import condition as c
-from compliance.model.condition import Term
 from compliance.model.law import Definition, Table
 from compliance.model.ruleset import Ruleset
 from compliance.regions.nodes import Nodes
@@ -66,7 +66,7 @@ class Classes:
         for node in every_condition(ruleset):
             self._take(node)
         for definition in _reckoned(ruleset, stated):
-            self._exact |= {definition.name, *_facts(definition.formula)}
+            self._exact |= {definition.name, *reckons_with(definition.formula)}
         self._sorted = {
             name: {dimension: sorted(bounds) for dimension, bounds in found.items()}
             for name, found in self._bounds.items()
@@ -214,19 +214,11 @@ def _reckoned(ruleset: Ruleset, stated: frozenset[str] | None) -> list[Definitio
     left = list(ruleset.definitions)
     while stated is not None:
         known = stated | {definition.name for definition in left}
-        kept = [definition for definition in left if known.issuperset(_facts(definition.formula))]
+        kept = [definition for definition in left if known.issuperset(reckons_with(definition.formula))]
         if len(kept) == len(left):
             break
         left = kept
     return left
-
-
-def _facts(term: Term) -> Iterator[str]:
-    if term.operator == "fact":
-        yield term.fact
-    for part in (term.left, term.right):
-        if part is not None:
-            yield from _facts(part)
 
 
 def _named(ruleset: Ruleset) -> Iterator[str]:

@@ -12,6 +12,10 @@ _DAY = timedelta(days=1)
 _FIRST_LAW, _LAST_LAW = date(1000, 1, 1), date(9998, 12, 31)
 
 
+FIRST_YEAR = 1900
+"""First year of a day of a shipment, or of which the law is asked for: an earlier one is a typing slip."""
+
+
 def parse_date(text: str) -> date | None:
     """Return the day written ``YYYY-MM-DD`` in ASCII digits, or None."""
     if not _DATE.fullmatch(text):

@@ -1,6 +1,6 @@
 """Every fact, scheme and country that rules and shipments may name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -91,6 +91,17 @@ class Vocabulary(NamedTuple):
             else:
                 found.append(name)
         return found
+
+
+def item_codes(vocabularies: Iterable[Vocabulary]) -> dict[str, str]:
+    """Return the facts that hold the item's own codes, each with the first part of its scheme's name.
+
+    Such a fact is named as its scheme is: `item.eccn` of `us.eccn`, `item.cn` of `cn.code`. Others hold codes of
+    something else, as of what a technology serves.
+    """
+    facts = (f for vocabulary in vocabularies for f in vocabulary.facts.values() if f.type.base is Base.CODE)
+    found = {f.name: f.type.scheme.split(".") for f in facts if f.name.startswith("item.")}
+    return {name: scheme[0] for name, scheme in sorted(found.items()) if name.removeprefix("item.") in scheme}
 
 
 def _fact(name: str, base: Base, kind: Kind, sentence: str, *, many: bool = False) -> Fact:
