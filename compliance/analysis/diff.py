@@ -251,30 +251,37 @@ class Comparing:
             near: Whether it is what is left open around a place that is shown to move: then it is told, not proved.
             shown: Whether that place is a region of its own, with which it is told: then no witness is sought.
         """
+        weak: Witness | None = None
         try:
-            if not candidate.partial:
-                witness = self._plainly(candidate)
-                if witness:
-                    return Settled(candidate, witness, masked=False)
+            weak = None if candidate.partial else self._plainly(candidate)
+            if weak and not _is_weak(candidate, weak):
+                return Settled(candidate, weak, masked=False)
             members = []
             for edition in (candidate.only, 1 - candidate.only):
                 box = self.settling.member(candidate, edition, self.budget)
                 if box is not None:
                     members.append(concrete(self.first.space, box, self._day(candidate)))
             if not members:
-                return None
+                return Settled(candidate, weak, masked=False) if weak else None
             if shown:
                 return Settled(candidate, None, masked=False)
             inside, days = self._inside(candidate), self._days(candidate)
             for regime in self._asked(candidate):
                 for shipment in members:
                     witness = self.trials.witness(shipment.data, shipment.known_on, regime, inside, days)
-                    if witness:
+                    if witness and not _is_weak(candidate, witness):
                         return Settled(candidate, witness, masked=False)
-            if candidate.origin == "refused":  # one edition refuses what the other decides, whatever else stands there
+                    weak = weak or witness
+            if near:
+                return Settled(candidate, weak, masked=False)
+            if candidate.origin == "refused" and not weak:  # one edition refuses what the other decides
                 return Settled(candidate, None, masked=False, open=f"{self.told(candidate)}: no shipment was confirmed")
-            return Settled(candidate, None, masked=False) if near else self._by_proof(candidate)
+            proved = self._by_proof(candidate)
+            strong = proved.witness and not _is_weak(candidate, proved.witness)
+            return Settled(candidate, weak, masked=False) if weak and not strong else proved
         except Exhausted:
+            if weak:
+                return Settled(candidate, weak, masked=False)
             return Settled(candidate, None, masked=False, open=f"{self.told(candidate)}: not settled within the budget")
 
     def _asked(self, candidate: Candidate) -> list[str]:
@@ -469,6 +476,12 @@ class Comparing:
 def _kind(candidate: Candidate) -> str:
     """Return the kind of a saying; empty for a symbol."""
     return candidate.name.kind if isinstance(candidate.name, Says) else ""
+
+
+def _is_weak(candidate: Candidate, witness: Witness) -> bool:
+    """Whether a witness of an outcome shows only what moves beside it: another requirement stands there."""
+    ends = [(answer.low, answer.high) for answer in (witness.before, witness.after)]
+    return _kind(candidate) in ("low", "high") and ends[0] == ends[1]
 
 
 def _is_told_with(one: Candidate, other: Candidate) -> bool:
