@@ -726,9 +726,11 @@ class Line:
 
     def codes(self, facts: Facts, regime: str) -> list[str]:
         """Return the facts whose codes count: those of the regime's country, unless the line has none there."""
-        schemes = {n: f["scheme"].split(".") for n, f in self.law.rules["facts"].items() if f["base"] == "code"}
-        every = [n for n in sorted(schemes) if n.startswith("item.") and n.removeprefix("item.") in schemes[n]]
-        country = [n for n in every if schemes[n][0] == regime.split(".")[0]]
+        codes = sorted(n for n, f in self.law.rules["facts"].items() if f["base"] == "code" and n.startswith("item."))
+        schemes = {n: self.law.fact(n)["scheme"] for n in codes}
+        named = [n for n in codes if n.removeprefix("item.") in schemes[n].split(".")]
+        every = [n for n in codes if n in named or schemes[n] not in {schemes[one] for one in named}]
+        country = [n for n in every if schemes[n].split(".")[0] == regime.split(".")[0]]
         if all(isinstance(v := facts.get(n), Words) and v.complete and not v.words for n in country):
             return [n for n in every if n in facts]
         return country

@@ -96,12 +96,15 @@ class Vocabulary(NamedTuple):
 def item_codes(vocabularies: Iterable[Vocabulary]) -> dict[str, str]:
     """Return the facts that hold the item's own codes, each with the first part of its scheme's name.
 
-    Such a fact is named as its scheme is: `item.eccn` of `us.eccn`, `item.cn` of `cn.code`. Others hold codes of
-    something else, as of what a technology serves.
+    Where a fact is named as its scheme is (`item.eccn` of `us.eccn`, `item.cn` of `cn.code`), others of that scheme hold
+    codes of something else, as of what a technology serves.
     """
     facts = (f for vocabulary in vocabularies for f in vocabulary.facts.values() if f.type.base is Base.CODE)
-    found = {f.name: f.type.scheme.split(".") for f in facts if f.name.startswith("item.")}
-    return {name: scheme[0] for name, scheme in sorted(found.items()) if name.removeprefix("item.") in scheme}
+    schemes = {f.name: f.type.scheme for f in facts if f.name.startswith("item.")}
+    named = {name for name, scheme in schemes.items() if name.removeprefix("item.") in scheme.split(".")}
+    settled = {schemes[name] for name in named}
+    own = sorted(name for name, scheme in schemes.items() if name in named or scheme not in settled)
+    return {name: schemes[name].partition(".")[0] for name in own}
 
 
 def _fact(name: str, base: Base, kind: Kind, sentence: str, *, many: bool = False) -> Fact:
