@@ -96,8 +96,8 @@ class Vocabulary(NamedTuple):
 def item_codes(vocabularies: Iterable[Vocabulary]) -> dict[str, str]:
     """Return the facts that hold the item's own codes, each with the first part of its scheme's name.
 
-    Where a fact is named as its scheme is (`item.eccn` of `us.eccn`, `item.cn` of `cn.code`), others of that scheme hold
-    codes of something else, as of what a technology serves.
+    Where a fact is named as its scheme is (`item.eccn` of `us.eccn`, `item.cn` of `cn.code`), others of that scheme
+    hold codes of something else, as of what a technology serves.
     """
     facts = (f for vocabulary in vocabularies for f in vocabulary.facts.values() if f.type.base is Base.CODE)
     schemes = {f.name: f.type.scheme for f in facts if f.name.startswith("item.")}
