@@ -164,6 +164,7 @@ class _Builder:
         scenarios = {s.name: resolve_scenario(s, names) for s in statements if s.keyword == "scenario"}
         validate.versions(records, self.places, names)
         validate.foreign_names(records, self.places, names)
+        validate.rows_at_hand(records, self.places, names)
         if self.found or names.diagnostics:
             return None
         ruleset = Ruleset(

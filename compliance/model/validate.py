@@ -1,6 +1,7 @@
 """Checks of a resolved ruleset as a whole: names, periods, contradictions, cycles."""
 
 from collections.abc import Iterable
+from datetime import date
 from itertools import pairwise
 
 from compliance.language import ast
@@ -87,6 +88,30 @@ def foreign_names(records: Iterable[law.Law], places: dict[int, ast.Statement], 
             if homes.get(name, record.head.regime) != record.head.regime:
                 message = f"`{name}` is a statement of the regime `{homes[name]}`, this one of `{record.head.regime}`"
                 names.report("E0410", message, places[id(record)].span, help="name a statement of its own regime")
+
+
+def rows_at_hand(records: Iterable[law.Law], places: dict[int, ast.Statement], names: Names) -> None:
+    """A rule asks the rows of a table only while the edition of the table is at hand.
+
+    Before it nobody knows how many requirements the rows made, and which.
+    """
+    for record in records:
+        table = names.tables.get(record.table) if isinstance(record, law.Rule) else None
+        if table is None:
+            continue
+        start = record.head.period.start
+        if table.known_from and start and start < table.known_from:
+            message = f"it is in force from {start}, and its rows are known from {table.known_from}"
+        elif table.published and (record.head.published or date.min) < table.published:
+            message = f"it is published before its rows are, on {table.published}"
+        else:
+            continue
+        names.report(
+            "E0411",
+            message,
+            places[id(record)].span,
+            help="let the rule begin with its rows; say `unmodelled` for the law of the days before",
+        )
 
 
 def conflicts(ruleset: Ruleset, places: dict[int, ast.Statement], names: Names) -> None:

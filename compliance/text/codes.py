@@ -94,6 +94,7 @@ CATALOGUE: dict[str, Entry] = {
     "E0408": _error("unknown-review", "no review policy has this name"),
     "E0409": _error("missing-period", "a statement of law does not say from when it is in force"),
     "E0410": _error("foreign-statement", "an exception or a bar names a statement of another regime"),
+    "E0411": _error("rows-not-at-hand", "a rule begins before the rows of its table are known"),
     # E05xx: what is asked
     "E0501": _error("no-regime", "no regime is loaded: nothing would be asked"),
     # E06xx: shipment input
