@@ -41,6 +41,7 @@ def license_for(
         "license.authority": _words(authority),
         "license.kind": _words(KINDS[authorization][0]),
         "license.rules": Members(rules, complete=True),
+        "license.any_item": True,
         "license.valid_from": date.min,
         "license.valid_until": date.max,
         "license.quantity": NONE,
@@ -50,19 +51,7 @@ def license_for(
         value = shipment.facts.get(fact)
         if value is not None:
             facts[f"license.{field}"] = value
-    codes = [
-        w
-        for line in shipment.lines
-        for name, v in line.facts.items()
-        if isinstance(v, Members) and name in _CODES
-        for w in v.words
-    ]
-    codes += [Text(code) for line in decision.lines for _, code, _ in line.codes]
-    facts["license.items"] = Members(tuple(dict.fromkeys(codes)), complete=True)
     return LicenseHeld(facts)
-
-
-_CODES = ("item.cn", "item.eccn", "item.eu", "item.uk", "item.jp", "item.hs")
 
 
 def _words(text: str) -> Members:

@@ -737,18 +737,22 @@ class Line:
 
     def admits(self, held: Facts, facts: Facts, regime: str) -> int:
         admitted, names = held.get("license.items"), self.codes(facts, regime)
+        if held.get("license.any_item") is True:
+            return T
         given = [facts.get(n) for n in names]
         stated = [v for v in given if isinstance(v, Words) and v.words]
         if not isinstance(admitted, Words) or not stated:
             return U
         inside = {id(v): [any(covers(a, word, "dotted") for a in admitted.words) for word in v.words] for v in stated}
-        if any(all(inside[id(v)]) for v in stated):
+        if any(all(inside[id(v)]) and v.complete for v in stated):
             return T
+        below = any(covers(word, a, "dotted") for v in stated for word in v.words for a in admitted.words)
         settled = all(isinstance(v, Words) and v.complete and not any(inside.get(id(v), ())) for v in given)
-        return F if settled else U
+        return F if settled and not below else U
 
     def items(self, held: Facts, regime: str) -> tuple[int, list[str]]:
-        return self.admits(held, self.facts, regime), ["license.items", *self.codes(self.facts, regime)]
+        field = "any_item" if held.get("license.any_item") is True else "items"
+        return self.admits(held, self.facts, regime), [f"license.{field}", *self.codes(self.facts, regime)]
 
     def suffices(self, held: Facts, field: str, regime: str) -> tuple[int, list[str]]:
         """The sum over all lines that the license may admit stays within its limit."""

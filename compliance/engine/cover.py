@@ -236,14 +236,18 @@ def _same(held: LicenseHeld, field: str, fact: str, text: str, x: Context) -> St
 
 def _items(held: LicenseHeld, need: Need, x: Context) -> Step:
     names = _counted(_own_codes(x.ruleset, need.regime), x.facts)
-    return _step(held, "items", _admits(held, need, x.facts, x), "it admits the item", *map(x.shown, names))
+    field = "any_item" if held.facts.get("license.any_item") is True else "items"
+    return _step(held, field, _admits(held, need, x.facts, x), "it admits the item", *map(x.shown, names))
 
 
 def _admits(held: LicenseHeld, need: Need, facts: Mapping[str, Value], x: Context) -> Truth:
     """Return whether a license admits a line: every code that it has in one of the lists that count, not some.
 
     A code of another list, or of another classification of the same goods, may read the same and mean other goods.
+    Codes of which there may be more are not surely admitted, nor is one kept out that stands for some code below it.
     """
+    if held.facts.get("license.any_item") is True:
+        return TRUE
     admitted = held.facts.get("license.items")
     if not isinstance(admitted, Members):
         return UNKNOWN
@@ -256,8 +260,9 @@ def _admits(held: LicenseHeld, need: Need, facts: Mapping[str, Value], x: Contex
         elif value.words:
             stated = True
             inside = [any(covers(a, word, "dotted") for a in admitted.words) for word in value.words]
-            some = any(inside) or not value.complete
-            found = max(found, TRUE if all(inside) else UNKNOWN if some else FALSE)
+            below = any(covers(word, a, "dotted") for a in admitted.words for word in value.words)
+            some = any(inside) or below or not value.complete
+            found = max(found, TRUE if all(inside) and value.complete else UNKNOWN if some else FALSE)
         elif not value.complete:
             found = max(found, UNKNOWN)
     return found if stated else UNKNOWN

@@ -8,6 +8,7 @@ The head says where each lies, so that a table or a list is taken apart only whe
 """
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -39,10 +40,24 @@ _FIELDS: dict[type, tuple[str, ...]] = {
     cls: cls._fields if issubclass(cls, tuple) else tuple(a.name for a in cls.__attrs_attrs__)  # type: ignore[attr-defined]
     for cls in _RECORDS
 }
-FORMAT = 5
-"""Version of the packing below."""
-LAYOUT = f"{FORMAT}-{crc32(repr(sorted((_NAMES[cls], names) for cls, names in _FIELDS.items())).encode()):08x}"
-"""Changes with any record type above, so that a cache of another build is never read."""
+
+
+def _made_by() -> str:
+    """Return a checksum of the sources that make a ruleset of its files: another reading of them is another ruleset."""
+    found = 0
+    try:
+        for folder in ("language", "model", "values"):
+            inside = os.path.join(os.path.dirname(os.path.dirname(__file__)), folder)
+            for name in sorted(n for n in os.listdir(inside) if n.endswith(".py")):
+                with open(os.path.join(inside, name), "rb") as file:
+                    found = crc32(file.read(), found)
+    except OSError:  # not files, as in an archive: nothing that another build left is read
+        return os.urandom(4).hex()
+    return f"{found:08x}"
+
+
+LAYOUT = f"6-{_made_by()}"
+"""Changes with any record type above and whatever else reads rules, so that a cache of another build is never read."""
 _ENUMS: dict[str, type[Enum]] = {"Outcome": Outcome, "Base": Base, "Kind": Kind, "Absent": Absent}
 _WORDS: dict[str, type[str]] = {"Code": Code, "Country": Country, "Choice": Choice, "Text": Text}
 

@@ -75,7 +75,7 @@ def concrete(space: Space, box: Box, day: str) -> Concrete:
     data = _shipment(facts, components, roles, day)
     if licenses or stated:
         data["licenses"] = licenses
-        _make_licensable(space, data, licenses)
+        _make_licensable(data, licenses)
     return Concrete(data, known_on)
 
 
@@ -148,33 +148,14 @@ def _license(key: tuple[Any, ...], *, sure: bool, other: frozenset[str]) -> dict
     return found
 
 
-def _make_licensable(space: Space, data: dict[str, Any], licenses: list[dict[str, Any]]) -> None:
-    """State what a license that covers has to name: its holder, the end user, the destination, the item."""
+def _make_licensable(data: dict[str, Any], licenses: list[dict[str, Any]]) -> None:
+    """State what a license that covers has to name: its holder, the end user, the destination."""
     if not any("authority" in held for held in licenses):
         return
     for role in ("exporter", "end_user"):
         data.setdefault(role, {}).setdefault("name", f"Example {role.replace('_', ' ')}")
-    items = _codes(space, data)
     for held in licenses:
         if "authority" in held:
             held["holder"], held["end_user"] = data["exporter"]["name"], [data["end_user"]["name"]]
             held["destination"] = [data["destination"]] if data.get("destination") not in (None, "none") else []
-            held["items"] = items
-
-
-def _codes(space: Space, data: dict[str, Any]) -> list[str]:
-    """Return the codes of the item; where it states none, one is stated that no condition asks for."""
-    item, unasked = data["item"], ""
-    found: list[str] = []
-    for name in space.item_codes():
-        raw = item.get(name.removeprefix("item."))
-        if raw not in (None, "none"):
-            found += raw if isinstance(raw, list) else [raw]
-        elif raw is None and not unasked and not space.has("bag", name):
-            unasked = name
-    if unasked and not found:
-        word = space.some_word(unasked)
-        if word:
-            item[unasked.removeprefix("item.")] = [word]
-            found = [word]
-    return found
+            held["any_item"] = True

@@ -29,7 +29,6 @@ from compliance.values.members import NO_WORDS, NONE, Members
 from compliance.values.quantity import CURRENCIES, UNITS, Quantity, plain
 from compliance.values.schemes import Choice, Code, Country, Text, covers, lineage
 from compliance.values.truth import FALSE, TRUE, Truth
-from compliance.values.vocabulary import item_codes
 
 _MAKE = {Base.CODE: Code, Base.COUNTRY: Country, Base.CHOICE: Choice, Base.TEXT: Text}
 OTHER_TEXT = "another name"
@@ -257,17 +256,6 @@ class Space:
         else:
             yield from _amounts(fact.type, self._bounds.get(fact.name, set()))
         yield Scalar(NONE, "none", "none")
-
-    def item_codes(self) -> list[str]:
-        """Return the facts that hold codes of the item."""
-        return list(item_codes(ruleset.vocabulary for ruleset in self.rulesets))
-
-    def some_word(self, name: str) -> str:
-        """Return a code that a fact accepts; empty where none is known."""
-        fact = self.fact(name)
-        assert fact is not None
-        known = (w for r in self.rulesets for s in [r.vocabulary.schemes.get(fact.type.scheme)] if s for w in s.codes)
-        return next((w for w in (stranger(self._form(fact), ()), *known) if self._accepted(fact, w)), "")
 
     # Words --------------------------------------------------------------------------------------
 

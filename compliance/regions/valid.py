@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from compliance.regions.lower import Lowerings
-from compliance.regions.nodes import YES, Node
+from compliance.regions.nodes import Node
 from compliance.regions.space import Space
 from compliance.values.facts import ROLES
 from compliance.values.schemes import covers
@@ -77,7 +77,7 @@ def _given(space: Space) -> Iterator[Node]:
             known = [n for n, s in enumerate(space.scalars("destination")) if s.raw not in (None, "none")]
             where = nodes.literal(destination, sum(1 << n for n in known))
             roles = [nodes.literal(space.variable("party", r), 2) for r in ("exporter", "end_user")]
-            yield nodes.either([nodes.literal(var, 0b011), nodes.every([where, *roles, _named(space)])])
+            yield nodes.either([nodes.literal(var, 0b011), nodes.every([where, *roles])])
             continue
         head = str(key[1]).partition(".")[0]
         if head in ROLES:
@@ -108,17 +108,3 @@ def _prefixes(space: Space) -> Iterator[Node]:
                 for mask in (0b100, 0b110):
                     yield nodes.either([nodes.negate(nodes.literal(whole, mask)), nodes.literal(part, mask)])
                 break
-
-
-def _named(space: Space) -> Node:
-    """Return where the item states a code by which a license may name it.
-
-    A code that no condition asks for can always be stated, and one that classification bears is stated by none.
-    """
-    names = space.item_codes()
-    borne = {r.fact for ruleset in space.rulesets for r in ruleset.classifications}
-    if borne & set(names) or not all(space.has("bag", name) for name in names):
-        return YES
-    return space.nodes.either(
-        space.nodes.meets(space.variable("bag", name), (1 << len(space.word_classes(name))) - 1) for name in names
-    )

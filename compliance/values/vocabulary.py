@@ -128,6 +128,7 @@ BUILT_IN: tuple[Fact, ...] = (
     _fact("license.holder", Base.TEXT, Kind.EVIDENCE, "name of the firm that holds the license"),
     _fact("license.end_user", Base.TEXT, Kind.EVIDENCE, "names of the end users that the license admits", many=True),
     _fact("license.items", Base.TEXT, Kind.EVIDENCE, "codes that the license admits", many=True),
+    _fact("license.any_item", Base.TRUTH, Kind.EVIDENCE, "the license admits whatever item"),
     _fact("license.destination", Base.COUNTRY, Kind.EVIDENCE, "destinations that the license admits", many=True),
     _fact("license.valid_from", Base.DATE, Kind.EVIDENCE, "first day of the license"),
     _fact("license.valid_until", Base.DATE, Kind.EVIDENCE, "last day of the license"),

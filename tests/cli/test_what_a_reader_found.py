@@ -21,14 +21,20 @@ ORDER = {
     "exporter": {"name": "Us"}, "end_user": {"name": "Firm", "country": "CN", "on_lists": "none"},
     "licenses": [HELD], "lines": [{"eccn": "9A515.d", "kind": "commodity"}],
 }  # fmt: skip
+LICENSE = compliance.Outcome.LICENSE_REQUIRED
 CHIP = {"datacenter": True, "tpp": "3000", "die_area": "100 mm2", "eccn": "EAR99"}
 
 
-def _line(**item: Any) -> set[str]:
-    """Return what the requirements of the chart come to, for a line of these codes."""
-    decision = load("us").check({**ORDER, "lines": [{**ORDER["lines"][0], **item}]})
+def _chart(held: dict[str, Any] = HELD, **item: Any) -> list[Any]:
+    """Return the requirements of the chart for a line of these codes."""
+    decision = load("us").check({**ORDER, "licenses": [held], "lines": [{**ORDER["lines"][0], **item}]})
     (ear,) = (r for r in decision.lines[0].regimes if r.regime == "us.ear")
-    return {r.status for r in ear.requirements if r.rule == "us.ear.chart"}
+    return [r for r in ear.requirements if r.rule == "us.ear.chart"]
+
+
+def _line(held: dict[str, Any] = HELD, **item: Any) -> set[str]:
+    """Return what they come to."""
+    return {r.status for r in _chart(held, **item)}
 
 
 def test_a_license_covers_by_the_regimes_own_codes() -> None:
@@ -38,6 +44,17 @@ def test_a_license_covers_by_the_regimes_own_codes() -> None:
     assert "covered" not in _line()
     assert "covered" not in _line(eu="3A001.a.1")
     assert "covered" not in _line(eccn=["3A001.a.1.a", "9A515.d"], eccn_complete=True)
+
+
+def test_codes_of_which_there_may_be_more_are_not_surely_covered() -> None:
+    """A list is open: the item may bear a code that the license does not admit; a parent stands for some code below."""
+    codes = ["3A001.a.1.a", "3A001.a.2.a"]
+    assert "covered" not in _line(eccn=codes)
+    assert "covered" in _line(eccn=codes, eccn_complete=True)
+    assert "covered" in _line({**HELD, "items": "none", "any_item": True}, eccn=codes)
+    for items, low in (["3A001.a.1.a"], compliance.Outcome.ALLOWED_UNDER_LICENSE), (["3A001.a.2"], LICENSE):
+        chart = [r for r in _chart({**HELD, "items": items}, eccn="3A001.a.1") if r.status == "applies"]
+        assert {(r.place.low, r.place.high) for r in chart} == {(low, LICENSE)}
 
 
 @pytest.mark.parametrize("fact", ["destination", "departs", "activity"])

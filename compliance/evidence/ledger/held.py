@@ -83,7 +83,8 @@ def _facts(holding: Holding, shipment: Shipment, on: date) -> tuple[Facts, dict[
         # what a license admits whoever, whatever or wherever it is, it admits here
         "license.end_user": _of(license.end_users) or shipment.facts.get("end_user.name"),
         "license.destination": _countries(license.destinations) or shipment.facts.get("destination"),
-        "license.items": _of(license.items) or _codes(shipment),
+        "license.items": _of(license.items),
+        "license.any_item": license.items is None or None,
         "license.valid_from": license.valid_from or NONE,
         "license.valid_until": _last(holding.terms) or NONE,
     }
@@ -140,11 +141,6 @@ def codes_of(facts: Facts) -> list[Code]:
         for word in value.words
         if isinstance(word, Code)
     ]
-
-
-def _codes(shipment: Shipment) -> Members | None:
-    codes = tuple(dict.fromkeys(word for line in shipment.lines for word in codes_of(line.facts)))
-    return Members(tuple(Text(code) for code in codes), complete=True) if codes else None
 
 
 def _one(value: Value | None) -> str:
