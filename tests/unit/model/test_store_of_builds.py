@@ -13,12 +13,12 @@ def test_whatever_reads_rules_makes_another_build(source: str, tmp_path: Path, m
     """A check that was added, a reading that was mended: what the old one accepted is built anew."""
     copy = copytree(Path(store.__file__).parents[1], tmp_path / "compliance")
     monkeypatch.setattr(store, "__file__", str(copy / "model/store.py"))
-    assert store.LAYOUT == f"6-{store._made_by()}"
+    assert f"6-{store._made_by()}" == store.LAYOUT
 
     with (copy / source).open("a") as file:
         file.write("# mended\n")
 
-    assert store.LAYOUT != f"6-{store._made_by()}"
+    assert f"6-{store._made_by()}" != store.LAYOUT
 
 
 def test_without_sources_nothing_is_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
