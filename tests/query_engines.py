@@ -76,6 +76,8 @@ def row_of(shipment: Shipment, plan: Plan, name: str, day: str) -> Row:
         row[column.name] = cell_of(value)
         if column.split and isinstance(value, Members) and value.words:
             row[f"{column.name}_complete"] = "true" if value.complete else "false"
+    if shipment.lines[0].components == ():
+        row["item_components"] = "none"
     for role in shipment.parties:
         row.setdefault(f"{role}_name", "Given")
     row[plan.on] = day
@@ -92,8 +94,6 @@ def row_of_cells(cells: dict[str, str], plan: Plan, name: str) -> Row:
     for heading, cell in cells.items():
         column = heading.replace(".", "_")
         row[column] = spelt.get(cell, cell) if column in truths else cell
-    if cells.get("item.components") == "none":  # components have no column: that there are none is said so
-        row["item_components_complete"] = "true"
     held = any(cell not in ("", "none") for heading, cell in cells.items() if heading.startswith("license."))
     stated = any(cell for heading, cell in cells.items() if heading.startswith("license"))
     row["licenses"] = "some" if held else "none" if stated else None
@@ -150,7 +150,7 @@ def differences(
     found = plan(ruleset, known_on=known_on)
     lines = [dict(zip(table, cells, strict=True)) for cells in zip(*table.values(), strict=True)]
     rows = [row_of_cells(cells, found, str(n)) for n, cells in enumerate(lines)]
-    asked = {c.fact for c in found.columns} | {f"{c.fact}_complete" for c in found.columns} | {"date", "licenses"}
+    asked = {c.fact for c in found.columns} | {f"{c.fact}_complete" for c in found.columns if c.split} | {"date", "licenses"}
     answers = Engine(found, kind).both(rows)
     wrong: list[Any] = [] if answers.keys() == {row["id"] for row in rows} else ["lines were lost"]
     counts: Counter[str] = Counter(rows=len(rows))

@@ -6,6 +6,8 @@ from compliance.model.ruleset import Ruleset
 from compliance.values.facts import ROLES, WORDS, Base, Type
 from compliance.values.vocabulary import Vocabulary
 
+COMPONENTS = "item.components"
+
 
 class Column(NamedTuple):
     """One column.
@@ -72,6 +74,14 @@ class Columns:
             known = Column(len(self._found) + 1, fact, column_name(fact), declared.type, form)
         self._found[fact] = known._replace(dated=known.dated or dated)
         return self._found[fact]
+
+    def components(self) -> Column:
+        """Return the column that says of the components that there are none, or nothing: they have no columns."""
+        if COMPONENTS not in self._found:
+            number = len(self._found) + 1
+            none = Type(Base.CHOICE, choices=("none",))
+            self._found[COMPONENTS] = Column(number, COMPONENTS, column_name(COMPONENTS), none, "")
+        return self._found[COMPONENTS]
 
     def given(self, role: str) -> str:
         """Return the column of a line that says whether there is a party in *role*; see `parties`."""

@@ -105,8 +105,7 @@ class Expressions:
             case c.Exists(kind="party"):
                 return self._some_party(node, law)
             case c.Exists(kind="component"):
-                column = self.columns.of("item.components_complete")
-                return f"(CASE WHEN {_cell(column)} = 'true' THEN FALSE END)"
+                return f"(CASE WHEN {_cell(self.columns.components())} = 'none' THEN FALSE END)"
             case c.Exists() | c.Marked():
                 raise _Inexpressible(f"`{node.text}` asks of the rows of a table")
             case _:

@@ -1,6 +1,6 @@
 """A ruleset as what a query needs: columns, atoms, statements with their demands, conditions left over, places."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from compliance.model import condition as c
 from compliance.model.law import Bar, Constraint, Head, LicenseException, Regime, Rule, Unmodelled
 from compliance.model.ruleset import Ruleset
 from compliance.query.atoms import Atom, Atoms, Bound, Membership
-from compliance.query.columns import Column, Columns
+from compliance.query.columns import COMPONENTS, Column, Columns
 from compliance.query.express import UNKNOWN_TEXT, Expressions, Law
 from compliance.query.places import Mode, Place, mode_of, places
 from compliance.query.stretches import Stretch, stretches
@@ -216,11 +216,13 @@ class _Planner:
 
     def _exception(self, exception: LicenseException) -> None:
         law = self.laws[exception.head.regime]
-        more = [self._bar(bar, law) for bar in self.ruleset.bars if exception.head.name in bar.exceptions]
+        bars = [bar for bar in self.ruleset.bars if exception.head.name in bar.exceptions]
+        more = [self._bar(bar, law) for bar in bars]
         if exception.claimed:
             more.append('(CASE WHEN w."licenses" IS NOT NULL THEN FALSE END)')
         for targets, where in exception.lifts:
-            number = self._add("exception", exception.head, [exception.when, exception.provided, where], more=more)
+            conditions = [exception.when, exception.provided, where]
+            number = self._add("exception", exception.head, conditions, more=more, beside=[bar.when for bar in bars])
             for name in sorted(targets):
                 for rule in self.rules.get(name, ()):
                     self.lifts.append(Lift(number, rule, 2 if exception.modelled else 1))
@@ -236,8 +238,12 @@ class _Planner:
         conditions: list[c.Condition | None],
         reason: str = "",
         more: list[str] | None = None,
+        beside: Iterable[c.Condition | None] = (),
     ) -> int:
-        """Add a statement of which all *conditions* must hold; with a *reason* it is left unknown."""
+        """Add a statement of which all *conditions* must hold; with a *reason* it is left unknown.
+
+        What the expressions in *more* ask for is said by *beside*.
+        """
         number = len(self.statements) + 1
         law = self.laws[head.regime]
         demands: list[Atom] = []
@@ -258,7 +264,7 @@ class _Planner:
         refused = refused or bool(reasons)
         kept = [text for text in dict.fromkeys(rest) if text != "TRUE"]
         residual = " AND ".join(kept) if kept else "TRUE"
-        asked = self._asked(conditions)
+        asked = self._asked([*conditions, *beside])
         self.statements.append(
             Asked(
                 number, kind, head.name, self.regimes[head.regime],
@@ -325,7 +331,7 @@ class _Planner:
                     yield "parties_complete"
                     yield from (f"{role}.{f[6:]}" for role in ROLES for f in inner if f.startswith("party."))
                 elif kind == "component":
-                    yield "item.components_complete"
+                    yield COMPONENTS
             case c.Defined(name=name):
                 yield from self._facts(self.ruleset.conditions[name])
             case c.Member(fact=fact) | c.IsNone(fact=fact) | c.IsTrue(fact=fact) | c.Compare(fact=fact):

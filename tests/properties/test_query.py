@@ -78,6 +78,16 @@ def test_no_hostile_cell_is_answered(kind: str, condition: str) -> None:
     assert differences(built_wide(single(condition)), table, kind, None)[0] == []
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_bar_asks_is_named(kind: str) -> None:
+    """A fact that is missing keeps an exception open by its bar alone."""
+    lifted = 'exception w.e0 "E" {\n  lifts w.r0\n  in force from 2025-01-03\n  source "S"\n}\n'
+    barred = 'bar w.b0 "B" {\n  bars w.e0\n  when paid\n  in force from 2025-01-03\n  source "S"\n}\n'
+    table = {"date": ["2025-01-06"], "departs": ["CN"], "destination": ["DE"], "licenses": ["none"]}
+
+    assert differences(built_wide(single("destination is DE") + lifted + barred), table, kind, None)[0] == []
+
+
 def test_a_permissive_query_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """A harness that counts nothing would always be content: the high end of every range is lowered."""
     asked = Engine.both
