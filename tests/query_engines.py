@@ -150,7 +150,11 @@ def differences(
     found = plan(ruleset, known_on=known_on)
     lines = [dict(zip(table, cells, strict=True)) for cells in zip(*table.values(), strict=True)]
     rows = [row_of_cells(cells, found, str(n)) for n, cells in enumerate(lines)]
-    asked = {c.fact for c in found.columns} | {f"{c.fact}_complete" for c in found.columns if c.split} | {"date", "licenses"}
+    asked = (
+        {c.fact for c in found.columns}
+        | {f"{c.fact}_complete" for c in found.columns if c.split}
+        | {"date", "licenses"}
+    )
     answers = Engine(found, kind).both(rows)
     wrong: list[Any] = [] if answers.keys() == {row["id"] for row in rows} else ["lines were lost"]
     counts: Counter[str] = Counter(rows=len(rows))
