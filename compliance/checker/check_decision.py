@@ -45,6 +45,7 @@ SATISFIED_BY = {
 NONE = "none"
 EVER = "9999-99-99"
 EXACT = Context(prec=400)
+MOST = 1 << 27
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 LIST = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+")
@@ -1330,8 +1331,8 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write((__doc__ or "").partition("\n\n")[2])
         return 2
     try:
-        contents = Path(arguments[0]).read_bytes().splitlines(keepends=True)
-        ordered = digest(Path(order_file).read_bytes()) if order_file else ""
+        contents = bounded(arguments[0]).splitlines(keepends=True)
+        ordered = digest(bounded(order_file)) if order_file else ""
     except OSError as error:
         sys.stderr.write(f"no certificate: {error}\n")
         return 2
@@ -1343,7 +1344,7 @@ def main(arguments: list[str]) -> int:
         try:
             path = arguments[1] if len(arguments) == 2 else beside(arguments[0], content)
             if path not in laws:
-                laws[path] = Law(Path(path).read_bytes())
+                laws[path] = Law(bounded(path))
             certificate = check(content, laws[path])
             if wanted and laws[path].digest != wanted:
                 raise Wrong("it was made under another ruleset than that of the digest")
@@ -1362,6 +1363,15 @@ def main(arguments: list[str]) -> int:
             sys.stdout.write(f"Rejected: the certificate is not well formed ({why}).\n")
             status = 1
     return status
+
+
+def bounded(path: str) -> bytes:
+    """Return the content of a file; a device or a pipe that never ends is read no further than a file may reach."""
+    with open(path, "rb") as file:
+        content = file.read(MOST + 1)
+    if len(content) > MOST:
+        raise OSError(f"{path} is larger than {MOST} bytes")
+    return content
 
 
 def beside(path: str, content: bytes) -> str:

@@ -32,6 +32,7 @@ STRICTNESS = (
 )  # fmt: skip
 FREE, LIFTED, COVERED, LICENSE, PROHIBITED = range(1, 6)
 MANY = 50_000
+MOST = 1 << 27
 OTHER = "*"
 
 
@@ -1600,9 +1601,12 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write((__doc__ or "").partition("\n\n")[2])
         return 2
     try:
-        with open(arguments[0], encoding="utf-8") as file:
-            certificate = json.load(file)
-    except (OSError, ValueError) as error:
+        with open(arguments[0], "rb") as file:
+            content = file.read(MOST + 1)
+        if len(content) > MOST:
+            raise ValueError(f"it is larger than {MOST} bytes")
+        certificate = json.loads(content)
+    except (OSError, ValueError, RecursionError) as error:
         sys.stderr.write(f"no certificate: {error}\n")
         return 2
     try:

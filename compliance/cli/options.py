@@ -14,6 +14,8 @@ from compliance.text.diagnostics import Diagnostic, render_all
 from compliance.values.dates import FIRST_YEAR, parse_date
 
 F = TypeVar("F", bound=Callable[..., Any])
+MOST = 100_000_000
+"""Bytes of a file that is read whole."""
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]
@@ -91,14 +93,18 @@ def check_scenarios(ruleset: Ruleset, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def read_bytes(name: str) -> bytes:
-    """Return the content of a file, or of standard input for ``-``."""
+    """Return the content of a file, or of standard input for ``-``; what never ends is read no further than the cap."""
     try:
         if name == "-":
-            return sys.stdin.buffer.read()
-        with open(name, "rb") as file:
-            return file.read()
+            content = sys.stdin.buffer.read(MOST + 1)
+        else:
+            with open(name, "rb") as file:
+                content = file.read(MOST + 1)
     except OSError as error:
         return fail([Diagnostic("E0001", f"the file cannot be read: {error.strerror}", path=name)])  # type: ignore[no-any-return]
+    if len(content) > MOST:
+        return fail([Diagnostic("E0004", f"the file is larger than {MOST} bytes", path=name)])  # type: ignore[no-any-return]
+    return content
 
 
 __all__ = [

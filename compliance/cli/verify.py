@@ -36,8 +36,8 @@ def command(certificates: str | None, ruleset: str | None, digest: str | None, o
 def _kind(path: str) -> object:
     """Return what a file of certificates says that it certifies; None where it cannot be read."""
     try:
-        with open(path, encoding="utf-8") as file:
-            found = json.loads(file.readline())
+        with open(path, "rb") as file:
+            found = json.loads(file.readline(check_decision.MOST))
     except (OSError, ValueError, RecursionError):
         return None
     return found.get("kind") if isinstance(found, dict) else None

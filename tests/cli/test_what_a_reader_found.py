@@ -133,3 +133,26 @@ def test_an_accepted_certificate_says_what_was_supposed(folder: Path) -> None:
     assert "  supposing: cn_suspensions_renewed\n" in done.stdout
     assert "  the law of 2026-12-15 was asked for; the order's own day: 2026-09-02\n" in done.stdout
     assert _run(folder, "verify", "c.json", "--digest", "").returncode == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["verify"], ["verify", "--order", "/dev/zero"], ["fmt", "--check"], ["license", "add", "ledger.db"],
+        ["check", "--rules", "cn"], ["check", "--rules", "cn", "order.json", "--assume"], ["log", "verify"],
+        ["impact", "cn", "cn"],
+    ],
+)  # fmt: skip
+def test_what_never_ends_is_not_read_to_its_end(arguments: list[str], tmp_path: Path) -> None:
+    """A device, or a pipe that somebody keeps filling, would take all memory."""
+    (tmp_path / "order.json").write_text("{}", "utf-8")
+    found = subprocess.run(
+        ["bash", "-c", 'ulimit -v 1500000; exec "$0" -m compliance "$@"', sys.executable, *arguments, "/dev/zero"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+    assert found.returncode == 2, found
+    assert "Traceback" not in found.stderr
+    assert "Memory" not in found.stderr
+    assert "Usage" not in found.stderr
+    assert len(found.stderr) < 1000
