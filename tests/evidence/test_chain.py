@@ -96,6 +96,23 @@ def test_a_cut_tail_shows_against_a_kept_head() -> None:
     assert settle(verify(LINES, anchors=[head, chain(5)[1].head])).broken is None
 
 
+@pytest.mark.parametrize("number", [2, 4, 99])
+@pytest.mark.parametrize("hash_", [START.hash, chain(5)[2].head.hash])
+def test_a_head_is_a_number_and_its_hash(number: int, hash_: str) -> None:
+    """No record of that number ever had this hash: the head was not kept of this log."""
+    found = settle(verify(LINES, anchors=[Head(number, hash_)]))
+
+    assert found.broken is not None
+    assert found.broken.code == "E0804"
+
+
+def test_a_hash_alone_is_met_wherever_it_is() -> None:
+    """Where the number was not kept the hash is enough; the beginning of every log is met by any."""
+    for head in (Head(0, chain(5)[2].head.hash), START):
+        assert settle(verify(LINES, anchors=[head])).broken is None
+    assert settle(verify(LINES, anchors=[Head(0, "sha256:" + "1" * 64)])).broken is not None
+
+
 def test_a_rewritten_chain_shows_against_a_kept_head() -> None:
     """Whoever rewrites everything, hashes included, does not know the digest that was kept."""
     kept = chain(5)[2].head

@@ -54,7 +54,7 @@ def verify(
     """
     head = after
     begun = count = 0
-    wanted = {anchor.hash: anchor for anchor in anchors if anchor.hash != START.hash}
+    wanted = {anchor for anchor in anchors if anchor != START}
     for line in lines:
         record = parse_record(line)
         if head is None:
@@ -68,8 +68,8 @@ def verify(
         head = record.head
         begun = begun or record.seq
         count += 1
-        wanted.pop(record.hash, None)
-    return Verified(count, begun, head or START, unmet=tuple(wanted.values()))
+        wanted -= {record.head, Head(0, record.hash)}
+    return Verified(count, begun, head or START, unmet=tuple(sorted(wanted)))
 
 
 def settle(found: Verified, name: str = "") -> Verified:
