@@ -1577,12 +1577,57 @@ def check(certificate):
     }  # fmt: skip
 
 
+def words_of(place):
+    """Return a place in words that are made of what was checked; what the certificate calls it is anybody's."""
+    match place:
+        case ["all" | "any" as how, list(parts)]:
+            joined = (" and " if how == "all" else " or ").join(map(words_of, parts))
+            return f"({joined})" if len(parts) > 1 else joined or ("everywhere" if how == "all" else "nowhere")
+        case ["not", part]:
+            return f"not {words_of(part)}"
+        case ["on" | "known" as axis, first, end]:
+            bounds = [f"{axis} {sign} {d}" for sign, d in ((">=", first), ("<", end)) if d]
+            return " and ".join(bounds) or f"{axis} any day"
+        case ["default"]:
+            return "known on no day in particular"
+        case ["license"]:
+            return "licenses are stated"
+        case ["given" | "closed" as what, name]:
+            return f"{name} is {what}"
+        case ["meets" | "is", name, words]:
+            return f"{name} in {{{', '.join(map(element_words, words))}}}"
+        case ["truth", number, mask]:
+            return f"condition {number} is {among(mask)}"
+        case ["symbol" | "held", list(key), mask]:
+            return f"{' '.join(map(str, key))} is {among(mask)}"
+        case ["open", regime, names]:
+            return f"open what {', '.join(map(str, names))} comes to{f' in {regime}' * bool(regime)}"
+    raise Wrong(f"no such place: {str(place)[:80]}")
+
+
+def element_words(written):
+    match written:
+        case None:
+            return "not stated"
+        case ["day", first, end]:
+            return f"days [{first}, {end})"
+        case ["amount", dimension, low, low_in, high, high_in]:  # in the base unit of its dimension
+            ends = f"{'(['[low_in]}{low or '-'}, {high or '-'}{')]'[high_in]}"
+            return f"{dimension} {ends}"
+    return str(written)
+
+
+def among(mask):
+    return " or ".join(word for truth, word in ((T, "true"), (U, "open"), (F, "false")) if mask >> truth & 1)
+
+
 def report(found):
     yield f"old {found['old']}"
     yield f"new {found['new']}"
     yield f"{found['claims']} claims, {found['leaves']} cases, {found['masked']} places where something else stands"
     for n, place in enumerate(found["told"], 1):
-        yield f"{n}. {place['text']}"
+        yield f"{n}. where {words_of(place['place'])}"
+        yield f"   the certificate calls it (in words of its own, which are not checked): {place['text']}"
     where = "outside the places above" if found["told"] else "anywhere"
     if found["open"]:
         yield from (f"open: {what}" for what in found["open"])

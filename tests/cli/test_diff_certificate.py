@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -79,6 +80,47 @@ def test_what_is_not_told_is_not_accepted(tmp_path: Path) -> None:
     path.write_text(json.dumps({**found, "digest": digest(found)}) + "\n", encoding="utf-8")
 
     assert _run("verify", str(path)).exit_code in (1, 3)
+
+
+def test_a_place_is_told_in_words_that_were_checked(tmp_path: Path) -> None:
+    """What the certificate calls a place anybody can write, with a digest that fits it."""
+    path = tmp_path / "c.json"
+    old = _edition(tmp_path / "old" / "x", *OLD)
+    new = _edition(tmp_path / "new" / "x", OLD[0], _rule("two", "item.quantity >= 11 kg", "prohibits"))
+    _run("diff", old, new, "--certificate", str(path))
+    found = json.loads(path.read_text("utf-8"))
+    found.pop("digest")
+    for place in found["places"]:
+        place["text"] = "a comma was moved"
+    path.write_text(json.dumps({**found, "digest": digest(found)}) + "\n", encoding="utf-8")
+    done = _run("verify", str(path))
+
+    assert done.exit_code == 0
+    assert "item.quantity in {mass [10000, 10000], mass (10000, 11000)}" in done.output
+    assert [line for line in done.output.splitlines() if "comma" in line] == [
+        "   the certificate calls it (in words of its own, which are not checked): a comma was moved"
+    ] * len(found["places"])
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (["all", []], "everywhere"),
+        (["any", []], "nowhere"),
+        (["not", ["any", [["default"], ["license"]]]], "not (known on no day in particular or licenses are stated)"),
+        (["all", [["on", "2025-01-01", None], ["known", None, "2025-01-02"]]], "(on >= 2025-01-01 and known < 2025-01-02)"),
+        (["given", "exporter"], "exporter is given"),
+        (["meets", "item.code", ["A1", "B2"]], "item.code in {A1, B2}"),
+        (["is", "signed", [None, ["day", "2025-01-01", None], True]], "signed in {not stated, days [2025-01-01, None), True}"),
+        (["is", "m", [["amount", "mass", None, False, "5", True]]], "m in {mass (-, 5]}"),
+        (["symbol", ["exception", "x.e"], 3], "exception x.e is open or false"),
+        (["truth", 7, 4], "condition 7 is true"),
+        (["open", "x", ["x.r"]], "open what x.r comes to in x"),
+    ],
+)  # fmt: skip
+def test_the_words_of_a_place(place: list[Any], words: str) -> None:
+    """Each kind of place that the checker takes."""
+    assert check_difference.words_of(place) == words
 
 
 def test_an_altered_certificate_is_rejected(tmp_path: Path) -> None:
