@@ -19,7 +19,7 @@ from compliance.analysis.witness import Inside, Trials, direction, weight
 from compliance.model import condition as c
 from compliance.model.editions import Edition
 from compliance.model.ruleset import Ruleset
-from compliance.regions.answers import Says
+from compliance.regions.answers import OUTSTANDING, Says
 from compliance.regions.carried import carried
 from compliance.regions.compare import BESIDE, SHORT, Candidate, Comparison
 from compliance.regions.concrete import Concrete, concrete
@@ -547,6 +547,8 @@ def _saying(name: str) -> str:
         return _LOW.get(rest, f"at least {words} comes out")
     if kind == "high":
         return f"up to {words} may come out"
+    if kind == "review" and words.endswith(f" {OUTSTANDING}"):
+        return f"the review `{words.removesuffix(f' {OUTSTANDING}')}` is said of what is still to be applied for"
     return f"{kind}, {words}" if kind in ("duty", "unmodelled") else f"the {kind} `{words}` is said"
 
 

@@ -389,7 +389,12 @@ def _with(data: Mapping[str, Any], path: tuple[str, ...], value: str) -> Mapping
 def answer(found: RegimeAnswer) -> Answer:
     """Return what a regime says, as the comparison of editions counts it."""
     # a requirement that is suspended, and leaves nothing, is not reviewed
-    beside = {f"review: {policy}" for r in found.requirements if r.status != "suspended" for policy in r.review}
+    reviewed = [r for r in found.requirements if r.status != "suspended"]
+    # what an exception lifts or a license covers is reviewed no more: another policy stays, though the words are the same
+    stay = {policy for r in reviewed if r.place.high >= Outcome.LICENSE_REQUIRED for policy in r.review}
+    gone = {policy for r in reviewed for policy in r.review} - stay
+    beside = {f"review: {policy}" for policy in stay}
+    beside |= {f"review: {policy} (lifted or covered)" for policy in gone}
     beside |= {f"flag: {n.text} ({_word(n.truth)})" for n in found.flags}
     beside |= {f"obligation: {n.text} ({_word(n.truth)})" for n in found.obligations}
     if found.duty and any(found.duty):

@@ -420,6 +420,7 @@ class Edition:
         if answered[0] == "requires":
             for policy, where in self.reviews(rule, row):
                 said["review", policy].append(nodes.every(may, where))
+                said["review", policy, "outstanding"].append(nodes.every(said["high", LICENSE][-1], where))
 
     def at_least(self, effect, outcome, free, open_):
         """Return where an effect that applies puts the requirement at *outcome* or above."""

@@ -18,6 +18,8 @@ from compliance.values.outcome import Outcome, Review
 from compliance.values.truth import FALSE, TRUE
 
 FREE = Outcome.NO_LICENSE_REQUIRED
+OUTSTANDING = "outstanding"
+"""End of a saying of a review policy: of a requirement for which no license is held and that no exception lifts."""
 PROHIBITED, LICENSE, COVERED, LIFTED = (
     Outcome.PROHIBITED, Outcome.LICENSE_REQUIRED, Outcome.ALLOWED_UNDER_LICENSE, Outcome.ALLOWED_UNDER_EXCEPTION,
 )  # fmt: skip
@@ -30,7 +32,8 @@ class Says(NamedTuple):
         kind: ``low`` and ``high`` (the ends of the range are at least *name*), ``review`` (a policy is possible),
             ``flag`` and ``obligation`` (surely, or maybe), ``duty`` (a layer, surely or maybe), ``refused``.
         name: Outcome, policy, text or layer.
-        end: ``surely`` or ``maybe`` for flags, obligations and duties.
+        end: ``surely`` or ``maybe`` for flags, obligations and duties; ``outstanding`` for a policy by which an
+            application may still be reviewed, empty for one of any requirement that applies.
     """
 
     kind: str
@@ -194,18 +197,20 @@ class Answers:
         enforced = self.nodes.negate(self._lax(rule))
         gate = YES if rule.regardless else self.subject.surely
         surely = self.nodes.every([when.surely, moment, gate, enforced])
+        to_apply_for = NO
         for outcome in (FREE, LIFTED, COVERED, LICENSE, PROHIBITED):
             ends = [
                 (_surely(e, outcome, lifted, covered, self), _maybe(e, outcome, lifted, covered, self))
                 for e in possible
             ]
             yield Part(rule.head.name, low(outcome), self.nodes.every([surely, *(end[0] for end in ends)]))
-            yield Part(
-                rule.head.name, high(outcome), self.nodes.every([maybe, self.nodes.either(end[1] for end in ends)])
-            )
+            at_most = self.nodes.every([maybe, self.nodes.either(end[1] for end in ends)])
+            yield Part(rule.head.name, high(outcome), at_most)
+            to_apply_for = at_most if outcome is LICENSE else to_apply_for
         if answered.kind == "requires":
             for policy, possible_there in self._reviews(rule, place):
-                yield Part(rule.head.name, Says("review", policy), self.nodes.every([maybe, possible_there]))
+                for end, where in (("", maybe), (OUTSTANDING, to_apply_for)):
+                    yield Part(rule.head.name, Says("review", policy, end), self.nodes.every([where, possible_there]))
 
     def _lax(self, rule: Rule) -> Node:
         if rule.not_enforced is None:

@@ -3,11 +3,15 @@
 Where the comparison finds nothing, that shipment would be a disproof; so each must be told, with a witness that is confirmed.
 """
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import compliance
 from compliance.analysis.diff import compare
+from compliance.analysis.prove.equivalent import equivalent
+from compliance.analysis.prove.verdict import REFUTED
 from compliance.analysis.witness import Trials
 from compliance.engine.evaluate import evaluate
 from compliance.model.build import build
@@ -176,3 +180,92 @@ def test_it_is_told(name: str) -> None:
         if region.witness:
             answers = Trials(old, new).decide(region.witness.shipment, region.witness.known_on)
             assert answers.answers[region.regime][0] != answers.answers[region.regime][1]
+
+
+HELD = {
+    "number": "L-1", "authority": "MOT", "kind": "individual", "rules": ["zz.a"], "holder": "Firm", "end_user": ["User"],
+    "items": ["850511"], "destination": ["FR"], "valid_from": "none", "valid_until": "none", "quantity": "none", "value": "none",
+}  # fmt: skip
+FIRM = {
+    **GERMAN,
+    "date": "2025-07-01",
+    "exporter": {"name": "Firm"},
+    "end_user": {"name": "User"},
+    "item": {"hs": "850511"},
+}
+HARSH, MILD = "presumption of denial", "case by case"
+LIFTS = """exception zz.e "E" {
+  lifts zz.a
+  when destination is FR
+  in force from 2025-01-01
+  source "x"
+}
+"""
+BY_ROW = """table zz.t "T" {
+  rows "t.csv"
+  column id is text
+  column policy is text
+  complete
+  source "x"
+}
+rule zz.rows "R" {
+  for each row in zz.t
+  when departs is DE
+  requires license from MOT
+  review presumption of denial when row.policy is "harsh"
+  in force from 2025-01-01
+  source "y"
+}
+exception zz.e "E" {
+  lifts zz.rows where row.id is "a"
+  when destination is FR
+  in force from 2025-01-01
+  source "x"
+}
+"""
+
+
+def reviewed(first: str, second: str, *more: str) -> dict[str, bytes]:
+    """Return an edition with two rules that apply to the same shipments, reviewed by one policy each."""
+    return law(rule(more=f"review {first}", name="zz.a"), rule(more=f"review {second}", name="zz.b"), *more)
+
+
+BESIDE: dict[str, tuple[list[dict[str, bytes]], dict[str, Any]]] = {
+    "policies swapped, and a license held for one of the rules": (
+        [reviewed(HARSH, MILD), reviewed(MILD, HARSH)],
+        {**FIRM, "licenses": [HELD]},
+    ),
+    "policies swapped, and an exception that lifts one of the rules": (
+        [reviewed(HARSH, MILD, LIFTS), reviewed(MILD, HARSH, LIFTS)],
+        FIRM,
+    ),
+    "policies swapped between rows, of which an exception lifts one": (
+        tables(BY_ROW, "id,policy\na,harsh\nb,mild\n", "id,policy\na,mild\nb,harsh\n"),
+        FIRM,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_is_still_to_be_applied_for_is_told(name: str, tmp_path: Path) -> None:
+    """The same policies are said, but another of them is that of the license which is still needed."""
+    files, data = BESIDE[name]
+    old, new = map(built, files)
+    one, other = Trials(old, new).decide(data).answers["zz"]
+    assert one != other
+    assert (one.low, one.high) == (other.low, other.high)
+
+    found = compare(old, new)
+
+    assert not found.equal
+    assert any(r.witness and r.regime == "zz" for r in found.regions)
+    assert equivalent(old, new).status == REFUTED
+    sides = []
+    for number, side in enumerate(files):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        for path, text in side.items():
+            if path in ("a.rules", "t.csv"):
+                (folder / path).write_bytes(text)
+        sides.append(str(folder))
+    assert [f.regime for f in compliance.impact(*sides, [data]).flips] == ["zz"]
