@@ -164,7 +164,7 @@ class Comparing:
     def _split(self, candidate: Candidate) -> list[Candidate]:
         """Return one candidate for each box that a person can read; else one for each statement; else the whole."""
         if candidate.partial:
-            return [candidate]
+            return self._by_statement(candidate) or [candidate]
         if _kind(candidate) == "review":
             return [part for one in self._by_statement(candidate) or [candidate] for part in self._by_definiteness(one)]
         by_statement = self._by_statement(candidate) or [candidate]
@@ -233,16 +233,10 @@ class Comparing:
         What only one edition says there, some statement of it says, and the same statement of the other does not: so
         the places in which the statements' own parts differ cover all that differs.
         """
-        if len(candidate.statements) < 2 or _kind(candidate) not in ("low", "review"):
-            return []  # flags, obligations and duties are moved by one statement each
-        assert isinstance(candidate.name, Says)
-        found = []
-        for name in candidate.statements:
-            shown = self.first.shown(candidate.regime, candidate.name, frozenset([name]))[candidate.only]
-            where = self.first.nodes.every([shown, candidate.beyond])
-            if where != NO:
-                found.append(candidate._replace(where=where, statements=(name,)))
-        return found
+        if len(candidate.statements) < 2 or candidate.origin != "says":
+            return []
+        parts = (self.first.of_statement(candidate, number) for number in range(len(candidate.statements)))
+        return [part for part in parts if part is not None]
 
     def _settle(self, candidate: Candidate, *, near: bool, shown: bool) -> Settled | None:
         """Settle one candidate; None where no shipment lies in it.

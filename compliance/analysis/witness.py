@@ -390,7 +390,7 @@ def answer(found: RegimeAnswer) -> Answer:
     """Return what a regime says, as the comparison of editions counts it."""
     # a requirement that is suspended, and leaves nothing, is not reviewed
     reviewed = [r for r in found.requirements if r.status != "suspended"]
-    # what an exception lifts or a license covers is reviewed no more: another policy stays, though the words are the same
+    # what an exception lifts or a license covers is reviewed no more: another policy stays, though the words are alike
     stay = {policy for r in reviewed if r.place.high >= Outcome.LICENSE_REQUIRED for policy in r.review}
     gone = {policy for r in reviewed for policy in r.review} - stay
     beside = {f"review: {policy}" for policy in stay}

@@ -6,7 +6,7 @@ statement says the same, so that nothing can come out differently; that is the c
 something stricter may still stand: whether the answer really moves is for a witness, or for `Comparison.settle`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from compliance.model import law
@@ -15,7 +15,7 @@ from compliance.regions.answers import Answers, Part, Says, low
 from compliance.regions.counterparts import moved_members
 from compliance.regions.lower import Lowerings, Pair
 from compliance.regions.moved import moved
-from compliance.regions.nodes import NO, YES, Node
+from compliance.regions.nodes import NO, Node
 from compliance.regions.search import Budget, Exhausted
 from compliance.regions.solver import Solver
 from compliance.regions.space import Space
@@ -46,7 +46,7 @@ class Candidate(NamedTuple):
         partial: Whether only shipments are concerned of which something decisive is not stated.
         statements: Statements that make the difference.
         key: The symbol.
-        beyond: What is left of all shipments by the places of graver sayings.
+        beyond: For each of the statements what is left of all shipments by the places of its graver sayings.
     """
 
     regime: str
@@ -58,7 +58,7 @@ class Candidate(NamedTuple):
     partial: bool
     statements: tuple[str, ...]
     key: tuple[Any, ...] = ()
-    beyond: Node = YES
+    beyond: tuple[Node, ...] = ()
 
 
 class Comparison:
@@ -79,10 +79,11 @@ class Comparison:
         self.lowerings = Lowerings(self.space)
         self.solver = Solver(self.nodes)
         self._answers: dict[tuple[int, str], Answers] = {}
-        self._told: dict[str, Node] = {}
+        self._told: dict[tuple[str, str], Node] = {}
         self._borne_told = NO
         self._valid: Node | None = None
         self._parts: dict[str, tuple[list[Part], list[Part]]] = {}
+        self._aparts: dict[tuple[str, Says], dict[str, Node]] = {}
 
     # What is asked ------------------------------------------------------------------------------
 
@@ -127,12 +128,16 @@ class Comparison:
         return sorted({r.name for ruleset in self.editions for r in ruleset.regimes})
 
     def tell(self, candidate: Candidate) -> None:
-        """Take note that a place is told as one that moves: what else differs in it needs no candidate of its own."""
-        if candidate.origin == "says":
-            told = self._told.get(candidate.regime, NO)
-            # what is open around a region is told without its sides: no more of it than where the saying differs
-            place = candidate.exact if candidate.partial else candidate.where
-            self._told[candidate.regime] = self.nodes.either([told, place])
+        """Take note that a place is told as one that moves: what else its statements move there needs no candidate.
+
+        No more of it is told than where the statements' own sayings differ, and nothing of what others move there.
+        """
+        if isinstance(candidate.name, Says):
+            place = self.nodes.every([candidate.where, candidate.exact])
+            for name, own in self._apart(candidate.regime, candidate.name).items():
+                if name in candidate.statements:
+                    told = self._told.get((candidate.regime, name), NO)
+                    self._told[candidate.regime, name] = self.nodes.either([told, self.nodes.every([place, own])])
         elif candidate.origin == "borne":
             place = self.nodes.every([candidate.where, candidate.exact])
             self._borne_told = self.nodes.either([self._borne_told, place])
@@ -206,23 +211,69 @@ class Comparison:
         parts = self._own_parts(regime)
         if not parts[0] and not parts[1]:
             return
-        done = NO
+        done: dict[str, Node] = {}
         for says in _order({part.says for side in parts for part in side}):
-            told = self.nodes.either([done, self._told.get(regime, NO)])
-            exact = self._differing(regime, says, told)
+            apart = self._apart(regime, says)
+            told = {n: self.nodes.either([done.get(n, NO), self._told.get((regime, n), NO)]) for n in apart}
+            untold = self._beyond_each(apart, told)
+            exact = [self.nodes.every([where, untold]) for where in self._differing(regime, says)]
             fresh = [n for n in (0, 1) if self._may_hold(exact[n]) and self._has_member(exact[n])]
             partial = says.kind == "high" or says.end == "maybe"
             shown = self.shown(regime, says) if fresh and not partial else exact
             for only in fresh:
-                statements = self._responsible(parts, says, exact[only])
-                beyond = self.nodes.negate(done)
-                where = self.nodes.every([shown[only], beyond])
+                statements = tuple(n for n in apart if self._left(apart[n], told[n], exact[only]) != NO)
+                where = self.nodes.every([shown[only], self._beyond_each(apart, done)])
+                beyond = tuple(self.nodes.negate(done.get(n, NO)) for n in statements)
                 yield Candidate(
                     regime, "says", says, where, exact[only], only, partial, statements, beyond=beyond
                 )  # fmt: skip
             if fresh and says.kind in ("low", "high"):
-                # only what is settled as this saying's: a place that is merely shown may hide another saying
-                done = self.nodes.either([done, *(exact[n] for n in fresh)])
+                # only what is settled as this saying's, and of these statements: a place may hide another saying
+                settled = self.nodes.either(exact[n] for n in fresh)
+                for name, own in apart.items():
+                    mine = settled if len(apart) == 1 else self.nodes.every([settled, own])
+                    done[name] = self.nodes.either([done.get(name, NO), mine])
+
+    def _apart(self, regime: str, says: Says) -> dict[str, Node]:
+        """Return each statement whose own part in a saying differs, with where it does."""
+        key = (regime, says)
+        if key not in self._aparts:
+            sides = [_by_statement(side, says) for side in self._own_parts(regime)]
+            found = {}
+            for name in sorted({*sides[0], *sides[1]}):
+                one, other = (self.nodes.either(side.get(name, ())) for side in sides)
+                if one != other:
+                    found[name] = self.nodes.differ(one, other)
+            self._aparts[key] = {name: where for name, where in found.items() if where != NO}
+        return self._aparts[key]
+
+    def _left(self, own: Node, told: Node, exact: Node) -> Node:
+        return self.nodes.every([own, self.nodes.negate(told), exact])
+
+    def _beyond_each(self, apart: Mapping[str, Node], told: Mapping[str, Node]) -> Node:
+        """Return where some statement differs beyond what is told of it; or all beyond one place told of each."""
+        by_told: dict[Node, list[Node]] = {}
+        for name, own in apart.items():
+            by_told.setdefault(told.get(name, NO), []).append(own)
+        if len(by_told) == 1:
+            return self.nodes.negate(next(iter(by_told)))
+        return self.nodes.either(
+            self.nodes.every([self.nodes.negate(place), self.nodes.either(own)]) for place, own in by_told.items()
+        )
+
+    def of_statement(self, candidate: Candidate, number: int) -> Candidate | None:
+        """Return the part of a candidate that one of its statements makes; None where that is nothing."""
+        assert isinstance(candidate.name, Says)
+        name, beyond = candidate.statements[number], candidate.beyond[number]
+        own = self._apart(candidate.regime, candidate.name)[name]
+        exact = self.nodes.every([candidate.exact, own, beyond])
+        where = exact
+        if not candidate.partial:
+            shown = self.shown(candidate.regime, candidate.name, frozenset([name]))[candidate.only]
+            where = self.nodes.every([shown, beyond])
+        if NO in (where, exact):
+            return None
+        return candidate._replace(where=where, exact=exact, statements=(name,), beyond=(beyond,))
 
     def _own_parts(self, regime: str) -> tuple[list[Part], list[Part]]:
         """Return what the touched statements of either edition make a regime say."""
@@ -239,18 +290,18 @@ class Comparison:
             for side in self._own_parts(regime)
         ]
 
-    def _differing(self, regime: str, says: Says, done: Node) -> list[Node]:
-        """Return where either edition alone says something, beyond what is done."""
+    def _differing(self, regime: str, says: Says) -> list[Node]:
+        """Return where either edition alone says something."""
         sides = self._sides(regime, says)
         lone = [self.nodes.either(sides[n] - sides[1 - n]) for n in (0, 1)]
         others = [self.nodes.negate(self.nodes.either(sides[1 - n])) for n in (0, 1)]
-        return [self.nodes.every([lone[n], others[n], self.nodes.negate(done)]) for n in (0, 1)]
+        return [self.nodes.every([lone[n], others[n]]) for n in (0, 1)]
 
     def place(self, candidate: Candidate) -> Node:
         """Return the place of a candidate of another comparison of the same editions, in this space."""
         if candidate.origin == "says":
             assert isinstance(candidate.name, Says)
-            return self._differing(candidate.regime, candidate.name, NO)[candidate.only]
+            return self._differing(candidate.regime, candidate.name)[candidate.only]
         if candidate.origin == "refused":
             pairs = [self.refused(edition) for edition in (0, 1)]
         else:
@@ -301,16 +352,6 @@ class Comparison:
         rest = self.nodes.every([where, self.nodes.negate(done)])
         return rest if self._may_hold(rest) else NO
 
-    def _responsible(self, parts: tuple[list[Part], list[Part]], says: Says, where: Node) -> tuple[str, ...]:
-        """Return the statements whose own part in a saying differs there."""
-        sides = [_by_statement(side, says) for side in parts]
-        found = []
-        for name in sorted({*sides[0], *sides[1]}):
-            one, other = (self.nodes.either(side.get(name, ())) for side in sides)
-            if one != other and self.nodes.every([self.nodes.differ(one, other), where]) != NO:
-                found.append(name)
-        return tuple(found)
-
     def expanded(self, edition: int, node: Node) -> Node:
         """Return *node* with every symbol as an edition defines it."""
         return self.lowerings.at(edition, self.lowerings.derive).expanded(node)
@@ -342,5 +383,7 @@ def _order(said: Iterable[Says]) -> list[Says]:
     """Order sayings: that a requirement surely applies, then how it ends, then that it may apply, then the rest."""
     first = [low(Outcome.ALLOWED_UNDER_EXCEPTION), low(Outcome.PROHIBITED), low(Outcome.LICENSE_REQUIRED)]
     found = set(said)
-    rest = sorted(found - set(first), key=lambda s: (s.kind not in ("low", "high"), s.kind == "high", s))
+    rest = sorted(
+        found - set(first), key=lambda s: (s.kind not in ("low", "high"), s.kind == "high", s.end == "maybe", s)
+    )
     return [s for s in first if s in found] + rest

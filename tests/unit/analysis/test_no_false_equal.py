@@ -57,6 +57,11 @@ CLASSIFIED = """classify item.eccn as 3A090.a {
 }
 """
 DUE = "from 2025-05-13 published 2025-05-13"
+OPEN = """unmodelled exception zz.x "X" {
+  lifts zz.p
+  source "x"
+}
+"""
 MANY = ", ".join(f"8501{n:02}" for n in range(60))
 GERMAN = {"departs": "DE", "destination": "FR", "licenses": []}
 
@@ -70,6 +75,11 @@ def law(*rules: str, through: str = "2026-10-01", table: str = "") -> dict[str, 
 def rule(when: str = "departs is DE", more: str = "", name: str = "zz.r1") -> str:
     """Return a rule that requires a license."""
     return RULE.format(name=name, when=when, more=more)
+
+
+def batteries(effect: str, name: str = "zz.p") -> str:
+    """Return a rule for some of what departs from Germany."""
+    return rule("departs is DE and item.hs in { 8506 }", name=name).replace("requires license from MOT", effect)
 
 
 def tables(rows: str, old: str, new: str) -> list[dict[str, bytes]]:
@@ -142,6 +152,14 @@ PAIRS: dict[str, tuple[list[dict[str, bytes]], dict[str, Any]]] = {
             for more in ("", REGIME.format(through="2026-10-01").replace("language 1\n", "").replace("zz", "yy"))
         ],
         {**GERMAN, "date": "2025-07-01", "item": {"eccn": "3A090", "tpp": "5000"}},
+    ),
+    "a prohibition inside what a new rule reaches": (
+        [law(batteries("requires license from MOT")), law(batteries("prohibits"), rule())],
+        {**GERMAN, "date": "2025-07-01", "item": {"hs": "8506"}},
+    ),
+    "what may be prohibited inside what a new rule reaches": (
+        [law(batteries("requires license from MOT"), OPEN), law(batteries("prohibits"), OPEN, rule())],
+        {**GERMAN, "date": "2025-07-01", "item": {"hs": "8506"}},
     ),
     "a code taken away from a range": (
         [law(rule(f"item.hs in 8505 .. 8507 except {{ {some} }}")) for some in ("8506", "8506, 850511")],
@@ -269,3 +287,32 @@ def test_what_is_still_to_be_applied_for_is_told(name: str, tmp_path: Path) -> N
                 (folder / path).write_bytes(text)
         sides.append(str(folder))
     assert [f.regime for f in compliance.impact(*sides, [data]).flips] == ["zz"]
+
+
+INSIDE = {
+    "a flag, and a new rule": (law(), law(rule(), batteries('flags "look"', "zz.f"))),
+    "a flag, and a policy": (
+        law(rule(more="review case by case")),
+        law(rule(more="review presumption of denial"), batteries('flags "look"', "zz.f")),
+    ),
+    "an obligation, and an obligation": (
+        law(rule()),
+        law(rule(more='obliges "tell"'), batteries('obliges "mark"', "zz.f")),
+    ),
+    "a policy, and a new rule": (
+        law(rule("departs is DE and item.hs in { 8506 }", "review case by case", "zz.f")),
+        law(rule("departs is DE and item.hs in { 8506 }", "review presumption of denial", "zz.f"), rule()),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_what_else_moves_in_a_place_is_told(name: str) -> None:
+    """One edit moves an answer wherever another moves it, and elsewhere: each is told, with a witness of its own."""
+    old, new = map(built, INSIDE[name])
+
+    found = compare(old, new)
+
+    told = [r for r in found.regions if "zz.f" in r.edits and r.witness]
+    assert any("8506" in str(r.witness.shipment["item"].get("hs")) for r in told if r.witness)
+    assert any("zz.r1" in r.edits and r.witness for r in found.regions)
