@@ -17,7 +17,7 @@ from datetime import date
 from typing import Any
 
 from compliance.analysis.prove.decided import Decided, words
-from compliance.analysis.prove.members import members
+from compliance.analysis.prove.members import members, tied_facts
 from compliance.analysis.prove.verdict import OPEN, PROVED, REFUTED, WHOLE, Example, Verdict
 from compliance.analysis.smaller import smaller
 from compliance.model.cases import Assertion
@@ -33,7 +33,8 @@ from compliance.values.truth import TRUE
 
 BUDGET = 20_000
 """Steps of search for one assertion."""
-TIED = "facts that a formula ties together leave it open: no shipment was confirmed"
+UNCONFIRMED = "no shipment was confirmed"
+TIED = f"facts that a formula ties together leave it open: {UNCONFIRMED}"
 
 
 class Invariants:
@@ -76,13 +77,13 @@ class Invariants:
             if self._breaks(a, data):
                 return Verdict(a.title, REFUTED, "a shipment is decided otherwise", (self._example(a, data),))
         if met:
-            return Verdict(a.title, OPEN, TIED)
+            return Verdict(a.title, OPEN, TIED if tied_facts(whole.space) else UNCONFIRMED)
         complete = nodes.every([rest, whole.complete()])
         for box in members(whole.space, whole.solver, stray, complete, budget):
             data = concrete(whole.space, box, self._day(a)).data
             found = self.decided.range(data, a.regime)
             if found is None or _holds(found, a):
-                return Verdict(a.title, OPEN, TIED)
+                return Verdict(a.title, OPEN, TIED if tied_facts(whole.space) else UNCONFIRMED)
             names = self.decided.open_law(data, a.regime)
             named = f" ({', '.join(names)})" if names else ""
             reason = f"law that is not modelled, or not known, leaves it open{named}"

@@ -26,7 +26,7 @@ def members(space: Space, solver: Solver, goal: Node, rest: Node, budget: Budget
         Exhausted: The budget ran out.
     """
     nodes = space.nodes
-    tied = sorted({var for ruleset in space.rulesets for var in _tied(space, ruleset)})
+    tied = tied_facts(space)
     loose = [_loose(space, ruleset) for ruleset in space.rulesets]
     for free in dict.fromkeys([nodes.every(loose), YES]):
         left = nodes.every([rest, free])
@@ -48,6 +48,11 @@ def terms(term: Term) -> Iterator[str]:
     for part in (term.left, term.right):
         if part is not None:
             yield from terms(part)
+
+
+def tied_facts(space: Space) -> list[int]:
+    """Return the variables of the facts that formulas tie together, of those that some condition asks for."""
+    return sorted({var for ruleset in space.rulesets for var in _tied(space, ruleset)})
 
 
 def _tied(space: Space, ruleset: Ruleset) -> Iterator[int]:
