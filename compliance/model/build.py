@@ -98,7 +98,10 @@ class _Builder:
         here = posixpath.dirname(node.span.source.name)
         target = posixpath.normpath(posixpath.join(here, path))
         root = "/".join(here.split("/")[:2])
-        if path.startswith("/") or "\\" in path or not target.startswith(root):
+        leaves = not target.startswith(root)
+        if here.partition("/")[0] == ".":  # the names of what lies here begin with `./`
+            leaves, target = target.startswith("../"), f"./{target}"
+        if path.startswith("/") or "\\" in path or leaves:
             self.names.report(
                 "E0005", "the path leaves the folder of the ruleset", node.span, help="keep tables beside the rules"
             )

@@ -14,7 +14,16 @@ from attrs import evolve, frozen
 
 from compliance.bundle.store import is_store
 from compliance.model.build import Built, build
-from compliance.model.files import CORE, Files, available, files_of, is_ours, read_files, read_folder
+from compliance.model.files import (
+    CORE,
+    Files,
+    available,
+    files_of,
+    is_ours,
+    read_files,
+    read_folder,
+    tables_named,
+)
 from compliance.model.revision import Revision, read_revision
 from compliance.model.ruleset import Ruleset
 from compliance.model.without import Dropped, without
@@ -149,6 +158,11 @@ def _of_revision(revision: str, path: str, folder: str) -> _Found:
     cores += [f"{posixpath.dirname(label)}/{CORE}".lstrip("/") for label in labels]
     beside = [p for p in read.entries if is_ours(p) and p not in set(own) and any(_below(p, core) for core in cores)]
     texts, unread = read.read([*own, *beside])
+    for label in labels:
+        if label in texts:  # one file: with the tables that it names
+            named = {posixpath.join(posixpath.dirname(label), n) for n in tables_named(texts[label])}
+            tables, wrong = read.read([p for p in read.entries if p in named - set(texts)])
+            texts, unread, own = {**texts, **tables}, [*unread, *wrong], [*own, *tables]
     mine = {p: texts[p] for p in own if p in texts}
     others = {p: texts[p] for p in beside if p in texts}
     found = _joined(mine, others, labels, cores, printable(f"{revision}:{path}"), unread)

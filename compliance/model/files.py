@@ -5,6 +5,8 @@ The cache is keyed by the content of the files, so an edit is always seen. It li
 """
 
 import os
+import posixpath
+import re
 import stat
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -23,6 +25,7 @@ CORE = "core"
 """The ruleset that declares the common vocabulary; always loaded."""
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MAX_FILE = 16_000_000
+_ROWS = re.compile(r'\brows\s+"([^"]+)"')
 
 
 class Files(NamedTuple):
@@ -123,16 +126,35 @@ def is_ours(path: str) -> bool:
 
 
 def read_folder(root: str, label: str, *, cases: bool = False) -> tuple[dict[str, bytes], list[Diagnostic]]:
-    """Read the files of one ruleset in the folder *root*, or the one file *root*; they are shown below *label*."""
+    """Read the files of one ruleset in the folder *root*, or the one file *root* with the tables that it names.
+
+    They are shown below *label*, tables of a file beside it.
+    """
     found: dict[str, bytes] = {}
     problems: list[Diagnostic] = []
-    for path, shown in _walk(root, label, cases=cases):
-        content, problem = _content(path, shown, root)
+
+    def take(path: str, shown: str, home: str, *, led: bool) -> None:
+        content, problem = _content(path, shown, home, led=led)
         if problem:
             problems.append(problem)
         else:
             found[shown] = content
+
+    for path, shown in _walk(root, label, cases=cases):
+        take(path, shown, root, led=path != root and os.path.islink(path))
+    if os.path.isfile(root) and label in found:
+        home, beside = os.path.dirname(root) or ".", posixpath.dirname(label)
+        for name in tables_named(found[label]):
+            if os.path.exists(os.path.join(home, name)):  # what is not there is told where it is named
+                take(os.path.join(home, name), posixpath.join(beside, name), home, led=True)
     return found, problems
+
+
+def tables_named(rules: bytes) -> list[str]:
+    """Return the tables that a file of rules reads, as ways from its folder; none that lead out of it."""
+    named = (posixpath.normpath(name) for name in _ROWS.findall(rules.decode("utf-8", "replace")))
+    ours = (n for n in named if n.endswith(".csv") and not n.startswith(("/", "../")) and "\\" not in n)
+    return list(dict.fromkeys(ours))
 
 
 def _locate(name: str) -> tuple[str | None, str]:
@@ -140,7 +162,7 @@ def _locate(name: str) -> tuple[str | None, str]:
     if os.sep not in name and os.path.isdir(shipped) and name not in (".", ".."):
         return shipped, f"rulesets/{name}"
     if os.path.exists(name):
-        return name, name.replace(os.sep, "/").rstrip("/")
+        return name, posixpath.normpath(name.replace(os.sep, "/"))
     return None, name
 
 
@@ -158,9 +180,10 @@ def _walk(root: str, label: str, *, cases: bool) -> list[tuple[str, str]]:
     return found
 
 
-def _content(path: str, shown: str, root: str) -> tuple[bytes, Diagnostic | None]:
+def _content(path: str, shown: str, root: str, *, led: bool) -> tuple[bytes, Diagnostic | None]:
+    """Return the content of a file; *led*: whether a link may lead to it, out of the folder *root*."""
     try:
-        if path != root and os.path.islink(path) and _leaves(path, root):
+        if led and _leaves(path, root):
             message = "the file is a link that leads out of the folder of the ruleset"
             return b"", Diagnostic("E0005", message, path=shown, help="put the file itself into the folder")
         found = os.stat(path)

@@ -11,6 +11,8 @@ from click.testing import CliRunner
 from compliance.cli.main import group
 from compliance.engine.compiled.decide import decide
 from compliance.engine.evaluate import evaluate
+from compliance.model.build import build
+from compliance.model.editions import edition
 from compliance.model.files import Files, read_files
 from compliance.model.load import load
 from compliance.shipment.read import read_mapping
@@ -119,3 +121,43 @@ def test_every_path_refuses_to_answer_for_no_regime() -> None:
 
     assert [d.code for d in evaluate(core, shipment).diagnostics] == ["E0501"]
     assert [d.code for d in decide(core, shipment).diagnostics] == ["E0501"]
+
+
+def mistakes(name: str) -> list[str]:
+    """The codes of what is wrong with the ruleset at a path, read and built."""
+    found = read_files([name])
+    return codes(found) or [d.code for d in build(found).diagnostics]
+
+
+def test_a_file_is_read_with_the_tables_that_it_names(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ruleset may be given as one file, from wherever one stands."""
+    (folder / "other.csv").write_text("member\nb\n")
+    whole = set(read_files([str(folder)]).texts) - {f"{folder}/other.csv"}
+    assert set(read_files([str(folder / "x.rules")]).texts) == whole
+    for here, name in (
+        (folder, "x.rules"),
+        (folder, "."),
+        (folder, "./"),
+        (folder.parent, "mine/x.rules"),
+        (folder.parent, "./mine"),
+    ):
+        monkeypatch.chdir(here)
+        assert mistakes(name) == []
+        assert edition(name).diagnostics == ()
+
+
+def test_a_file_reads_no_table_out_of_its_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither by a way that leads up nor by a link, of the file or of its folder."""
+    secret = folder.parent / "secret.csv"
+    secret.write_text("member\nsecret\n")
+    (folder / "up.rules").write_text(RULES.replace("tables/l.csv", "../secret.csv"))
+    (folder / "linked.rules").write_text(RULES.replace("tables/l.csv", "link.csv"))
+    (folder / "link.csv").symlink_to(secret)
+    (folder / "far.rules").write_text(RULES.replace("tables/l.csv", "far/secret.csv"))
+    (folder / "far").symlink_to(folder.parent)
+    monkeypatch.chdir(folder)
+    for name in ("up.rules", "linked.rules", "far.rules"):
+        for path in (name, f"./{name}", str(folder / name)):
+            assert b"member\nsecret\n" not in read_files([path]).texts.values()
+            assert {"E0001", "E0005"} & set(mistakes(path))
+            assert edition(path).diagnostics

@@ -467,3 +467,12 @@ def test_no_ruleset_is_left_dangling(name: str) -> None:
         result = evaluate(less.ruleset, shipment, on=case.on, known_on=case.known_on, scenarios=case.scenarios)
 
         assert result.decision is not None, case.title
+
+
+def test_a_file_of_a_revision_is_read_with_its_tables(repository: Path) -> None:
+    """One file of a revision is an edition with the tables that it names, as they were then."""
+    found = edition("v1:law/x/x.rules", folder=str(repository))
+
+    assert found.diagnostics == ()
+    assert found.files.texts["law/x/tables/near.csv"] == b"member\nUS\n"
+    assert "law/x/cases/c.rules" not in found.files.texts
