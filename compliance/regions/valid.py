@@ -67,9 +67,11 @@ def declared(space: Space, lowerings: Lowerings, edition: int) -> Node:
 
 
 def _given(space: Space) -> Iterator[Node]:
-    """Yield that who is not given has no facts, and that a license covers only what it can name."""
+    """Yield that who is not given has no facts, and that a license is presented, and covers only what it can name."""
     nodes = space.nodes
     for var, key in list(space.keys.items()):
+        if key[0] in ("cover", "claim"):  # where nothing is said of licenses none is presented (`point`)
+            yield nodes.either([nodes.literal(var, 0b001), nodes.literal(space.variable("license"), 2)])
         if key[0] not in ("fact", "bag", "cover"):
             continue
         if key[0] == "cover":
