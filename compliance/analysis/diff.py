@@ -14,6 +14,7 @@ from compliance.analysis.difference import Answer, Difference, Edit, Limit, Regi
 from compliance.analysis.edits import edits
 from compliance.analysis.limits import hull, limits, listed, narrowed, outline
 from compliance.analysis.plain import MOST, plain
+from compliance.analysis.reckoned import reckoned_apart
 from compliance.analysis.text_diff import text_diff
 from compliance.analysis.witness import Inside, Trials, direction, weight
 from compliance.model import condition as c
@@ -131,6 +132,7 @@ class Comparing:
     def run(self) -> Compared:
         """Settle every candidate and return what came of it."""
         open_ones = [f"{what}: not compared" for what in self.touched.vocabulary]
+        reckoned = [self._reckoned(name) for name in self.touched.formulas]
         open_ones += [
             f"the formula of `{name}` differs: its consequences are not settled" for name in self.touched.formulas
         ]
@@ -152,14 +154,22 @@ class Comparing:
         except Exhausted:
             open_ones.append("the budget ran out before every edit was compared")
         open_ones += [self._left_open(s) for s in settled if s.open]
-        moves = any(s.witness for s in settled)
+        moved = [*_merged(self._regions(settled)), *(region for region in reckoned if region)]
         return Compared(
-            not moves and not open_ones, tuple(_merged(self._regions(settled))), tuple(dict.fromkeys(open_ones)),
+            not any(r.witness for r in moved) and not open_ones, tuple(moved), tuple(dict.fromkeys(open_ones)),
             {
                 "candidates": len(settled), "nodes": len(self.first.nodes.kind), "steps": self.budget.spent,
                 "trials": self.trials.made,
             },
         )  # fmt: skip
+
+    def _reckoned(self, name: str) -> Region | None:
+        """Return a shipment that a formula makes come out otherwise as a region without sides."""
+        found = reckoned_apart(self.trials, name)
+        if found is None:
+            return None
+        way, told = direction(found.before, found.after), f"the formula gives another `{name}`"
+        return Region(found.regime, (), found.before, found.after, way, (name,), (), found, "", told)
 
     def _split(self, candidate: Candidate) -> list[Candidate]:
         """Return one candidate for each box that a person can read; else one for each statement; else the whole."""
