@@ -817,7 +817,8 @@ def fits(law: Law, fact: Json, value: Any) -> bool:
         if base == "code":
             scheme = law.rules["schemes"].get(fact["scheme"])
             dotted = scheme is None or scheme["form"] == "dotted"
-            return not value.excluded and all(CODE.fullmatch(w) and (dotted or w.isdigit()) for w in value.words)
+            formed = all(CODE.fullmatch(w) and (dotted or w.isdigit()) for w in value.words)
+            return not value.excluded and formed and all(listed(scheme, w) for w in value.words)
         admitted = {"country": law.rules["countries"], "choice": fact["choices"]}.get(base, value.words)
         return base in ("country", "choice", "text") and not value.excluded and set(value.words) <= set(admitted)
     if base == "date":
@@ -827,6 +828,17 @@ def fits(law: Law, fact: Json, value: Any) -> bool:
         wanted = value.dimension if base == "money" or fact["unit"] == "*" else law.rules["units"][fact["unit"]][0]
         return value.unit in units and value.dimension == wanted and value.base >= 0
     return value == NONE or (base == "truth" and isinstance(value, bool))
+
+
+def listed(scheme: Json, word: str) -> bool:
+    """Return whether a scheme may have a code: one that lists all has it, one below it, or one above it without parts."""
+    if scheme is None or not scheme["complete"]:
+        return True
+    form, codes = scheme["form"], scheme["codes"]
+    if any(covers(word, code, form) for code in codes):
+        return True
+    above = [code for code in codes if form == "dotted" and covers(code, word, form)]
+    return any(not any(code != other and covers(code, other, form) for other in codes) for code in above)
 
 
 # What a regime says -------------------------------------------------------------------------------
