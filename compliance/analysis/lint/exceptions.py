@@ -1,12 +1,15 @@
 """L003: an exception, or one of its `lifts`, that can never apply."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
+from compliance.analysis.lint.exact import Exact
 from compliance.analysis.lint.material import Material, meet, since, within
 from compliance.analysis.lint.satisfiable import Where, implies, possible
 from compliance.model.condition import Condition
-from compliance.model.law import LicenseException, Rule
+from compliance.model.law import Bar, LicenseException, Rule
 from compliance.text.diagnostics import Diagnostic
+from compliance.values.dates import Period
 
 CODE = "L003"
 
@@ -30,17 +33,50 @@ def _whole(exception: LicenseException, m: Material) -> tuple[str, str]:
     where = Where(exception.head.period, exception.head.published)
     if not possible(m.ruleset, [exception.when, exception.provided], where):
         return "its condition can never hold", "correct the condition, or remove the exception"
-    for bar in m.ruleset.bars:
-        if exception.head.name not in bar.exceptions or not within(exception.head.period, bar.head.period):
-            continue
-        wanted = [exception.when, exception.provided]
-        always = implies(m.ruleset, wanted, bar.when, Where(exception.head.period, exception.head.published))
-        changed = any(bar.head.name in change.targets for change in m.ruleset.changes)
-        known = since(bar.head.published, exception.head.published)
-        if always and known and not changed:
-            return f"`{bar.head.name}` bars it always", "narrow the bar, or remove the exception"
+    bars = _barred(exception, m)
+    if bars:
+        named = " and ".join(f"`{name}`" for name in bars)
+        taken = f"{named} bars it always" if len(bars) == 1 else f"{named} together bar it always"
+        return taken, f"narrow {'the bar' if len(bars) == 1 else 'one of the bars'}, or remove the exception"
     reasons = [_clause(exception, targets, where_, m) for targets, where_ in exception.lifts]
     return reasons[0] if reasons and all(reason for reason, _ in reasons) else ("", "")
+
+
+def _barred(exception: LicenseException, m: Material) -> list[str]:
+    """Return the bars that leave nothing of the exception on any of its days; empty where something may be left.
+
+    The days on which a bar begins or ends divide those of the exception: on each stretch the bars in force count.
+    """
+    head = exception.head
+    wanted = [exception.when, exception.provided]
+    moved = {name for change in m.ruleset.changes for name in change.targets}
+    bars = [
+        bar
+        for bar in m.ruleset.bars
+        if head.name in bar.exceptions and bar.head.name not in moved and since(bar.head.published, head.published)
+    ]
+    for bar in bars:
+        where = Where(head.period, head.published)
+        if within(head.period, bar.head.period) and implies(m.ruleset, wanted, bar.when, where):
+            return [bar.head.name]
+    if len(bars) < 2:
+        return []
+    exact = Exact(m.ruleset, head.regime, [*wanted, *(bar.when for bar in bars)])
+    names: list[str] = []
+    for stretch in _stretches(head.period, bars):
+        standing = [bar for bar in bars if within(stretch, bar.head.period)]
+        where = Where(stretch, head.published)
+        if not standing or not exact.follows(wanted, [bar.when for bar in standing], where):
+            return []
+        names += [bar.head.name for bar in standing]
+    return list(dict.fromkeys(names))
+
+
+def _stretches(period: Period, bars: list[Bar]) -> list[Period]:
+    """Return *period*, cut where one of *bars* begins or ends."""
+    days = {day for bar in bars for day in bar.head.period if day}
+    cuts = sorted(day for day in days if day != period.start and day in period)
+    return [Period(start, end) for start, end in pairwise([period.start, *cuts, period.end])]
 
 
 def _clause(
