@@ -16,8 +16,9 @@ CODE = "L003"
 
 def exceptions(m: Material) -> Iterator[Diagnostic]:
     """Yield each exception that never applies, with the reason."""
+    exact = {regime.name: Exact(m.ruleset, regime.name, _conditions(regime.name, m)) for regime in m.ruleset.regimes}
     for exception in m.ruleset.exceptions:
-        reason, help = _whole(exception, m)
+        reason, help = _whole(exception, exact[exception.head.regime], m)
         if reason:
             message = f"the exception `{exception.head.name}` can never apply: {reason}"
             yield Diagnostic(CODE, message, m.head(exception), help=help)
@@ -29,11 +30,19 @@ def exceptions(m: Material) -> Iterator[Diagnostic]:
                 yield Diagnostic(CODE, f"this `lifts` never applies: {reason}", clause.span, help=help)
 
 
-def _whole(exception: LicenseException, m: Material) -> tuple[str, str]:
+def _conditions(regime: str, m: Material) -> Iterator[Condition | None]:
+    """Yield what the exceptions that several bars reach demand, and what those bars do."""
+    barred = [e for e in m.ruleset.exceptions if e.head.regime == regime and len(_bars(e, m)) > 1]
+    for exception in barred:
+        yield from (exception.when, exception.provided)
+    yield from {id(bar): bar.when for exception in barred for bar in _bars(exception, m)}.values()
+
+
+def _whole(exception: LicenseException, exact: Exact, m: Material) -> tuple[str, str]:
     where = Where(exception.head.period, exception.head.published)
     if not possible(m.ruleset, [exception.when, exception.provided], where):
         return "its condition can never hold", "correct the condition, or remove the exception"
-    bars = _barred(exception, m)
+    bars = _barred(exception, exact, m)
     if bars:
         named = " and ".join(f"`{name}`" for name in bars)
         taken = f"{named} bars it always" if len(bars) == 1 else f"{named} together bar it always"
@@ -42,26 +51,20 @@ def _whole(exception: LicenseException, m: Material) -> tuple[str, str]:
     return reasons[0] if reasons and all(reason for reason, _ in reasons) else ("", "")
 
 
-def _barred(exception: LicenseException, m: Material) -> list[str]:
+def _barred(exception: LicenseException, exact: Exact, m: Material) -> list[str]:
     """Return the bars that leave nothing of the exception on any of its days; empty where something may be left.
 
     The days on which a bar begins or ends divide those of the exception: on each stretch the bars in force count.
     """
     head = exception.head
     wanted = [exception.when, exception.provided]
-    moved = {name for change in m.ruleset.changes for name in change.targets}
-    bars = [
-        bar
-        for bar in m.ruleset.bars
-        if head.name in bar.exceptions and bar.head.name not in moved and since(bar.head.published, head.published)
-    ]
+    bars = _bars(exception, m)
     for bar in bars:
         where = Where(head.period, head.published)
         if within(head.period, bar.head.period) and implies(m.ruleset, wanted, bar.when, where):
             return [bar.head.name]
     if len(bars) < 2:
         return []
-    exact = Exact(m.ruleset, head.regime, [*wanted, *(bar.when for bar in bars)])
     names: list[str] = []
     for stretch in _stretches(head.period, bars):
         standing = [bar for bar in bars if within(stretch, bar.head.period)]
@@ -70,6 +73,14 @@ def _barred(exception: LicenseException, m: Material) -> list[str]:
             return []
         names += [bar.head.name for bar in standing]
     return list(dict.fromkeys(names))
+
+
+def _bars(exception: LicenseException, m: Material) -> list[Bar]:
+    """Return the bars of the exception that nothing suspends, and that are known whenever it is."""
+    head = exception.head
+    moved = {name for change in m.ruleset.changes for name in change.targets}
+    named = [bar for bar in m.ruleset.bars if head.name in bar.exceptions and bar.head.name not in moved]
+    return [bar for bar in named if since(bar.head.published, head.published)]
 
 
 def _stretches(period: Period, bars: list[Bar]) -> list[Period]:

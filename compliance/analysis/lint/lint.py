@@ -6,13 +6,20 @@ from datetime import date
 from attrs import frozen
 
 from compliance.analysis.lint import suppress
+from compliance.analysis.lint.absences import absences
+from compliance.analysis.lint.before import before
 from compliance.analysis.lint.cases import cases
+from compliance.analysis.lint.choices import choices
+from compliance.analysis.lint.constraints import constraints
 from compliance.analysis.lint.dead import dead
 from compliance.analysis.lint.exceptions import exceptions
 from compliance.analysis.lint.holes import holes
 from compliance.analysis.lint.material import Material
+from compliance.analysis.lint.redundant import redundant
 from compliance.analysis.lint.reviews import reviews
+from compliance.analysis.lint.rivals import rivals
 from compliance.analysis.lint.run_out import run_out
+from compliance.analysis.lint.scenarios import scenarios
 from compliance.analysis.lint.seams import seams
 from compliance.analysis.lint.shadowed import shadowed
 from compliance.analysis.lint.sources import sources
@@ -37,6 +44,13 @@ CHECKS: dict[str, Callable[[Material], Iterator[Diagnostic]]] = {
     "L011": run_out,
     "L012": unused,
     "L013": cases,
+    "L016": redundant,
+    "L017": absences,
+    "L018": scenarios,
+    "L019": before,
+    "L020": constraints,
+    "L021": choices,
+    "L022": rivals,
 }
 """Code to the check that reports it."""
 OF_THE_DAY = frozenset({"L010", "L011"})

@@ -44,7 +44,7 @@ def _covers(wide: Rule, narrow: Rule, exact: Exact, m: Material) -> bool:
     a, b = wide.head, narrow.head
     if a.regime != b.regime or not within(b.period, a.period) or not since(a.published, b.published):
         return False
-    if narrow.regardless and not wide.regardless or reached(wide, m):
+    if (narrow.regardless and not wide.regardless) or reached(wide, m):
         return False
     where = Where(b.period, b.published, narrow.table)
     return possible(m.ruleset, [narrow.when], where) and exact.follows([narrow.when], [wide.when], where)

@@ -41,8 +41,6 @@ def _extends(change: Change, day: date) -> bool:
     return end is not None and day_after(day) > end
 
 
-
-
 def _why(keyword: str, named: list[Change], day: date) -> tuple[str, str]:
     if not named:
         return "nothing suspends what it names", "name what a `suspend` names"

@@ -44,7 +44,7 @@ def test_text(folder: str) -> None:
 def test_select_and_ignore(folder: str) -> None:
     """Codes wanted, codes not wanted, codes that are none."""
     assert run(folder, "--select", "L002,L003")[0] == 0
-    assert run(folder, "--ignore", "L001", "--ignore", "L012")[0] == 0
+    assert run(folder, "--ignore", "L001", "--ignore", "L012,L019")[0] == 0
     assert run(folder, "--select", "L099")[0] == 2
 
 
