@@ -86,6 +86,7 @@ def _json(found: Covered, sample: int, seed: int) -> dict[str, object]:
         "operators": {name: _counts(counts) for name, counts in found.operators.items()},
         "files": {name: _counts(counts) for name, counts in found.files.items()},
         "survivors": [asdict(s) for s in found.survivors],
+        "equivalents": [asdict(e) for e in found.equivalents],
     }
 
 

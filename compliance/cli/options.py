@@ -53,7 +53,10 @@ def law_options(function: F) -> F:
 
 
 rules_option = click.option(
-    "--rules", "rules", multiple=True, help="Name or path of a ruleset; repeatable. Default: all that ship."
+    "--rules",
+    "rules",
+    multiple=True,
+    help="Name or path of a ruleset; repeatable. Or one REVISION:PATH of git. Default: all that ship.",
 )
 
 

@@ -1,5 +1,6 @@
 """Load rulesets: files to a validated `Ruleset`, or to diagnostics, all of them."""
 
+import os
 import warnings
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from compliance.model.ruleset import Ruleset
 from compliance.model.store import LAYOUT, dump, restore
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import RulesetError
+from compliance.text.printable import printable
 
 
 class Loaded(NamedTuple):
@@ -39,7 +41,10 @@ def load(*names: str) -> Ruleset:
 
 
 def load_rules(names: Iterable[str]) -> Loaded:
-    """Load the rulesets *names* from the cache, or from their files."""
+    """Load the rulesets *names* from the cache, or from their files; one edition may be named as `REVISION:PATH`."""
+    names = list(names)
+    if any(":" in name and not os.path.exists(name) for name in names):
+        return _of_revision(names)
     files = read_files(names)
     if files.diagnostics:
         return Loaded(None, files.diagnostics)
@@ -51,6 +56,18 @@ def load_rules(names: Iterable[str]) -> Loaded:
         except ValueError:
             pass  # a cache of another build: read the files
     return _build(files, path)
+
+
+def _of_revision(names: list[str]) -> Loaded:
+    """Load an edition from a git revision, as `compliance diff` names it."""
+    from compliance.model.editions import edition  # late: a revision is read by git, and parsed anew
+
+    if len(names) > 1:
+        message = "an edition of a revision is named alone"
+        help = "name several paths of it as REVISION:PATH,PATH"
+        return Loaded(None, (Diagnostic("E0009", message, path=printable(" ".join(names)), help=help),))
+    found = edition(names[0])
+    return Loaded(found.ruleset, () if found.ruleset else found.diagnostics)
 
 
 def _build(files: Files, path: str | None) -> Loaded:

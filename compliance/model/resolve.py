@@ -256,7 +256,10 @@ def _change(s: ast.Statement, head: law.Head, names: Names) -> law.Change:
     if s.keyword == "void" and clause is None and s.first("from the start") is None:
         names.report("E0107", "`void` needs `from YYYY-MM-DD` or `from the start`", _keyword_span(s))
     if then_unknown and clause and clause.parts[1] is None:
-        names.report("E0402", "`then unknown` needs `until`", clause.span)
+        help = "write `from D until D then unknown`, or leave `then unknown` away: without an end it goes on"
+        names.report(
+            "E0402", "`then unknown` needs `until`: it says what is not known after that day", clause.span, help=help
+        )
     leaving = s.first("leaving")
     effect = None
     if leaving:

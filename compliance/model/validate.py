@@ -64,11 +64,22 @@ def versions(records: Iterable[law.Law], places: dict[int, ast.Statement], names
             elif start > end:
                 names.report(
                     "E0402",
-                    f"no version is in force from {end} until {start}",
+                    f"no version of `{later.head.name}` is in force {_days(end, start)}",
                     here.span,
                     related=related,
-                    help="close the hole, or use another name",
+                    help=f"let the earlier version run until {_before(start)} or this one begin on {end}; "
+                    "where the law did lapse, give this one a name of its own",
                 )
+
+
+def _days(end: date, start: date) -> str:
+    """Return the days from *end* up to, not including, *start* in words."""
+    last = _before(start)
+    return f"on {end}" if last == end else f"from {end} through {last}"
+
+
+def _before(day: date) -> date:
+    return date.fromordinal(day.toordinal() - 1)
 
 
 def foreign_names(records: Iterable[law.Law], places: dict[int, ast.Statement], names: Names) -> None:

@@ -96,3 +96,16 @@ def test_a_ruleset_that_does_not_load_is_shown(folder: Path) -> None:
     (folder / "x.rules").write_text("rule x.r {}", encoding="utf-8")
 
     assert _run(str(folder))[0] == 2
+
+
+def test_json_lists_the_equivalent_with_their_proof(tmp_path: Path) -> None:
+    """What no case can kill is named, so that a reader can look whether it is so."""
+    inside = tmp_path / "x"
+    inside.mkdir()
+    wide = LAW.replace("when item.speed >= 5\n", "when item.speed >= 5 and item.speed >= 4\n")
+    (inside / "x.rules").write_text(wide, encoding="utf-8")
+    found = json.loads(_run(str(inside), "--at-least", "0", "--format", "json")[1])
+
+    assert len(found["equivalents"]) == found["whole"]["equivalent"] > 0
+    dropped = [e for e in found["equivalents"] if e["text"].startswith("`item.speed >= 4` is dropped")]
+    assert [(e["statement"], e["proof"]) for e in dropped] == [("x.r", "nothing to tell apart")]

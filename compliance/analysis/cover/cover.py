@@ -59,6 +59,22 @@ class Survivor:
 
 
 @frozen
+class Equivalent:
+    """A mutant that is proved to answer as the law does.
+
+    Attributes:
+        operator, statement, at, text: As the mutant has them.
+        proof: What shows it, as `Difference.proof` has it.
+    """
+
+    operator: str
+    statement: str
+    at: str
+    text: str
+    proof: str
+
+
+@frozen
 class Covered:
     """What the cases of a ruleset kill.
 
@@ -66,12 +82,14 @@ class Covered:
         whole: Of all mutants tried.
         operators, files: The same by kind of change, and by file; `-` where the record holds no place.
         survivors: In the order of the sample.
+        equivalents: Likewise; no case can kill them.
     """
 
     whole: Counts
     operators: dict[str, Counts]
     files: dict[str, Counts]
     survivors: tuple[Survivor, ...]
+    equivalents: tuple[Equivalent, ...] = ()
 
 
 def cover(
@@ -106,8 +124,8 @@ def cover(
     return _counted(tried, found)
 
 
-_Fate = tuple[str, Witness | None]
-_KILLED: _Fate = ("killed", None)
+_Fate = tuple[str, Witness | None, str]
+_KILLED: _Fate = ("killed", None, "")
 
 
 class _Job:
@@ -125,15 +143,15 @@ class _Job:
             return number, _KILLED
         witness = self.cases.witness(mutant)
         if witness:
-            return number, ("survived", witness)
+            return number, ("survived", witness, "")
         found = self.differ(self.cases.ruleset, mutant.applied(self.cases.ruleset))
         match found.verdict:
             case Verdict.EQUAL:
-                return number, ("equivalent", None)
+                return number, ("equivalent", None, found.proof)
             case Verdict.DIFFERS:
-                return number, ("survived", found.witness)
+                return number, ("survived", found.witness, "")
             case Verdict.OPEN:
-                return number, ("open", None)
+                return number, ("open", None, "")
 
 
 _JOBS: list[_Job] = []
@@ -163,15 +181,20 @@ def _places(built: Built) -> dict[str, str]:
 
 
 def _counted(tried: list[Mutant], found: list[_Fate]) -> Covered:
-    fates = [fate for fate, _ in found]
+    fates = [fate for fate, _, _ in found]
     by_operator = _grouped([m.operator for m in tried], fates)
     by_file = _grouped([m.at.partition(":")[0] or "-" for m in tried], fates)
     survivors = tuple(
         Survivor(m.operator, m.statement, m.at, m.text, fate == "survived", witness)
-        for m, (fate, witness) in zip(tried, found, strict=True)
+        for m, (fate, witness, _) in zip(tried, found, strict=True)
         if fate in ("survived", "open")
     )
-    return Covered(_counts(fates), by_operator, by_file, survivors)
+    equivalents = tuple(
+        Equivalent(m.operator, m.statement, m.at, m.text, proof)
+        for m, (fate, _, proof) in zip(tried, found, strict=True)
+        if fate == "equivalent"
+    )
+    return Covered(_counts(fates), by_operator, by_file, survivors, equivalents)
 
 
 def _grouped(keys: list[str], fates: list[str]) -> dict[str, Counts]:

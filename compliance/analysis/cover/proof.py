@@ -14,7 +14,8 @@ def differ(old: Ruleset, new: Ruleset) -> Difference:
     """Return whether two rulesets answer alike, by the comparison of `analysis.diff`."""
     found = compare(old, new, budget=BUDGET)
     if found.equal:
-        return Difference(Verdict.EQUAL)
+        kind = "masked" if found.work["candidates"] else "search" if found.work["steps"] else "nothing to tell apart"
+        return Difference(Verdict.EQUAL, proof=kind)
     for region in found.regions:
         if region.witness:
             known_on = region.witness.known_on

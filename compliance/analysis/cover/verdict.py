@@ -32,10 +32,18 @@ class Witness:
 
 @frozen
 class Difference:
-    """The verdict on two rulesets, with a witness where they are known to differ and one was found."""
+    """The verdict on two rulesets.
+
+    Attributes:
+        witness: A shipment that tells them apart, where they are known to differ and one was found.
+        proof: Of two that are equal, what shows it. ``nothing to tell apart``: what is touched says the same;
+            ``search``: proved to have no shipment between them; ``masked``: a statement says something else of some
+            shipment, and of each the outcome is decided by others. Empty where they are not equal.
+    """
 
     verdict: Verdict
     witness: Witness | None = None
+    proof: str = ""
 
 
 UNPROVED = Difference(Verdict.OPEN)
