@@ -9,9 +9,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from compliance.analysis.certificate.certify import certify
+from compliance.analysis.diff import diff
+from compliance.analysis.difference import Difference
 from compliance.checker import check_difference
 from compliance.checker.check_difference import digest
 from compliance.cli.main import group
+from compliance.model.editions import edition
 
 REGIME = 'regime x "X" {\n  authority "A"\n  known through 2026-01-01\n}\n'
 RULE = 'rule x.{name} "R" {{\n  when {when}\n  {effect}\n  in force from 2025-01-01\n  source "Act, s. 1"\n}}\n'
@@ -146,3 +150,20 @@ def test_the_size_of_the_checker_is_that_of_the_docs() -> None:
     page = Path(__file__).parents[2] / "docs" / "diff.md"
 
     assert f"({lines:,} lines in all)" in page.read_text("utf-8")
+
+
+def test_the_work_for_all_claims_is_bounded_and_said(tmp_path: Path) -> None:
+    """What was not tried is left open by name: the closing sentence says why, and nobody is told that it was shown."""
+    old = edition(_edition(tmp_path / "old" / "x", *OLD))
+    new = edition(_edition(tmp_path / "new" / "x", OLD[0], _rule("two", "item.quantity >= 11 kg", "prohibits")))
+
+    def told(whole: int) -> Difference:
+        return diff(old, new, certify=lambda comparing: certify(comparing, whole=whole).told())
+
+    assert "ran out" not in told(10_000).statement
+    found = told(1)
+    assert "it shows 0 of" in found.statement
+    assert "the work allowed for a certificate ran out before all were tried" in found.statement
+    path = tmp_path / "c.json"
+    path.write_text(json.dumps(found.certificate), encoding="utf-8")
+    assert _run("verify", str(path)).exit_code == 3

@@ -13,6 +13,8 @@ from compliance.regions.asked import Asked, Unasked
 
 STEPS = 250
 """Boxes looked at for one claim in one way."""
+WHOLE = 40_000
+"""Boxes looked at for all claims together; what is left then is left open, and said to be."""
 
 
 NESTED = 4
@@ -27,12 +29,14 @@ class Certified:
         certificate: As JSON.
         claims, shown: Claims that have to be shown, and how many of them it shows.
         open: What it leaves open, one sentence each.
+        spent: Whether the work allowed for all claims ran out, so that some were not tried.
     """
 
     certificate: dict[str, Any]
     claims: int
     shown: int
     open: tuple[str, ...]
+    spent: bool = False
 
     def told(self) -> tuple[dict[str, Any], str]:
         """Return the certificate with a sentence that says how far it goes."""
@@ -41,14 +45,16 @@ class Certified:
         whole = (
             f"Proved by the engine alone where the certificate leaves it open: it shows {self.shown} of {self.claims}"
         )
-        return self.certificate, f"{whole} claims; open: {'; '.join(self.open)}."
+        why = "; the work allowed for a certificate ran out before all were tried" if self.spent else ""
+        return self.certificate, f"{whole} claims; open: {'; '.join(self.open)}{why}."
 
 
-def certify(comparing: Comparing, *, steps: int = STEPS) -> Certified:
+def certify(comparing: Comparing, *, steps: int = STEPS, whole: int = WHOLE) -> Certified:
     """Return the certificate of a comparison that has run.
 
     Args:
-        steps: Bound on the work.
+        steps: Bound on the work for one claim in one way.
+        whole: Bound on the work for all claims.
     """
     made = skeleton(*comparing.editions)
     bare = Checking(made)
@@ -56,7 +62,7 @@ def certify(comparing: Comparing, *, steps: int = STEPS) -> Certified:
         return _sealed(made, bare, 0, bare.uncovered())
     names = _places(made, comparing, bare)
     checking = Checking(made) if made["places"] else bare
-    search, shown, open_ones = Search(checking, steps), 0, []
+    search, shown, open_ones = Search(checking, steps, whole), 0, []
     claims = checking.claims()
     lone: dict[str, list[str]] = {}
     for claim in claims:
@@ -79,7 +85,7 @@ def certify(comparing: Comparing, *, steps: int = STEPS) -> Certified:
         else:
             shown += len(statements)
         made["proofs"].append({"about": about, "tree": tree})
-    return _sealed(made, checking, shown, open_ones)
+    return _sealed(made, checking, shown, open_ones, spent=not search.left)
 
 
 def _tree(search: Search, about: list[Any], near: list[int], places: int) -> tuple[Any, int]:
@@ -101,9 +107,11 @@ def _depth(place: list[Any]) -> int:
     return 1 + max(map(_depth, place[1] if place[0] != "not" else [place[1]]), default=0)
 
 
-def _sealed(made: dict[str, Any], checking: Checking, shown: int, open_ones: list[str]) -> Certified:
+def _sealed(
+    made: dict[str, Any], checking: Checking, shown: int, open_ones: list[str], *, spent: bool = False
+) -> Certified:
     made["digest"] = digest(made)
-    return Certified(made, len(checking.claims()), shown, tuple(open_ones))
+    return Certified(made, len(checking.claims()), shown, tuple(open_ones), spent)
 
 
 def _places(made: dict[str, Any], comparing: Comparing, bare: Checking) -> list[tuple[str, ...]]:

@@ -20,13 +20,18 @@ class Search:
 
     Args:
         steps: Boxes looked at for one claim.
+        whole: Boxes looked at for all of them.
+
+    Attributes:
+        left: Boxes that may still be looked at.
     """
 
-    def __init__(self, checking: Checking, steps: int) -> None:
+    def __init__(self, checking: Checking, steps: int, whole: int) -> None:
         self.checking = checking
         self.model = checking.model
         self.nodes = checking.model.nodes
         self.steps = steps
+        self.left = whole
 
     def tree(self, about: list[Any], places: list[int], *, way: str = "", steps: int = 0) -> tuple[Any, int]:
         """Return the tree for a claim, and how many of its leaves are open.
@@ -37,12 +42,17 @@ class Search:
                 for a condition, since two conditions on one fact may rule each other out.
             steps: Bound on the work; 0: that of every claim.
         """
+        if not self.left:
+            return "open", 1
         pairs, box = self.checking.sides(about)
-        self.about, self.places, self.way, self.budget = about, places, way, Budget(steps or self.steps)
+        allowed = min(steps or self.steps, self.left)
+        self.about, self.places, self.way, self.budget = about, places, way, Budget(allowed)
         try:
             return self._tree(pairs, box, 0)
         except Exhausted:
             return "open", 1
+        finally:
+            self.left -= self.budget.spent
 
     def _tree(self, pairs: Pairs, box: Box, depth: int) -> tuple[Any, int]:
         self.budget.step()

@@ -10,7 +10,7 @@ from compliance.values.dates import day_after
 
 CODE = "L017"
 SHOWN = 5
-_HELP = "state the membership of those days, or say in a comment where the law ends it for a time"
+_HELP = "state the membership of those days; where the law did end it for a time, allow that with the reason"
 
 
 def absences(m: Material) -> Iterator[Diagnostic]:

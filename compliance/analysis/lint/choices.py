@@ -28,7 +28,7 @@ def choices(m: Material) -> Iterator[Diagnostic]:
             shown = ", ".join(missing[:SHOWN]) + (", ..." if len(missing) > SHOWN else "")
             count = f"{len(missing)} of {len(fact.type.choices)} choices of `{s.name}`"
             message = f"{count} {'is' if len(missing) == 1 else 'are'} named by no condition"
-            help = f"state what holds for them, or say in a comment that they are beyond these rules: {shown}"
+            help = f"state what holds for them; where they are beyond these rules, allow that with the reason: {shown}"
             yield Diagnostic(CODE, message, head_of(s), help=help)
 
 
