@@ -13,7 +13,7 @@ from compliance.regions.asked import Asked, Unasked
 
 STEPS = 250
 """Boxes looked at for one claim in one way."""
-WHOLE = 40_000
+WHOLE = 20_000
 """Boxes looked at for all claims together; what is left then is left open, and said to be."""
 
 

@@ -281,7 +281,7 @@ BAR = 'bar x.b%s "B" {\n  bars x.e\n  when %s\n  in force %s\n  source "S"\n}\n'
             [
                 ("x.speed > 5", "from 2024-01-01"),
                 ("not x.speed > 5", "from 2024-01-01 until 2025-06-30"),
-                ("not x.speed > 6", "from 2025-07-01"),
+                ("not x.speed > 6", "from 2025-07-01 published 2024-12-01"),
             ],
             ["L003"],
         ),
