@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from compliance.analysis.lint.material import Material, head_of
+from compliance.model.law import Rule, Unmodelled
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.dates import FIRST_YEAR
 
@@ -18,7 +19,7 @@ def before(m: Material) -> Iterator[Diagnostic]:
     A regime of duties alone decides no outcome.
     """
     for s in m.declared("regime"):
-        stated = [*m.ruleset.rules, *m.ruleset.unmodelled]
+        stated: list[Rule | Unmodelled] = [*m.ruleset.rules, *m.ruleset.unmodelled]
         periods = [record.head.period for record in stated if record.head.regime == s.name]
         starts = [period.start for period in periods]
         first = min((start for start in starts if start), default=None)

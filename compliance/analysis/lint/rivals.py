@@ -37,8 +37,9 @@ def rivals(m: Material) -> Iterator[Diagnostic]:
 
 
 def _reviews(rule: Rule, m: Material) -> Iterator[_Reviewed]:
-    policies = [policy for policy in m.ruleset.policies if rule.head.name in policy.targets]
-    for record in (rule, *policies):
+    records: list[Rule | Policy] = [rule]
+    records += [policy for policy in m.ruleset.policies if rule.head.name in policy.targets]
+    for record in records:
         clauses = m.statement(record).all("review", "review when")
         for clause, written in zip(record.reviews, clauses, strict=True):
             yield _Reviewed(record, clause, written.span)
