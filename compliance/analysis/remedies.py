@@ -129,5 +129,5 @@ def _dates(decision: Decision) -> list[Remedy]:
     return [
         Remedy(f"ship on or after {change.day}", (("date", change.day.isoformat()),), change.range)
         for change in decision.changes_on
-        if change.range.high < decision.range.high
+        if change.range and change.range.high < decision.range.high
     ][:1]

@@ -1,141 +1,121 @@
-"""When the outcome changes by itself: the same shipment, decided on every day on which the law moves."""
+"""When the outcome changes by itself: the same shipment, decided on every day on which the law may move.
 
+Every such day is decided as a whole. What could spare a decision would have to know all that a decision rests on, and
+what it forgets would be called unchanged.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from compliance.engine.context import Context
-from compliance.engine.decision import ChangeOn, Decision
-from compliance.engine.derive import derive
+from compliance.engine.decision import ChangeOn, Decision, Relief, Requirement
 from compliance.engine.evaluate import evaluate
-from compliance.engine.standing import Moment
-from compliance.engine.truths import verdict
-from compliance.model.law import Rule
-from compliance.model.movements import EVERYTHING, conditions_of_statement
-from compliance.model.ruleset import Named, Ruleset
+from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment
-from compliance.values.truth import FALSE
+from compliance.text.diagnostics import Diagnostic
+from compliance.values.dates import day_after
+from compliance.values.quantity import plain
+from compliance.values.truth import FALSE, TRUE
 
 
 def changes(
     ruleset: Ruleset, shipment: Shipment, decision: Decision, *, until: date | None = None, known_on: date | None = None
 ) -> tuple[ChangeOn, ...]:
-    """Return the days after the decision's own on which the range, a status, a review or a duty changes.
+    """Return the days after the decision's own on which something of the answer changes, reasons aside.
 
     Args:
         until: Last day looked at; default: the last on which the law moves.
         known_on: As for `evaluate`.
+
+    Returns:
+        Among them the days from which the shipment is refused, and from which it is decided again.
     """
     found = []
-    before = decision
-    for day in _days(ruleset, shipment, decision, until):
+    before, refused = _states(decision), tuple[str, ...]()
+    for day in _days(ruleset, shipment, decision.on, until):
         result = evaluate(ruleset, shipment, on=day, known_on=known_on, scenarios=decision.scenarios)
         if result.decision is None:
+            why = _refusal(result.diagnostics)
+            if why != refused:
+                found.append(ChangeOn(day, None, why))
+            refused = why
             continue
-        why = _differences(before, result.decision)
+        after = _states(result.decision)
+        why = (*(("no longer refused",) if refused else ()), *_differences(before, after))
         if why:
             found.append(ChangeOn(day, result.decision.range, why))
-        before = result.decision
+        before, refused = after, ()
     return tuple(found)
 
 
-def _days(ruleset: Ruleset, shipment: Shipment, decision: Decision, until: date | None) -> list[date]:
-    look = _Look(ruleset, shipment, decision)
-    last_day = until or date.max
-    days = {day for day, names in ruleset.movements if decision.on < day <= last_day and look.may_matter(day, names)}
+def _days(ruleset: Ruleset, shipment: Shipment, first: date, until: date | None) -> list[date]:
+    """Return the days after *first* on which the law may move, and those of the licenses held."""
+    days = set(ruleset.boundaries)
     for held in shipment.licenses or ():
         start, last = held.facts.get("license.valid_from"), held.facts.get("license.valid_until")
         days |= {start} if isinstance(start, date) else set()
-        days |= {date.fromordinal(last.toordinal() + 1)} if isinstance(last, date) and last < date.max else set()
-    return sorted(day for day in days if day > decision.on and (until is None or day <= until))
+        days |= {day_after(last)} if isinstance(last, date) else set()
+    return sorted(day for day in days if first < day and (until is None or day <= until))
 
 
-class _Look:
-    """Which days need a full decision: those on which some statement itself comes out differently."""
-
-    def __init__(self, ruleset: Ruleset, shipment: Shipment, decision: Decision) -> None:
-        self.ruleset = ruleset
-        self.shipment = shipment
-        self.decision = decision
-        # a rule whose condition is false today for a reason that no day changes stays out for good
-        self.out = {
-            name
-            for line in decision.lines
-            for regime in line.regimes
-            for name, _, _, steps in regime.considered
-            if len(steps) > 1 and len(decision.lines) == 1 and steps[1].truth is FALSE and not steps[1].dated
-        }
-
-        if len(decision.lines) == 1:
-            beyond = {r.regime for r in decision.lines[0].regimes if r.subject.truth is FALSE and not r.subject.dated}
-            self.out |= {
-                n.head.name for n in ruleset.named if n.head.regime in beyond and not getattr(n, "regardless", False)
-            }
-
-    def may_matter(self, day: date, names: tuple[str, ...]) -> bool:
-        """Whether the standing or a condition of some statement differs between *day* and the day before."""
-        if EVERYTHING in names:
-            return True
-        left = [name for name in names if name not in self.out]
-        if not left:
-            return False
-        before, after = self._contexts(date.fromordinal(day.toordinal() - 1)), self._contexts(day)
-        return any(
-            self._state(record, x) != self._state(record, y)
-            for x, y in zip(before, after, strict=True)
-            for name in left
-            for record in self.ruleset.by_name[name]
-        )
-
-    def _contexts(self, day: date) -> list[Context]:
-        moment = Moment(day, self.decision.known_on, self.decision.scenarios)
-        found = []
-        for line in self.shipment.lines:
-            facts = {**self.shipment.facts, **line.facts, "date": day}
-            x = Context(self.ruleset, moment, facts, self.shipment.parties, line.components, self.shipment.licenses)
-            derive(x, "")
-            found.append(x)
-        return found
-
-    def _state(self, record: Named, x: Context) -> tuple[object, ...]:
-        """Return what the statement adds to a decision: where it stands and what its conditions come to."""
-        stands = x.standing(record.head)
-        if stands.force is FALSE and not stands.suspended:
-            return (FALSE,)
-        reaches = verdict(record.when, x)
-        if reaches is FALSE:
-            return (FALSE,)
-        rows = x.moment.on if isinstance(record, Rule) and record.table else None
-        lax = isinstance(record, Rule) and record.not_enforced is not None and x.moment.on in record.not_enforced[0]
-        return (
-            stands.force,
-            stands.suspended,
-            stands.leaving is None,
-            lax,
-            rows,
-            reaches,
-            *(verdict(node, x) for node in conditions_of_statement(record)),
-        )
+def _refusal(diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"refused: {d.message}" for d in diagnostics))
 
 
-def _differences(before: Decision, after: Decision) -> tuple[str, ...]:
-    """Return what differs, in words; empty where nothing that is shown does."""
-    old, new = _states(before), _states(after)
+def _differences(old: dict[str, str], new: dict[str, str]) -> tuple[str, ...]:
+    """Return what differs, in words."""
     names = sorted(old.keys() | new.keys())
-    found = [f"{n}: {old.get(n, 'absent')} -> {new.get(n, 'absent')}" for n in names if old.get(n) != new.get(n)]
-    if before.range != after.range and not found:
-        found = [f"{before.outcome} -> {after.outcome}"]
-    return tuple(found)
+    return tuple(f"{n}: {old.get(n, 'absent')} -> {new.get(n, 'absent')}" for n in names if old.get(n) != new.get(n))
 
 
 def _states(decision: Decision) -> dict[str, str]:
-    found: dict[str, str] = {}
+    """Return all that the decision says but for its reasons: what is said of what, in words."""
+    found: dict[str, list[str]] = {}
+
+    def say(name: str, text: str) -> None:
+        found.setdefault(name, []).append(text)
+
+    for assumption in decision.assumptions:
+        say(f"without the assumption {assumption['name']}", _ends(assumption["without"] or ["refused"]))
     for line in decision.lines:
+        at = f"line {line.line}"
+        for fact, code, borne in line.codes:
+            say(f"{at} {fact} is {code}", borne.word)
         for regime in line.regimes:
+            say(f"{at} {regime.regime}", _ends(regime.range.words))
             for r in regime.requirements:
-                review = f", review {' or '.join(r.review)}" if r.review else ""
-                found[f"line {line.line} {r.rule}"] = f"{r.status} ({r.place.word}{review})"
+                say(f"{at} {r.rule}{f' {r.reason}' if r.reason else ''}", _requirement(r))
             for layer in regime.duties:
-                found[f"line {line.line} {layer.rule}"] = f"{layer.rate} % {layer.truth.word}"
+                say(f"{at} {layer.rule}", f"{plain(layer.rate)} % {layer.truth.word}")
+            if regime.duty:
+                say(f"{at} {regime.regime} duty", _ends(f"{plain(rate)} %" for rate in regime.duty))
             for notice in (*regime.flags, *regime.unmodelled, *regime.obligations):
-                found[f"line {line.line} {notice.rule}"] = notice.truth.word
-            found[f"line {line.line} {regime.regime}"] = regime.range.word
-    return found
+                say(f"{at} {notice.rule}", f"{notice.truth.word}: {notice.text}")
+    return {name: _joined(texts) for name, texts in found.items()}
+
+
+def _requirement(r: Requirement) -> str:
+    said = [_ends(r.place.words)]
+    if r.authorization:
+        said.append(f"{r.authorization} from {r.authority}")
+    if r.review:
+        said.append(f"review {' or '.join(r.review)}")
+    reliefs = [relief for relief in (*r.lifted_by, *r.covered_by) if relief.name]
+    said += _named("by", [x for x in reliefs if x.truth is TRUE])
+    said += _named("perhaps by", [x for x in reliefs if x.truth not in (TRUE, FALSE)])
+    return f"{r.status} ({', '.join(said)})"
+
+
+def _named(word: str, reliefs: Sequence[Relief]) -> list[str]:
+    return [f"{word} {' and '.join(sorted(relief.name for relief in reliefs))}"] if reliefs else []
+
+
+def _ends(words: Iterable[str]) -> str:
+    """Return both ends of a range in words, one of them where they are the same."""
+    return " to ".join(dict.fromkeys(words))
+
+
+def _joined(texts: list[str]) -> str:
+    """Return what several requirements of one name come to, each once."""
+    counted = sorted(Counter(texts).items())
+    return "; ".join(text if many == 1 else f"{many} times {text}" for text, many in counted)

@@ -37,7 +37,7 @@ def command(
     else:
         click.echo(f"{decision.on}  {words(decision.range)}")
         for change in found:
-            click.echo(f"{change.day}  {words(change.range)}")
+            click.echo(f"{change.day}  {words(change.range) if change.range else 'refused'}")
             for text in change.because:
                 click.echo(f"            {text}")
         for notice in decision.notices:

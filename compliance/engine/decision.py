@@ -317,18 +317,23 @@ class Remedy(NamedTuple):
 
 
 class ChangeOn(NamedTuple):
-    """A day on which the outcome changes by itself."""
+    """A day on which the answer changes by itself.
+
+    Attributes:
+        range: The range from then on; None: the shipment is refused, for its facts cannot be so.
+        because: What changes, each from what to what; or why it is refused.
+    """
 
     day: date
-    range: Range
+    range: Range | None
     because: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the change as JSON has it."""
         return {
             "date": self.day.isoformat(),
-            "outcome": self.range.word,
-            "range": self.range.words,
+            "outcome": self.range.word if self.range else "refused",
+            "range": self.range.words if self.range else None,
             "because": list(self.because),
         }
 

@@ -196,6 +196,7 @@ class _Builder:
                 names.tables,
                 regimes,
                 [d for d in definitions if d],
+                constraints,
                 scenarios.values(),
             ),
             self._party_lists(records, conditions, constraints),

@@ -1,15 +1,20 @@
-"""On which days which statements move, so that a timeline looks only at days that can matter."""
+"""On which days which statements move, so that a timeline looks only at days that can matter.
+
+Every day that stands anywhere in the law is one, in whichever field: a day too many is decided once more and found to
+change nothing, a day that is missed would be said to change nothing.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import get_args
 
 from compliance.model import condition as c
 from compliance.model import law
-from compliance.model.law import Head, WordList
-from compliance.values.dates import Period
+from compliance.model.law import WordList
+from compliance.values.dates import Period, day_after
 
 EVERYTHING = "*"
-"""Stands for what moves every line: the reach of a regime, a formula, a classification."""
+"""Stands for what moves every line: the reach of a regime, a formula, a classification, a constraint."""
 
 
 def movements(
@@ -19,10 +24,12 @@ def movements(
     tables: dict[str, law.Table],
     regimes: Iterable[law.Regime],
     definitions: Iterable[law.Definition],
+    constraints: Iterable[law.Constraint],
     scenarios: Iterable[law.Scenario],
 ) -> tuple[tuple[date, tuple[str, ...]], ...]:
-    """Return each day on which the law moves, with the names of the statements that move on it."""
-    return _Movements(list(records), conditions, lists, tables, list(scenarios)).of(regimes, definitions)
+    """Return each day on which the law may move, with the names of the statements that move on it."""
+    moving = _Movements(list(records), conditions, lists, tables, list(scenarios))
+    return moving.of([*(r.subject for r in regimes), *(d.period for d in definitions), *(x.never for x in constraints)])
 
 
 class _Movements:
@@ -38,82 +45,70 @@ class _Movements:
         self.conditions = conditions
         self.lists = lists
         self.tables = tables
+        self.defined: dict[str, set[date]] = {}
         self.own: dict[str, set[date]] = {}
+        changes = [record for record in records if isinstance(record, law.Change)]
         for record in records:
-            if isinstance(record, law.Change):
-                for target in record.targets:
-                    self.own.setdefault(target, set()).update(_ends(record.head.period))
-            else:
-                self.own.setdefault(record.head.name, set()).update(_ends(record.head.period))
+            for name in record.targets if isinstance(record, law.Change) else (record.head.name,):
+                self.own.setdefault(name, set()).update(_ends(record.head.period))
         for scenario in scenarios:
             for targets, day in (*scenario.ends, *scenario.extends):
-                for target in targets:
-                    self.own.setdefault(target, set()).update({day, date.fromordinal(day.toordinal() + 1)})
+                # a suspension that reaches one of them is moved for all that it reaches
+                for name in targets.union(*(change.targets for change in changes if change.targets & targets)):
+                    self.own.setdefault(name, set()).update({day, day_after(day)})
 
-    def of(
-        self, regimes: Iterable[law.Regime], definitions: Iterable[law.Definition]
-    ) -> tuple[tuple[date, tuple[str, ...]], ...]:
+    def of(self, everywhere: list[object]) -> tuple[tuple[date, tuple[str, ...]], ...]:
+        """Return the days of the statements, and of what moves every line."""
         found: dict[date, set[str]] = {}
-
-        def note(days: Iterable[date], name: str) -> None:
+        moving = [(EVERYTHING, self.days(value)) for value in everywhere]
+        for record in self.records:
+            if not isinstance(record, law.Change):
+                name = EVERYTHING if isinstance(record, law.Classify) else record.head.name
+                moving.append((name, self.own[record.head.name] | self.days(record)))
+        for name, days in moving:
             for day in days:
                 found.setdefault(day, set()).add(name)
-
-        for record in self.records:
-            if isinstance(record, law.Change):
-                continue
-            head: Head = record.head
-            name = EVERYTHING if isinstance(record, law.Classify) else head.name
-            note(self.own[head.name], name)
-            if isinstance(record, law.Rule) and record.not_enforced:
-                note(_ends(record.not_enforced[0]), name)
-            for condition in conditions_of_statement(record):
-                note(self.days(condition), name)
-        for regime in regimes:
-            if regime.subject:
-                note(self.days(regime.subject), EVERYTHING)
-        for definition in definitions:
-            note(_ends(definition.period), EVERYTHING)
         return tuple((day, tuple(sorted(names))) for day, names in sorted(found.items()))
 
-    def days(self, node: c.Condition) -> set[date]:
-        """Return the days on which the truth of *node* can move by itself."""
-        match node:
-            case c.Every(operands=operands) | c.Either(operands=operands):
-                return set().union(*(self.days(o) for o in operands))
-            case c.Negation(operand=operand):
-                return self.days(operand)
-            case c.Exists(operand=operand, table=table):
-                known = self.tables[table].known_from if table else None
-                return self.days(operand) | ({known} if known else set())
+    def days(self, value: object) -> set[date]:
+        """Return the days on which what *value* says can move by itself; a condition, a statement, or a part of one."""
+        match value:
+            case date():
+                return {value, day_after(value)}
+            case Period():
+                return set(_ends(value))
+            case law.Head(period=period):
+                return set(_ends(period))
             case c.Defined(name=name):
-                return self.days(self.conditions[name])
+                if name not in self.defined:
+                    self.defined[name] = self.days(self.conditions[name])
+                return self.defined[name]
             case c.Stands(names=names):
                 return set().union(*(self.own.get(name, set()) for name in names))
-            case c.Member(set=within):
-                return set(self._set(within))
-            case c.Compare(fact=fact, bound=bound):
-                if isinstance(bound, c.Cell):
-                    return self._table(bound)
-                near = fact == "date" and isinstance(bound, date)
-                return {bound, date.fromordinal(bound.toordinal() + 1)} if near and isinstance(bound, date) else set()
-            case c.Marked(cell=cell):
-                return self._table(cell)
+            case c.WordSet(lists=lists, minus=minus):
+                return self.days(minus).union(*(self._list(self.lists[name]) for name in lists))
+            case c.Compare(fact="date", bound=c.Cell(table=table)):
+                return self._known(table) | _dates(value for row in self.tables[table].rows for value in row.values())
+            case c.Compare(fact="date", bound=str() as field):
+                column = field.partition(".")[2]  # of whichever table: the rows lie in a rule, or in one that it lifts
+                return _dates(row.get(column) for table in self.tables.values() for row in table.rows)
+            case c.Cell(table=table):
+                return self._known(table)
+            case c.Exists(operand=operand, table=table):
+                return self.days(operand) | self._known(table)
+            case law.Rule(table=table):
+                return self._known(table).union(*map(self.days, value))
+            case tuple():
+                return set().union(*map(self.days, value))
             case _:
                 return set()
 
-    def _set(self, within: c.WordSet) -> Iterator[date]:
-        for name in within.lists:
-            found = self.lists[name]
-            if found.known_from:
-                yield found.known_from
-            for member in found.members:
-                yield from _ends(member.period)
-        if within.minus:
-            yield from self._set(within.minus)
+    def _list(self, found: WordList) -> set[date]:
+        days = {day for member in found.members for day in _ends(member.period)}
+        return days | ({found.known_from} if found.known_from else set())
 
-    def _table(self, cell: c.Cell) -> set[date]:
-        known = self.tables[cell.table].known_from
+    def _known(self, name: str) -> set[date]:
+        known = self.tables[name].known_from if name else None
         return {known} if known else set()
 
 
@@ -121,16 +116,24 @@ def _ends(period: Period) -> set[date]:
     return {day for day in (period.start, period.end) if day}
 
 
+def _dates(cells: Iterable[object]) -> set[date]:
+    return {day for cell in cells if isinstance(cell, date) for day in (cell, day_after(cell))}
+
+
+_CONDITIONS = get_args(c.Condition)
+
+
 def conditions_of_statement(record: law.Law) -> Iterator[c.Condition]:
-    """Yield the conditions of one statement, its `when` first."""
-    found: list[c.Condition | None] = []
-    match record:
-        case law.Rule(when=when, reviews=reviews) | law.Policy(when=when, reviews=reviews):
-            found = [when, *(r.when for r in reviews)]
-        case law.LicenseException(when=when, provided=provided):
-            found = [when, provided]
-        case law.Bar(when=when) | law.Unmodelled(when=when) | law.Duty(when=when) | law.Classify(when=when):
-            found = [when]
-        case law.Change():
-            pass
-    return (node for node in found if node is not None)
+    """Yield every condition of one statement, in whichever field it stands, its `when` first."""
+    when: c.Condition | None = getattr(record, "when", None)
+    if when is not None:
+        yield when
+    yield from (node for node in _outermost(record) if node is not when)
+
+
+def _outermost(value: object) -> Iterator[c.Condition]:
+    if isinstance(value, _CONDITIONS):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _outermost(part)

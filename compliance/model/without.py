@@ -166,7 +166,7 @@ class _Removal:
             *rules, *policies, *exceptions, *bars, *changes, *unmodelled, *duties, *classifications
         ]  # fmt: skip
         moved = movements(
-            records, conditions, dict(r.lists), dict(r.tables), regimes, r.definitions, scenarios.values()
+            records, conditions, dict(r.lists), dict(r.tables), regimes, r.definitions, constraints, scenarios.values()
         )  # party_lists stay: a shipment that names a list can be asked of both editions
         return r._replace(
             regimes=regimes, rules=rules, policies=policies, exceptions=exceptions, bars=bars, changes=changes,

@@ -104,8 +104,12 @@ class Space:
         from compliance.model.movements import conditions_of_statement
 
         table = record.table if isinstance(record, law.Rule) else ""
-        for node in conditions_of_statement(record):
-            self.ask(edition, node, table)
+        if isinstance(record, law.LicenseException):
+            for node in (record.when, record.provided):
+                self.ask(edition, node)
+        else:
+            for node in conditions_of_statement(record):
+                self.ask(edition, node, table)
         if isinstance(record, law.Rule):
             for policy in self.rulesets[edition].policies:
                 if record.head.name in policy.targets:

@@ -192,7 +192,7 @@ def _ahead(decision: Decision) -> Iterator[str]:
         yield ""
         yield "it changes by itself:"
         for change in decision.changes_on:
-            yield f"  {change.day}: {words(change.range)}"
+            yield f"  {change.day}: {words(change.range) if change.range else 'refused'}"
             yield from (f"       {text}" for text in change.because)
 
 

@@ -62,5 +62,6 @@ class Mutant:
 def _movements(r: Ruleset) -> Any:
     records: list[law.Law] = [*r.named, *r.changes, *r.classifications]
     return movements(
-        records, dict(r.conditions), dict(r.lists), dict(r.tables), r.regimes, r.definitions, r.scenarios.values()
-    )
+        records, dict(r.conditions), dict(r.lists), dict(r.tables), r.regimes, r.definitions, r.constraints,
+        r.scenarios.values(),
+    )  # fmt: skip

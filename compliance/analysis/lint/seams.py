@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from compliance.analysis.lint.material import Material, meet
 from compliance.analysis.lint.satisfiable import bare
-from compliance.analysis.lint.uses import conditions_in, every_condition, statements_of
+from compliance.analysis.lint.uses import every_condition, statements_of
 from compliance.model import condition as c
 from compliance.model import law
+from compliance.model.movements import conditions_of_statement
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.dates import ALWAYS, Period
 from compliance.values.quantity import Quantity
@@ -30,7 +31,7 @@ def seams(m: Material) -> Iterator[Diagnostic]:
     """Yield the seams between the statements of a regime, and between the alternatives of one condition."""
     groups: dict[object, list[_Side]] = {}
     for record in statements_of(m.ruleset):
-        node = next(conditions_in(record), None) if getattr(record, "when", None) else None
+        node = next(conditions_of_statement(record), None) if getattr(record, "when", None) else None
         table = record.table if isinstance(record, law.Rule) else ""
         key = (type(record), record.head.regime, table)
         for rest, side in _sides(node, record.head.period):

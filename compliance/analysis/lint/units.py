@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from compliance.analysis.lint.material import Material
-from compliance.analysis.lint.uses import conditions_in, every_condition, statements_of
+from compliance.analysis.lint.uses import every_condition, statements_of
 from compliance.analysis.walk import leaves
 from compliance.model import condition as c
+from compliance.model.movements import conditions_of_statement
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.quantity import Quantity
 
@@ -35,7 +36,7 @@ def _mixed(m: Material) -> Iterator[Diagnostic]:
     first: dict[tuple[str, str], c.Compare] = {}
     told = set()
     for record in statements_of(m.ruleset):
-        for top in conditions_in(record):
+        for top in conditions_of_statement(record):
             for leaf in leaves(top):
                 if not isinstance(leaf, c.Compare) or not isinstance(leaf.bound, Quantity):
                     continue

@@ -16,17 +16,10 @@ def statements_of(r: Ruleset) -> Iterator[law.Law]:
     yield from r.classifications
 
 
-def conditions_in(record: law.Law) -> Iterator[c.Condition]:
-    """Yield the conditions of one statement, those of `lifts ... where` included."""
-    yield from conditions_of_statement(record)
-    if isinstance(record, law.LicenseException):
-        yield from (where for _, where in record.lifts if where is not None)
-
-
 def every_condition(r: Ruleset) -> Iterator[c.Condition]:
     """Yield every condition of the ruleset, those of definitions, regimes and constraints included."""
     for record in statements_of(r):
-        yield from conditions_in(record)
+        yield from conditions_of_statement(record)
     yield from r.conditions.values()
     yield from (regime.subject for regime in r.regimes if regime.subject is not None)
     yield from (constraint.never for constraint in r.constraints)
