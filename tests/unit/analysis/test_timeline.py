@@ -5,75 +5,14 @@ from typing import Any
 
 import pytest
 from daily import moving_days
-from small_rulesets import COUNTRIES
+from moving_rulesets import FIRST, HELD, LAST, built, shipment_of, statement
 
 from compliance.analysis.complete import complete
 from compliance.analysis.timeline import changes
 from compliance.engine.decision import ChangeOn
 from compliance.engine.evaluate import evaluate
-from compliance.model.build import build
-from compliance.model.files import Files
 from compliance.model.ruleset import Ruleset
-from compliance.shipment.read import read_mapping
-from compliance.text.diagnostics import render_all
 
-FIRST, LAST = date(2025, 1, 1), date(2025, 1, 31)
-HEADER = """
-language 1
-regime t "T" {
-  authority "TA"
-  known through 2030-01-01
-%s}
-regime u "U" {
-  authority "UA"
-  known through 2025-01-10
-}
-fact date is date choice "day"
-fact destination is country world "to"
-fact departs is country world "from"
-fact firm is text world "firm"
-fact paid is truth evidence "paid"
-fact party.on_lists is set of text world "lists"
-fact item.tpp is number world "performance"
-fact item.area is number world "area"
-fact item.density is number world "density"
-fact item.code is code of t.codes world "code"
-scheme t.codes "codes" {
-  partial
-  codes A1, A2
-}
-list t.dated "dated" of text {
-  complete
-  member "Acme" from 2025-01-15
-}
-list t.edition "edition" of text {
-  partial
-  member "Acme"
-  known from 2025-01-15
-}
-table t.days "days" {
-  rows "days.csv"
-  column country is country
-  column from is date
-  column code is text
-  key country
-  value from
-  complete
-  source "S"
-}
-table t.late "late" {
-  rows "days.csv"
-  column country is country
-  column from is date
-  column code is text
-  key country
-  value from
-  partial
-  known from 2025-01-15
-  source "S"
-}
-"""
-DAYS = "country,from,code\nUS,2025-01-15,NS\nDE,2025-02-01,MT\nCN,,NS\n"
 DATED = "firm in t.dated"
 RULE = 'rule t.r "R" {\n  requires license from TA\n  in force from 2025-01-01\n  source "S"\n}\n'
 ROWS = """rule t.rows "R" {
@@ -87,11 +26,6 @@ ROWS = """rule t.rows "R" {
 OTHER = 'rule t.other "O" {\n  flags "x"\n  in force from 2025-01-01 until 2025-01-14\n  source "S"\n}\n'
 
 
-def statement(head: str, *clauses: str, days: str = "in force from 2025-01-01") -> str:
-    """Return a statement of law."""
-    return "\n  ".join([f"{head} {{", *clauses, *([days] if days else []), 'source "S"']) + "\n}\n"
-
-
 def rule(*clauses: str, name: str = "t.a") -> str:
     """Return a rule."""
     return statement(f'rule {name} "A"', *clauses)
@@ -102,21 +36,9 @@ def exception(*clauses: str) -> str:
     return RULE + statement('exception t.e "E"', *clauses)
 
 
-def built(text: str, subject: str = "") -> Ruleset:
-    """Build the ruleset."""
-    files = {"rulesets/t/t.rules": (HEADER % subject + text).encode(), "rulesets/t/days.csv": DAYS.encode()}
-    made = build(Files({**COUNTRIES, **files}, "sha256:t", "sha256:t", ()))
-    assert made.ruleset is not None, render_all(made.diagnostics) + text
-    return made.ruleset
-
-
 def timeline(ruleset: Ruleset, asked: dict[str, Any], more: dict[str, Any]) -> tuple[ChangeOn, ...]:
     """Return the changes of a shipment, after holding them against a decision of every day."""
-    data = {"date": FIRST.isoformat(), "destination": "US", "departs": "DE", "firm": "Acme", "licenses": []}
-    data |= {"item": {"tpp": "4", "area": "2"}, "parties_complete": True, "end_user": {"on_lists": "none"}, **more}
-    reading = read_mapping(data, ruleset.vocabulary)
-    assert not reading.diagnostics, render_all(reading.diagnostics)
-    shipment = reading.shipments[0]
+    shipment = shipment_of(ruleset, more)
     decision = evaluate(ruleset, shipment, **asked).decision
     assert decision is not None
     found = changes(ruleset, shipment, decision, until=LAST, known_on=asked.get("known_on"))
@@ -207,12 +129,6 @@ PLACES = {
     "a suspension that leaves another authority": rule("prohibits")
     + statement("suspend t.a", "from 2025-01-01 until 2025-01-14", "leaving requires license from TA", days="")
     + statement("suspend t.a", "from 2025-01-15", "leaving requires license from UA", days=""),
-}  # fmt: skip
-
-
-HELD = {
-    "number": "L", "authority": "TA", "kind": "individual", "rules": ["t.r"], "valid_from": "none", "quantity": "none",
-    "valid_until": "none", "value": "none",
 }  # fmt: skip
 
 
