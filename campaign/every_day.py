@@ -2,6 +2,7 @@
 
 Shipments are those of `tests/conformance/test_every_day.py`. For each end of a suspension known beforehand (10 November
 2026 among them) the decision of the 30 days before it has to warn of the day, where the shipment's outcome then moves.
+Each day on which an answer moves, reasons aside, has to be in the timeline of the first day, and in the calendar.
 
 Run: python campaign/every_day.py [--size ci|release]
 """
@@ -17,9 +18,12 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "tests"))
 
 from conformance.test_every_day import FIRST, KNOWN, LAST, SHIPMENTS
+from daily import moving_days
 
 from campaign.common import arguments, report
+from compliance.analysis.calendar import calendar
 from compliance.analysis.complete import complete
+from compliance.analysis.timeline import changes
 from compliance.engine.compiled.decide import decide
 from compliance.engine.evaluate import evaluate
 from compliance.model.build import build
@@ -29,7 +33,7 @@ from compliance.shipment.read import read_mapping
 from compliance.shipment.records import Shipment
 
 SIZES = {"ci": 1, "release": 1}
-MISSES = ("unexplained", "not_warned", "refused")
+MISSES = ("unexplained", "not_warned", "not_in_timeline", "not_in_calendar", "refused")
 NOTICE = (1, 15, 29)
 """Days before a cliff on which the decision has to name it."""
 
@@ -61,6 +65,19 @@ def run(counts: Counter[str]) -> None:
                     counts["unexplained"] += not sources and "*" not in names
                     warn(ruleset, shipment, day, [r[1] for r in found] != [r[1] for r in before], counts)
                 before = found
+            foretold(ruleset, shipment, counts)
+
+
+def foretold(ruleset: Ruleset, shipment: Shipment, counts: Counter[str]) -> None:
+    """Hold the timeline and the calendar against the days on which the reference evaluator's answer moves."""
+    decision = evaluate(ruleset, shipment, on=FIRST, known_on=LAST).decision
+    assert decision is not None
+    found = {change.day for change in changes(ruleset, shipment, decision, until=LAST, known_on=LAST)}
+    told = {event.day for event in calendar(ruleset, FIRST, LAST)}
+    for day in moving_days(ruleset, shipment, FIRST, LAST, known_on=LAST):
+        counts["days_foretold"] += 1
+        counts["not_in_timeline"] += day not in found
+        counts["not_in_calendar"] += day not in told
 
 
 def warn(ruleset: Ruleset, shipment: Shipment, day: date, outcomes: bool, counts: Counter[str]) -> None:

@@ -11,7 +11,10 @@ from compliance.analysis.complete import complete
 from compliance.analysis.timeline import changes
 from compliance.engine.decision import ChangeOn
 from compliance.engine.evaluate import evaluate
+from compliance.language.clauses import CLAUSES, STATEMENTS
+from compliance.language.parse import parse
 from compliance.model.ruleset import Ruleset
+from compliance.text.source import Source
 
 DATED = "firm in t.dated"
 RULE = 'rule t.r "R" {\n  requires license from TA\n  in force from 2025-01-01\n  source "S"\n}\n'
@@ -92,6 +95,8 @@ PLACES = {
     "lifts where, by the row": ROWS + statement('exception t.e "E"', "lifts t.rows where date >= row.from"),
     "an exception that is not modelled": RULE
     + statement('unmodelled exception t.e "E"', "lifts t.r", f"when {DATED}", days=""),
+    "an exception that is not modelled, by the row": ROWS
+    + statement('unmodelled exception t.e "E"', f"lifts t.rows where {DATED}", days=""),
     "bar": exception("lifts t.r") + statement('bar t.b "B"', "bars t.e", f"when {DATED}"),
     "bar on licenses": RULE + statement('bar t.b "B"', "bars licenses for t.r", f"when {DATED}"),
     "unmodelled": statement('unmodelled t.m "M"', f"when {DATED}"),
@@ -130,6 +135,25 @@ PLACES = {
     + statement("suspend t.a", "from 2025-01-01 until 2025-01-14", "leaving requires license from TA", days="")
     + statement("suspend t.a", "from 2025-01-15", "leaving requires license from UA", days=""),
 }  # fmt: skip
+
+
+def test_each_clause_that_holds_a_condition_is_tried() -> None:
+    """A clause that the language gains has to be added above."""
+    can = {
+        (keyword, clause)
+        for keyword, (_, clauses) in STATEMENTS.items()
+        for clause in (part.strip(" *!") for part in clauses.split(","))
+        if "CONDITION" in CLAUSES.get(clause, "") and clause not in ("unless", "subject") and keyword != "assert"
+    }
+    tried = {
+        (s.keyword, clause.keyword)
+        for text in PLACES.values()
+        for s in parse(Source("t.rules", text)).file.statements
+        for clause in s.clauses
+        if clause.condition
+    }
+
+    assert can - tried == set()
 
 
 @pytest.mark.parametrize("place", PLACES)
