@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from datetime import date
 
 import click
@@ -9,6 +10,7 @@ import click
 from compliance.analysis.timeline import changes
 from compliance.cli.options import Day, check_scenarios, law_options, load_or_exit
 from compliance.cli.shipment import decided, one_shipment
+from compliance.model.ruleset import Ruleset
 from compliance.report.text import words
 
 
@@ -40,6 +42,15 @@ def command(
             click.echo(f"{change.day}  {words(change.range) if change.range else 'refused'}")
             for text in change.because:
                 click.echo(f"            {text}")
-        for notice in decision.notices:
+        for notice in (*decision.notices, *_horizon(ruleset, known_on)):
             click.echo(f"notice: {notice}")
     sys.exit(decision.status)
+
+
+def _horizon(ruleset: Ruleset, known_on: date | None) -> Iterator[str]:
+    """Yield how far the law is known: past it, silence is no sign that nothing changes."""
+    regimes: dict[date, list[str]] = {}
+    for regime in ruleset.regimes:
+        regimes.setdefault(min(known_on or regime.known_through, regime.known_through), []).append(regime.name)
+    for day, names in sorted(regimes.items()):
+        yield f"{', '.join(names)}: known through {day}; what is published later is not in this timeline"

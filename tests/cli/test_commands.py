@@ -96,6 +96,15 @@ def test_timeline_tells_the_story_of_gallium() -> None:
     assert [row["date"] for row in json.loads(output)] == ["2024-12-02", "2024-12-03", "2025-11-09", "2026-11-28"]
 
 
+def test_timeline_says_how_far_the_law_is_known() -> None:
+    """No line after the last is no promise."""
+    _, whole = _run("timeline", GALLIUM, "--rules", "cn")
+    _, earlier = _run("timeline", GALLIUM, "--rules", "cn", "--known-on", "2025-01-31")
+
+    assert "notice: cn, cn.unreliable-entities: known through 2026-10-01" in whole
+    assert "notice: cn, cn.unreliable-entities: known through 2025-01-31; what is published later" in earlier
+
+
 def test_explain_shows_every_rule() -> None:
     """Rules that do not apply are shown with the reason."""
     _, output = _run("explain", MAGNETS, "--rules", "cn")
