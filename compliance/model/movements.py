@@ -92,6 +92,8 @@ class _Movements:
             case c.Compare(fact="date", bound=str() as field):
                 column = field.partition(".")[2]  # of whichever table: the rows lie in a rule, or in one that it lifts
                 return _dates(row.get(column) for table in self.tables.values() for row in table.rows)
+            case c.Compare(fact=fact, bound=date()) if fact != "date":
+                return set()  # no other fact moves by itself
             case c.Cell(table=table):
                 return self._known(table)
             case c.Exists(operand=operand, table=table):
