@@ -831,7 +831,7 @@ def fits(law: Law, fact: Json, value: Any) -> bool:
 
 
 def listed(scheme: Json, word: str) -> bool:
-    """Return whether a scheme may have a code: a complete one has it, has codes below it, or does not divide one above."""
+    """Return whether a scheme may have a code: a complete one has it, or codes below it, or one above it undivided."""
     if scheme is None or not scheme["complete"]:
         return True
     form, codes = scheme["form"], scheme["codes"]

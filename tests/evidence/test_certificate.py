@@ -195,6 +195,8 @@ def _whole(*words: str, complete: Any = True) -> dict[str, Any]:
         ("line", "destination", _whole("CU")),  # overrides that of the shipment
         ("line", "end_user.name", _whole("Other")),
         ("order", "item.code", _whole("B2")),
+        ("line", "item.code", _whole("Z9")),  # the scheme says all its codes
+        ("line", "item.code", _whole("A1.c")),
         ("order", "party.military", False),
         ("order", "destination", _whole("US", "CU")),  # one word at most, and it is the whole
         ("order", "destination", _whole("US", "US")),
@@ -226,6 +228,15 @@ def test_facts_that_no_reader_of_orders_gives_are_rejected(place: str, name: str
     facts[name] = value
     with pytest.raises(check_decision.Wrong):
         read()
+
+
+def test_codes_that_a_complete_scheme_may_have() -> None:
+    """Its own, those above its own, and what lies below a code that it does not divide: as the reader of orders has it."""
+    checker = check_decision.Law(ruleset_file(law())[1])
+    for code in ("A1", "A1.a", "B2", "B2.x", "A1.c", "Z9", "A"):
+        mapping = {**_order(), "item": {"code": code}}
+        taken = not read_mapping(mapping, law().vocabulary).diagnostics
+        assert check_decision.listed(checker.scheme("item.code"), code) == taken, code
 
 
 @pytest.mark.parametrize("names", [["1", "1"], [None, "1"], ["", "1"]])
