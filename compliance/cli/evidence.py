@@ -10,10 +10,10 @@ from compliance.evidence.ledger.admit import unfit_day
 from compliance.evidence.ledger.held import Presented, present
 from compliance.evidence.ledger.ledger import Holdings, open_ledger
 from compliance.evidence.ledger.remains import with_balances
-from compliance.evidence.ledger.shares import state_shares
+from compliance.evidence.ledger.shares import shares_of, state_shares
 from compliance.evidence.log.entry import Entry
 from compliance.evidence.log.log import DecisionLog, Receipt, open_log
-from compliance.evidence.log.mask import mask_shipment, read_key
+from compliance.evidence.log.mask import SHARES, mask_shipment, read_key
 from compliance.evidence.log.mask_decision import mask_decision, mask_for
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment
@@ -32,6 +32,7 @@ class Evidence:
         """Open what is named."""
         self.problems: Sequence[Diagnostic] = ()
         self._holdings: Holdings | None = None
+        self._shares = SHARES
         self._log: DecisionLog | None = None
         self._presented: dict[int, Presented] = {}
         self._waiting: list[Entry] = []
@@ -47,6 +48,7 @@ class Evidence:
             if licenses:
                 with open_ledger(licenses, create=False) as ledger:
                     self._holdings = ledger.holdings()
+                self._shares |= shares_of(self._holdings)
             if log:
                 self._log = open_log(log, key=self._key or None)
         except EvidenceError as error:
@@ -72,7 +74,7 @@ class Evidence:
         if presented and self._holdings:
             decision = with_balances(decision, presented, self._holdings)
         if self._log:
-            self._waiting.append(Entry(shipment, decision, known_on))
+            self._waiting.append(Entry(shipment, decision, known_on, self._shares))
         return decision
 
     def certified(
@@ -84,7 +86,7 @@ class Evidence:
         """
         if not self._masked:
             return shipment, decision
-        mask = mask_for(shipment, self._key)
+        mask = mask_for(shipment, self._key, self._shares)
         left = mask_shipment(shipment, mask).shipment
         made = evaluate(
             ruleset, left, on=decision.on, known_on=known_on, scenarios=decision.scenarios,
@@ -95,7 +97,9 @@ class Evidence:
 
     def shown(self, shipment: Shipment, decision: Decision) -> Decision:
         """Return *decision* as it may be shown."""
-        return mask_decision(decision, shipment, mask_for(shipment, self._key)) if self._masked else decision
+        if not self._masked:
+            return decision
+        return mask_decision(decision, shipment, mask_for(shipment, self._key, self._shares))
 
     def write(self, *, at_least: int = 0) -> bool:
         """Write what waits to the log, once it is so much; return whether nothing waits any more."""

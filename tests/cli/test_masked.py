@@ -147,3 +147,85 @@ def test_impact(key: str, tmp_path: Path) -> None:
     assert plain.exit_code == masked.exit_code
     assert "4321.5" in plain.stdout
     assert "4321.5" not in masked.stdout
+
+
+LVS = {
+    "number": "us.ear.LVS", "authority": "BIS", "kind": "exception", "rules": ["us.ear.chart"],
+    "holder": "Quillon Optics", "end_user": "any", "items": ["3A001"], "destination": "any",
+    "valid_from": "2026-01-01", "valid_until": "none", "quantity": "none", "value": "none", "conditions": [],
+    "quotas": [{"measure": "value", "limit": "36000 USD", "period": "calendar_year", "per": ["item", "consignee"],
+                "source": "15 CFR 740.3(d)", "states": "item.lvs_year_share", "parts": 12}],
+}  # fmt: skip
+SHARE = "1.4405"
+"""Twelfths of 36,000 USD: who reads it knows that the line is worth 4,321.50 USD."""
+
+
+@pytest.fixture
+def counted(shipment: str, tmp_path: Path) -> list[str]:
+    """Options of a check whose ledger states a share; the shipment states a smaller one."""
+    ledger = str(tmp_path / "lvs.db")
+    (tmp_path / "lvs.json").write_text(json.dumps(LVS))
+    assert run("license", "add", ledger, str(tmp_path / "lvs.json")).exit_code == 0
+    order = {k: v for k, v in SHIPMENT.items() if k != "licenses"} | {"consignee": SHIPMENT["end_user"]}
+    order["item"] = {**SHIPMENT["item"], "lvs_year_share": "0.7202"}
+    Path(shipment).write_text(json.dumps(order))
+    return [shipment, "--rules", "us", "--licenses", ledger]
+
+
+@pytest.mark.parametrize("style", ["text", "json", "jsonl", "csv"])
+def test_a_share_of_a_known_limit_is_an_amount(key: str, counted: list[str], style: str, tmp_path: Path) -> None:
+    """Neither what the ledger counts is shown nor what the shipment says; a certificate does not hold it either."""
+    where = tmp_path / "c.json"
+    plain = run("check", *counted, "--format", style)
+    masked = run("check", *counted, "--format", style, "--mask", key, "--masked", "--certificate", str(where))
+
+    assert style == "csv" or (SHARE in plain.stdout and "0.7202" in plain.stdout)
+    assert [said for said in (SHARE, "0.7202", *SECRETS) if said in masked.stdout] == []
+    assert masked.exit_code == plain.exit_code
+    assert [said for said in (SHARE, "0.7202", *SECRETS) if said in where.read_text()] == []
+    assert checker([str(where)]) == 0
+
+
+def test_a_share_is_not_logged_and_its_digest_is(key: str, counted: list[str], tmp_path: Path) -> None:
+    """The chain verifies, the shipment is shown to be that one, and a replay knows that an amount is masked."""
+    log, plain = str(tmp_path / "log.db"), str(tmp_path / "plain.db")
+    assert run("log", "append", log, *counted, "--mask", key).stderr == ""
+    run("log", "append", plain, *counted)
+    run("log", "export", log, str(tmp_path / "log.jsonl"))
+    record = json.loads((tmp_path / "log.jsonl").read_text().splitlines()[0])["body"]
+
+    assert "lvs_year_share" not in json.dumps(record["shipment"])
+    assert "lines[0].item.lvs_year_share" in record["masked"]["amounts"]
+    assert SHARE not in json.dumps(record)
+    assert run("log", "verify", log).exit_code == 0
+    assert run("log", "replay", log, "--rules", "us").exit_code == 0
+    assert run("log", "replay", plain, "--rules", "us").exit_code == 0
+
+
+def test_a_fact_that_only_the_ledger_knows_for_a_share_is_masked_too(
+    key: str, counted: list[str], tmp_path: Path
+) -> None:
+    """A quota states what fact it likes."""
+    ledger, log = str(tmp_path / "own.db"), str(tmp_path / "log.db")
+    own = [{**LVS["quotas"][0], "states": "item.performance_density"}]  # type: ignore[index]
+    (tmp_path / "own.json").write_text(json.dumps({**LVS, "quotas": own}))
+    assert run("license", "add", ledger, str(tmp_path / "own.json")).exit_code == 0
+    options = [*counted[:-1], ledger]
+    run("log", "append", log, *options, "--mask", key)
+    run("log", "export", log, str(tmp_path / "log.jsonl"))
+
+    assert SHARE not in (tmp_path / "log.jsonl").read_text()
+    assert SHARE not in run("check", *options, "--mask", key, "--masked").stdout
+    assert run("log", "verify", log).exit_code == 0
+
+
+def test_a_masked_share_still_shows_of_which_shipment(key: str, shipment: str, tmp_path: Path) -> None:
+    """The salted digest stands for it: another share is another shipment."""
+    log, other = str(tmp_path / "log.db"), str(tmp_path / "o.json")
+    order = {**SHIPMENT, "item": {**SHIPMENT["item"], "lvs_year_share": SHARE}}
+    Path(shipment).write_text(json.dumps(order))
+    Path(other).write_text(json.dumps({**order, "item": {**order["item"], "lvs_year_share": "1.5"}}))
+    run("log", "append", log, shipment, "--rules", "us", "--mask", key)
+
+    assert run("log", "match", log, "1", shipment, "--rules", "us", "--mask", key).exit_code == 0
+    assert run("log", "match", log, "1", other, "--rules", "us", "--mask", key).exit_code == 1

@@ -23,6 +23,12 @@ class Shared(NamedTuple):
     notices: tuple[str, ...]
 
 
+def shares_of(holdings: Holdings) -> frozenset[str]:
+    """Return the facts that quotas of the ledger state; an amount follows from each, as the limit is known."""
+    quotas = (quota for holding in holdings.licenses for quota in holding.terms.license.quotas)
+    return frozenset(quota.states for quota in quotas if quota.states)
+
+
 def state_shares(shipment: Shipment, holdings: Holdings, on: date) -> Shared:
     """Return *shipment* with the facts that quotas state; the ledger's count stands in place of what is stated.
 
@@ -41,7 +47,7 @@ def state_shares(shipment: Shipment, holdings: Holdings, on: date) -> Shared:
                 continue
             said = line.facts.get(quota.states)
             if isinstance(said, Quantity) and (share is None or share.base > said.base):
-                counts = "it cannot count" if share is None else f"the ledger counts {share}"
+                counts = "it cannot count" if share is None else f"the ledger counts {quota.states} {share}"
                 notices.append(f"line {line.id} states {quota.states} {said}; of {number} {counts}")
             if share is not None and isinstance(said, Quantity):
                 share = max(share, said, key=lambda amount: amount.base)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from compliance.engine.decision import Decision
-from compliance.evidence.log.mask import Mask, mask_shipment
+from compliance.evidence.log.mask import SHARES, Mask, mask_shipment
 from compliance.shipment.records import Shipment
 from compliance.shipment.unstructure import unstructure
 from compliance.values.truth import TRUE
@@ -23,11 +23,13 @@ class Entry(NamedTuple):
         shipment: As it was decided, assumptions and licenses of a ledger included.
         decision: What came out.
         known_on: What was asked for with ``--known-on``; None where each regime's own day counted.
+        shares: Facts that state parts of a known limit, as `Mask` has them.
     """
 
     shipment: Shipment
     decision: Decision
     known_on: date | None = None
+    shares: frozenset[str] = SHARES
 
 
 def body_of(entry: Entry, mask: Mask | None = None) -> dict[str, Any]:

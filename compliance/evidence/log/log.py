@@ -73,7 +73,10 @@ class DecisionLog:
         Raises:
             EvidenceError: E0802; the decisions must not be given out.
         """
-        bodies = [body_of(entry, Mask(self._key, self._salt().hex()) if self._key else None) for entry in entries]
+        bodies = [
+            body_of(entry, Mask(self._key, self._salt().hex(), entry.shares) if self._key else None)
+            for entry in entries
+        ]
 
         def work(query: Query) -> list[Receipt]:
             head = self._journal.lock(query)

@@ -1,10 +1,11 @@
 """Masking: the names of parties and amounts of money become salted digests, the rest of a shipment stays.
 
 A name becomes ``masked:DIGEST``, the same for the same name within one record, so that "the exporter holds the
-license" still comes out as it did. An amount of money is taken out, and its digest kept beside the shipment. The
-digest is HMAC-SHA-256 (RFC 2104) under a key that stays with the firm, over a salt that is drawn for each record:
-nobody without the key can try out names or amounts, nor see that two records name the same party. Whoever has the key
-can show that a record is of a given shipment.
+license" still comes out as it did. An amount of money is taken out, and its digest kept beside the shipment; so is a
+share of a limit that anybody can read, as the amount follows from it. The digest is HMAC-SHA-256 (RFC 2104) under a key
+that stays with the firm, over a salt that is drawn for each record: nobody without the key can try out names or
+amounts, nor see that two records name the same party. Whoever has the key can show that a record is of a given
+shipment.
 """
 
 import hmac
@@ -21,6 +22,8 @@ from compliance.values.schemes import Text
 MIN_KEY = 16
 """Fewest bytes of a key."""
 NAMES = frozenset({*(f"{role}.name" for role in ROLES), "license.holder", "license.end_user", "license.number"})
+SHARES = frozenset({"item.lvs_year_share"})
+"""Facts of an item that state its value in parts of a limit that anybody can read: that of 15 CFR 740.3(d)."""
 
 
 class Mask(NamedTuple):
@@ -29,10 +32,12 @@ class Mask(NamedTuple):
     Attributes:
         key: The firm's own.
         salt: Drawn anew for each record.
+        shares: Facts that state parts of a known limit: those of the law, and those that quotas of a ledger state.
     """
 
     key: bytes
     salt: str
+    shares: frozenset[str] = SHARES
 
     def digest(self, text: str) -> str:
         """Return the salted digest of *text*."""
@@ -82,7 +87,7 @@ def mask_facts(facts: Facts, place: str, mask: Mask, amounts: dict[str, str]) ->
     """Return *facts* masked; into *amounts* goes the digest of each amount, under *place* and its name."""
     found: dict[str, Value] = {}
     for name, value in facts.items():
-        if isinstance(value, Quantity) and value.dimension.startswith("money:"):
+        if isinstance(value, Quantity) and (value.dimension.startswith("money:") or name in mask.shares):
             amounts[place + name] = mask.digest(f"{name} {value}")
         elif name in NAMES and isinstance(value, Members):
             found[name] = value._replace(words=tuple(Text(mask.name(word)) for word in value.words))

@@ -11,7 +11,7 @@ from typing import Any
 
 from compliance.engine.decision import Decision, LineDecision, Relief, Step
 from compliance.evidence.chain.canonical import canonical
-from compliance.evidence.log.mask import NAMES, Mask, mask_facts
+from compliance.evidence.log.mask import NAMES, SHARES, Mask, mask_facts
 from compliance.shipment.records import Facts, Shipment
 from compliance.shipment.unstructure import unstructure
 from compliance.values.members import Members
@@ -19,9 +19,15 @@ from compliance.values.members import Members
 _MONEY = re.compile(r"-?[0-9][0-9.,]* ?[A-Z]{3}\b")
 
 
-def mask_for(shipment: Shipment, key: bytes) -> Mask:
-    """Return the mask of the reports of *shipment*: its salt tells nothing to whoever lacks the key."""
-    return Mask(key, Mask(key, "salt of a report").digest(canonical(unstructure(shipment))))
+def mask_for(shipment: Shipment, key: bytes, shares: frozenset[str] = SHARES) -> Mask:
+    """Return the mask of the reports of *shipment*: its salt tells nothing to whoever lacks the key.
+
+    Args:
+        shipment: As it was decided.
+        key: The firm's own.
+        shares: Facts that state parts of a known limit.
+    """
+    return Mask(key, Mask(key, "salt of a report").digest(canonical(unstructure(shipment))), shares)
 
 
 def mask_decision(decision: Decision, shipment: Shipment, mask: Mask) -> Decision:
@@ -56,6 +62,8 @@ class _Masking:
         self.mask = mask
         self.names = set(names)
         self.any_name = re.compile("|".join(map(re.escape, names))) if names else None
+        stated = "".join(rf"|(?<=\b{re.escape(name)} )-?[0-9][0-9.]*" for name in sorted(mask.shares))
+        self.amount = re.compile(_MONEY.pattern + stated)
 
     def of(self, value: Any) -> Any:
         """Return *value* masked."""
@@ -86,7 +94,7 @@ class _Masking:
         """Return what is shown of the value of a fact."""
         if said is None:
             return None
-        if _MONEY.search(said):
+        if name in self.mask.shares or _MONEY.search(said):
             return self.mask.name(f"{name} {said}")
         return self.named(said)
 
@@ -96,7 +104,7 @@ class _Masking:
 
     def words(self, text: str) -> str:
         """Return a sentence about the shipment, its names and amounts masked."""
-        return _MONEY.sub(lambda found: self.mask.name(found[0]), self.named(text))
+        return self.amount.sub(lambda found: self.mask.name(found[0]), self.named(text))
 
     def assumed(self, assumption: Mapping[str, Any]) -> dict[str, Any]:
         """Return an assumption, its values masked as facts are."""

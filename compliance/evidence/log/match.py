@@ -27,7 +27,8 @@ def matches(record: Record, shipment: Shipment, key: bytes | None = None) -> boo
         if key is None:
             message = f"record {record.seq} is masked, and no key is given"
             raise EvidenceError([Diagnostic("E0806", message, help="add --mask KEYFILE")])
-        shipment, amounts = mask_shipment(shipment, Mask(key, masked["salt"]))
+        taken = frozenset(place.rpartition("].")[2] for place in masked["amounts"])
+        shipment, amounts = mask_shipment(shipment, Mask(key, masked["salt"], taken))
     said, kept = unstructure(shipment), dict(record.body["shipment"])
     kept_amounts = dict(masked["amounts"]) if masked else {}
     if shipment.licenses is None:
