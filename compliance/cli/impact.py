@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from compliance.analysis.impact import BUDGET, impact
 from compliance.analysis.impact_records import Impact
 from compliance.analysis.sift import Book
 from compliance.cli.options import Day, fail, read_bytes
+from compliance.cli.run import without_words
 from compliance.model.editions import Edition, edition
 from compliance.shipment.assume import Assumption, read_assumptions
 from compliance.text.diagnostics import Diagnostic, render_all
@@ -58,16 +59,17 @@ def command(
     files = editions[named:]
     after = _edition(editions[named - 1])
     before = _edition(editions[0], without)
-    assumptions = [_assumption(name, after) for name in assume]
+    key = _key(mask) if mask else b""
+    told = without_words if key else list
+    assumptions = [_assumption(name, after, told) for name in assume]
     for name in files:
         if name != "-" and not os.path.isfile(name):
             fail([Diagnostic("E0001", "the file cannot be read: no such file", path=name)])
-    key = _key(mask) if mask else b""
     with _Progress(files) as progress:
         books = [_book(name, progress) for name in files]
         found = impact(before, after, books, assumptions=assumptions, known_on=known_on, budget=budget)
     if found.refusals:
-        click.echo(render_all(found.refusals), err=True)
+        click.echo(render_all(told(found.refusals)), err=True)
     _show(_masked(found, key) if key else found, style)
     sys.exit(1 if found.flips else 3 if found.refused or found.open else 0)
 
@@ -121,11 +123,11 @@ def _edition(name: str, without: tuple[str, ...] = ()) -> Edition:
     return found
 
 
-def _assumption(name: str, after: Edition) -> Assumption:
+def _assumption(name: str, after: Edition, told: Callable[[Sequence[Diagnostic]], list[Diagnostic]]) -> Assumption:
     assert after.ruleset is not None
     found, wrong = read_assumptions(read_bytes(name), after.ruleset.vocabulary, name=name)
     if found is None:
-        fail(wrong)
+        fail(told(wrong))
     assert found is not None
     return found
 

@@ -57,7 +57,7 @@ def append(
     """Decide the shipments in FILES, log the decisions, and print a receipt for each. Exit status as of `check`."""
     status = check_files(
         files, rules=rules, on=on, known_on=known_on, scenarios=scenarios, assume=assume, style="receipts",
-        brief=True, licenses=licenses, log=log, mask=mask,
+        brief=True, licenses=licenses, log=log, mask=mask, masked=bool(mask),
     )  # fmt: skip
     sys.exit(status)
 

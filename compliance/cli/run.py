@@ -5,6 +5,7 @@ time than Python needs to start (``bench/bench_cold.py``).
 """
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -22,6 +23,11 @@ from compliance.text.codes import CATALOGUE
 from compliance.text.diagnostics import Diagnostic, render_all
 
 DEFAULT_RULES = ("cn", "us", "eu", "uk", "jp", "tariffs")
+_QUOTED_STEP = re.compile(r'\["(?:[^"\\]|\\.)*"\]')
+_OWN_WORDS = {
+    "E0603": re.compile(r"(?:, column .*|\.[^.\[\] ]+)$", re.DOTALL),  # the key itself is unknown
+    "E0610": re.compile(r"(?<=\$).*$", re.DOTALL),  # found before any key is looked up
+}
 _BATCH = 200
 """Decisions that are logged together, before any of them is printed."""
 Progress = Callable[[int], tuple[Callable[[], None], Callable[[], None]]]
@@ -79,9 +85,10 @@ def check_files(
     if unknown:
         return _complain(unknown)
     rows = [row for name in files for row in read_rows(name, ruleset)]
+    worded = without_words if masked else list
     rows, problems = _assumed(rows, assume, ruleset, on)
     if problems:
-        return _complain(problems)
+        return _complain(worded(problems))
     evidence = None
     if log or licenses or mask or masked:
         from compliance.cli.evidence import Evidence  # late: the cold path has neither
@@ -98,7 +105,7 @@ def check_files(
         decision, diagnostics = decide_row(ruleset, row, on, known_on, tuple(scenarios), brief=brief)
         step()
         if decision is None:
-            status = _worse(status, _complain(_masked(diagnostics) if masked else diagnostics))
+            status = _worse(status, _complain(worded(diagnostics)))
             continue
         status = _worse(status, decision.status)
         if certificate and row.shipment:
@@ -154,9 +161,18 @@ def _worse(one: int, other: int) -> int:
     return max(one, other, key=(0, 3, 1, 2).index)
 
 
-def _masked(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """Return what kind of mistake is where, without the words of the shipment: a refused name is a name."""
-    return [Diagnostic(d.code, CATALOGUE[d.code].summary, path=d.path) for d in diagnostics]
+def without_words(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Return what kind of mistake is where, without the words of the input: a refused name is a name.
+
+    A key that nobody knows is such a word, too, and is left out of the place.
+    """
+    return [Diagnostic(d.code, CATALOGUE[d.code].summary, path=_known_part(d)) for d in diagnostics]
+
+
+def _known_part(diagnostic: Diagnostic) -> str:
+    path = _QUOTED_STEP.sub("[...]", diagnostic.path)
+    own = _OWN_WORDS.get(diagnostic.code)
+    return own.sub("", path) if own else path
 
 
 def _complain(diagnostics: Sequence[Diagnostic]) -> int:

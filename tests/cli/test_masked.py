@@ -60,6 +60,8 @@ def test_no_name_and_no_amount_is_shown(key: str, shipment: str, style: str) -> 
 @pytest.mark.parametrize(
     "spoil",
     [
+        lambda s: s.update({"Quuxolot": {"country": "BR"}}),
+        lambda s: s["end_user"].update({"Quuxolot Labs": "BR"}),
         lambda s: s["end_user"].update(name="Quuxolot "),
         lambda s: (
             s["lines"][0].update(value="7654321 USDX") if "lines" in s else s["item"].update(value="7654321 USDX")
@@ -229,3 +231,50 @@ def test_a_masked_share_still_shows_of_which_shipment(key: str, shipment: str, t
 
     assert run("log", "match", log, "1", shipment, "--rules", "us", "--mask", key).exit_code == 0
     assert run("log", "match", log, "1", other, "--rules", "us", "--mask", key).exit_code == 1
+
+
+SPOILT: dict[str, Any] = {
+    "name": "ours", "from": "2026-01-01",
+    "facts": {"end_user": {"name": "Quuxolot\u202e"}, "Quuxolot": "no", "item": {"value": "7654321 USDX"}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["check", "append", "impact"])
+def test_refused_assumptions_show_no_name(key: str, shipment: str, tmp_path: Path, command: str) -> None:
+    """Neither the words of a fact nor a key that nobody knows; the kind of mistake is told."""
+    (tmp_path / "ours.json").write_text(json.dumps(SPOILT))
+    supposed = ["--assume", str(tmp_path / "ours.json"), "--mask", key]
+    done = {
+        "check": lambda: run("check", shipment, "--rules", "us", *supposed, "--masked"),
+        "append": lambda: run("log", "append", str(tmp_path / "log.db"), shipment, "--rules", "us", *supposed),
+        "impact": lambda: run("impact", "--without", "us.ear.chart", "us", shipment, *supposed),
+    }[command]()
+
+    assert done.exit_code == 2
+    assert {"E0603", "E0606"} & set(done.stderr.replace("[", " ").replace("]", " ").split())
+    assert [word for word in ("Quuxolot", "7654321", "USDX") if word in done.output] == []
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_impact_shows_no_name_of_a_refused_order(key: str, tmp_path: Path, kind: str) -> None:
+    """What kind of mistake is where."""
+    orders = tmp_path / f"o.{kind}"
+    if kind == "jsonl":
+        orders.write_text(json.dumps({**SHIPMENT, "end_user": {"name": "Quuxolot "}, "Quuxolot": 1}) + "\n")
+    else:
+        orders.write_text("id,date,end_user.name,item.value,Quuxolot\nO-1,2026-03-01,Quuxolot ,7654321 USDX,1\n")
+    done = run("impact", "--without", "cn.2025-18", "cn", str(orders), "--mask", key)
+
+    assert done.exit_code in (2, 3)
+    assert "E06" in done.stderr
+    assert [word for word in ("Quuxolot", "7654321", "USDX") if word in done.output] == []
+
+
+def test_append_shows_no_name_of_a_refused_shipment(key: str, tmp_path: Path) -> None:
+    """Its receipts hold none, and what it complains of does not either."""
+    (tmp_path / "bad.json").write_text(json.dumps({**SHIPMENT, "end_use": "Quuxolot"}))
+    done = run("log", "append", str(tmp_path / "l.db"), str(tmp_path / "bad.json"), "--rules", "us", "--mask", key)
+
+    assert done.exit_code == 2
+    assert "E06" in done.stderr
+    assert "Quuxolot" not in done.output
