@@ -1,6 +1,6 @@
 """On which days which statements move, so that a timeline looks only at days that can matter.
 
-Every day that stands anywhere in the law is one, in whichever field: a day too many is decided once more and found to
+Each end of a period and each day that the date is held against is one, wherever it stands: a day too many is decided once more and found to
 change nothing, a day that is missed would be said to change nothing.
 """
 
@@ -47,14 +47,14 @@ class _Movements:
         self.tables = tables
         self.defined: dict[str, set[date]] = {}
         self.own: dict[str, set[date]] = {}
-        changes = [record for record in records if isinstance(record, law.Change)]
+        suspensions = [record for record in records if isinstance(record, law.Change) and record.kind == "suspend"]
         for record in records:
             for name in record.targets if isinstance(record, law.Change) else (record.head.name,):
                 self.own.setdefault(name, set()).update(_ends(record.head.period))
         for scenario in scenarios:
             for targets, day in (*scenario.ends, *scenario.extends):
                 # a suspension that reaches one of them is moved for all that it reaches
-                for name in targets.union(*(change.targets for change in changes if change.targets & targets)):
+                for name in targets.union(*(s.targets for s in suspensions if s.targets & targets)):
                     self.own.setdefault(name, set()).update({day, day_after(day)})
 
     def of(self, everywhere: list[object]) -> tuple[tuple[date, tuple[str, ...]], ...]:
@@ -73,8 +73,6 @@ class _Movements:
     def days(self, value: object) -> set[date]:
         """Return the days on which what *value* says can move by itself; a condition, a statement, or a part of one."""
         match value:
-            case date():
-                return {value, day_after(value)}
             case Period():
                 return set(_ends(value))
             case law.Head(period=period):
@@ -87,13 +85,13 @@ class _Movements:
                 return set().union(*(self.own.get(name, set()) for name in names))
             case c.WordSet(lists=lists, minus=minus):
                 return self.days(minus).union(*(self._list(self.lists[name]) for name in lists))
+            case c.Compare(fact="date", bound=date() as day):  # no other fact moves by itself
+                return {day, day_after(day)}
             case c.Compare(fact="date", bound=c.Cell(table=table)):
                 return self._known(table) | _dates(value for row in self.tables[table].rows for value in row.values())
             case c.Compare(fact="date", bound=str() as field):
                 column = field.partition(".")[2]  # of whichever table: the rows lie in a rule, or in one that it lifts
                 return _dates(row.get(column) for table in self.tables.values() for row in table.rows)
-            case c.Compare(fact=fact, bound=date()) if fact != "date":
-                return set()  # no other fact moves by itself
             case c.Cell(table=table):
                 return self._known(table)
             case c.Exists(operand=operand, table=table):
