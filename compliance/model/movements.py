@@ -1,7 +1,7 @@
 """On which days which statements move, so that a timeline looks only at days that can matter.
 
-Each end of a period and each day that the date is held against is one, wherever it stands: a day too many is decided once more and found to
-change nothing, a day that is missed would be said to change nothing.
+Each end of a period and each day that the date is held against is one, wherever it stands: a day too many is decided
+once more and found to change nothing, a day that is missed would be said to change nothing.
 """
 
 from collections.abc import Iterable, Iterator
