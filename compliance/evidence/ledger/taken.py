@@ -18,14 +18,29 @@ def draws_for(license: License, shipment: Shipment, key: str) -> list[Draw]:
     codes, those of the customs tariff count only where there is no other.
 
     Raises:
-        EvidenceError: E0815, where the license admits no line, or has a quota for each item and a line bears codes
-            that are counted apart: which of them is drawn on, a person has to say.
+        EvidenceError: E0815, where the exporter does not hold the license, or is not stated, where the license admits
+            no line, or has a quota for each item and a line bears codes that are counted apart: which of them is drawn
+            on, a person has to say.
     """
+    _held(license, shipment)
     found = [_draw(license, shipment, line, item, f"{key}/{line.id}") for line, item in _admitted(license, shipment)]
     if not found:
         message = "it admits no line of the shipment"
         raise EvidenceError([Diagnostic("E0815", message, path=f"license {license.number}")])
     return found
+
+
+def _held(license: License, shipment: Shipment) -> None:
+    """Refuse a shipment of which it is not known that the holder exports it; names compare as in a decision."""
+    exporter = _one(shipment.facts, "exporter.name")
+    if exporter == license.holder:
+        return
+    message = f"{license.holder} holds it, and {exporter} exports the shipment"
+    help = "name a license that the exporter holds, or the exporter as the license names its holder"
+    if not exporter:
+        message = f"{license.holder} holds it, and the shipment does not state who exports it: it may be another"
+        help = "state `exporter.name` in the shipment; or draw without --from, line by line"
+    raise EvidenceError([Diagnostic("E0815", message, path=f"license {license.number}", help=help)])
 
 
 def _admitted(license: License, shipment: Shipment) -> list[tuple[Line, str]]:
