@@ -2,12 +2,13 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from compliance.engine.decision import Decision, LineDecision
 from compliance.text.cells import safe
 
-HEADINGS = ("shipment", "line", "on", "outcome", "low", "high", "rules", "sources", "missing")
+HEADINGS = ("shipment", "line", "on", "outcome", "low", "high", "rules", "sources", "missing", "known_on", "supposed",
+            "notices")  # fmt: skip
 
 
 def decision_rows(decisions: Sequence[Decision]) -> str:
@@ -33,4 +34,15 @@ def _row(decision: Decision, line: LineDecision) -> list[str]:
         "; ".join(r.rule for r in found),
         "; ".join(dict.fromkeys(s for r in found for s in r.sources)),
         "; ".join(q.fact for q in decision.questions if line.line in q.lines),
+        decision.known_on.isoformat(),
+        "; ".join([*decision.scenarios, *(f"{a['name']}: {', '.join(a['facts'])}" for a in decision.assumptions)]),
+        "; ".join([*decision.notices, *_told(line)]),
     ]
+
+
+def _told(line: LineDecision) -> Iterator[str]:
+    """Yield what an outcome does not say by itself: flags that nobody cleared, what has to be done, law that is open."""
+    for regime in line.regimes:
+        yield from (f"flag {n.rule}: {n.text}" for n in regime.flags if not n.cleared)
+        yield from (f"{n.rule} obliges: {n.text}" for n in regime.obligations)
+        yield from (n.text for n in regime.unmodelled)

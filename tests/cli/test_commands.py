@@ -1,5 +1,7 @@
 """The commands: output, exit status, and the two front doors."""
 
+import csv
+import io
 import json
 import subprocess
 import sys
@@ -120,6 +122,23 @@ def test_csv_and_jsonl_output() -> None:
 
     assert len(table.splitlines()) == 3
     assert [json.loads(line)["shipment"] for line in lines.splitlines()] == ["SO-1001", "SO-1002"]
+
+
+def test_csv_says_what_was_supposed_and_what_has_to_be_done(tmp_path: Path) -> None:
+    """A row that only a supposition makes free says so, and so does one that a flag keeps."""
+    assumption = tmp_path / "a.json"
+    assumption.write_text(
+        json.dumps({"name": "plain use", "from": "2020-01-01", "facts": {"end_use": "civil"}}), "utf-8"
+    )
+    _, table = _run(
+        "check", OPEN, "--rules", "cn", "--format", "csv", "--scenario", "cn_suspensions_lapse",
+        "--assume", str(assumption), "--known-on", "2025-01-31",
+    )  # fmt: skip
+    (row,) = csv.DictReader(io.StringIO(table))
+
+    assert row["supposed"] == "cn_suspensions_lapse; plain use: end_use"
+    assert row["known_on"] == "2025-01-31"
+    assert "known through 2025-01-31" in row["notices"]
 
 
 def test_rules_search_and_show() -> None:

@@ -173,7 +173,7 @@ def test_no_file_of_evidence_is_written_over(log: str, tmp_path: Path, command: 
 
 
 def test_export_as_csv(log: str) -> None:
-    """One row a decision."""
+    """One row a decision; what was supposed, and whether a flag is open, stand in it."""
     done = run("log", "export", log, "-", "--format", "csv")
 
     assert done.exit_code == 0

@@ -1,5 +1,7 @@
 """The decision log: durable first, masked where asked, and the past decided again."""
 
+import csv
+import io
 import json
 import random
 from collections.abc import Iterator
@@ -209,6 +211,16 @@ def test_csv_runs_no_formula(log: DecisionLog, cn: Ruleset) -> None:
     table = record_rows(records(log))
 
     assert ",'=1+1," in table.splitlines()[1]
+
+
+def test_csv_says_what_was_supposed(log: DecisionLog, cn: Ruleset) -> None:
+    """A decision that rests on a supposition says so in its row, and its status with it."""
+    free = entry(cn, shipment(cn, random.Random(1), "a"))
+    log.append([free, free._replace(decision=free.decision._replace(scenarios=("lapse",)))])
+    first, second = csv.DictReader(io.StringIO(record_rows(records(log))))
+
+    assert (first["supposed"], second["supposed"]) == ("", "lapse")
+    assert first["status"] == str(free.decision.status)
 
 
 # Masking ------------------------------------------------------------------------------------------

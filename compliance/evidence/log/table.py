@@ -9,7 +9,7 @@ from compliance.evidence.log.entry import KIND
 from compliance.text.cells import safe
 
 HEADINGS = ("record", "written", "shipment", "on", "known_on", "outcome", "low", "high", "requirements", "licenses",
-            "rules", "hash")  # fmt: skip
+            "rules", "hash", "status", "supposed")  # fmt: skip
 
 
 def record_rows(records: Iterable[Record]) -> str:
@@ -38,4 +38,6 @@ def _row(record: Record) -> list[str]:
         "; ".join(dict.fromkeys(number for _, number, _ in decision["licenses"])),
         decision["digests"]["rules"],
         record.hash,
+        str(decision["status"]),
+        "; ".join([*decision["scenarios"], *(f"assumed {fact}" for fact in record.body.get("assumed", ()))]),
     ]
