@@ -20,6 +20,7 @@ from compliance.shipment.read import Reading, read_json, read_mapping
 from compliance.shipment.records import Shipment
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import ShipmentError, UsageError
+from compliance.values.dates import FIRST_YEAR
 
 if TYPE_CHECKING:
     from compliance.table.task import Task
@@ -101,7 +102,7 @@ class Rules:
             ShipmentError: The shipment has mistakes; all of them are in the error.
         """
         record = self.read(shipment)
-        names = self._scenarios(scenarios)
+        names = self._supposed(scenarios, on)
         digest = digest_of(_canonical(shipment))
         by = evaluate if full else explain  # what is to come is worked out of every rule considered
         result = by(self.ruleset, record, on=on, known_on=known_on, scenarios=names, facts_digest=digest)
@@ -125,7 +126,7 @@ class Rules:
             ShipmentError: The shipment has mistakes; all of them are in the error.
         """
         record = self.read(shipment)
-        names, digest = self._scenarios(scenarios), digest_of(_canonical(shipment))
+        names, digest = self._supposed(scenarios, on), digest_of(_canonical(shipment))
         text = plainly(self.ruleset, record, on=on, known_on=known_on, scenarios=names, facts_digest=digest)
         if text is not None:
             return text
@@ -153,7 +154,7 @@ class Rules:
             ShipmentError: The shipment has mistakes; all of them are in the error.
         """
         record = self.read(shipment)
-        found = decide(self.ruleset, record, on=on, known_on=known_on, scenarios=self._scenarios(scenarios))
+        found = decide(self.ruleset, record, on=on, known_on=known_on, scenarios=self._supposed(scenarios, on))
         if found.answer is None:
             raise ShipmentError(found.diagnostics)
         return found.answer
@@ -194,9 +195,9 @@ class Rules:
 
         Raises:
             TableError: A heading names no fact.
-            UsageError: The extra `table` is not installed, or a scenario is not known.
+            UsageError: The extra `table` is not installed, or a scenario is not known; a day before 1900.
         """
-        names = self._scenarios(scenarios)
+        names = self._supposed(scenarios, on)
         try:
             import polars as pl
 
@@ -224,9 +225,9 @@ class Rules:
 
         Raises:
             TableError: A heading names no fact.
-            UsageError: An extra is not installed, or a scenario is not known.
+            UsageError: An extra is not installed, or a scenario is not known; a day before 1900.
         """
-        names = self._scenarios(scenarios)
+        names = self._supposed(scenarios, on)
         try:
             import pyarrow as pa  # noqa: F401 - missing here is told here, not by a worker
 
@@ -245,9 +246,9 @@ class Rules:
             scenarios: Names of scenarios to suppose.
 
         Raises:
-            UsageError: The extra `table` is not installed, or a scenario is not known.
+            UsageError: The extra `table` is not installed, or a scenario is not known; a day before 1900.
         """
-        names = self._scenarios(scenarios)
+        names = self._supposed(scenarios, on)
         try:
             from compliance.table.law import Law
             from compliance.table.task import task_of
@@ -255,7 +256,11 @@ class Rules:
             raise UsageError(f"tables need {error.name}: pip install 'compliance-engine[table]'") from error
         return task_of(self.ruleset, Law(on, known_on, names))
 
-    def _scenarios(self, names: Iterable[str]) -> tuple[str, ...]:
+    def _supposed(self, names: Iterable[str], on: date | None) -> tuple[str, ...]:
+        """Return the scenarios; neither they nor the day of the law may be unknown to the rulesets."""
+        if on is not None and on.year < FIRST_YEAR:
+            message = f"the day {on} lies before {FIRST_YEAR}"
+            raise UsageError(message)
         chosen = tuple(names)
         unknown = [name for name in chosen if name not in self.ruleset.scenarios]
         if unknown:

@@ -41,7 +41,7 @@ def _row(decision: Decision, line: LineDecision) -> list[str]:
 
 
 def _told(line: LineDecision) -> Iterator[str]:
-    """Yield what an outcome does not say by itself: flags that nobody cleared, what has to be done, law that is open."""
+    """Yield what an outcome does not say by itself: open flags, what has to be done, law that is not modelled."""
     for regime in line.regimes:
         yield from (f"flag {n.rule}: {n.text}" for n in regime.flags if not n.cleared)
         yield from (f"{n.rule} obliges: {n.text}" for n in regime.obligations)

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -156,3 +157,11 @@ def test_what_never_ends_is_not_read_to_its_end(arguments: list[str], tmp_path: 
     assert "Memory" not in found.stderr
     assert "Usage" not in found.stderr
     assert len(found.stderr) < 1000
+
+
+@pytest.mark.parametrize("way", ["check", "check_json", "answer", "task"])
+def test_the_library_asks_for_no_day_before_1900(way: str) -> None:
+    """As the command: no law of that time was ever looked at."""
+    asked = () if way == "task" else (ORDER,)
+    with pytest.raises(compliance.UsageError, match="lies before 1900"):
+        getattr(load("cn"), way)(*asked, on=date(1899, 12, 31))
