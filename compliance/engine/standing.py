@@ -56,7 +56,7 @@ def standing(head: Head, ruleset: Ruleset, moment: Moment) -> Standing:
     if not head.period.begun(moment.on):
         return _plain(head, FALSE, f"not yet in force (from {head.period.start})")
     if moment.on not in head.period:
-        return _plain(head, FALSE, f"ended on {head.period.end}")
+        return _plain(head, FALSE, f"no longer in force (until {_last_day(head.period.end)})")
     return _suspension(head, ruleset, [c for c in changes if c.kind == "suspend"], moment)
 
 

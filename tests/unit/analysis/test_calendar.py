@@ -107,7 +107,7 @@ def test_a_suspension_of_what_is_no_longer_in_force() -> None:
     ]
     assert told(ended + suspended)[1:] == [
         (8, "t.r", "no longer in force"),
-        (10, "t.r", "the suspension ends: ended on 2025-01-08"),
+        (10, "t.r", "the suspension ends: no longer in force (until 2025-01-07)"),
     ]
     assert told(late + suspended) == [
         (5, "t.r", "is suspended: not yet in force (from 2025-01-07)"),
