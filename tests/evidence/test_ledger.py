@@ -236,7 +236,7 @@ def test_an_item_is_a_code(ledger: Ledger, item: str) -> None:
 
 ORDER = {
     "id": "S", "date": "2026-02-01", "departs": "US", "destination": "DE", "end_user": {"name": "Firm"},
-    "consignee": {"name": "A"},
+    "consignee": {"name": "A"}, "exporter": {"name": "Us"},
 }  # fmt: skip
 
 
