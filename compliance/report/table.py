@@ -2,13 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from compliance.engine.decision import Decision, LineDecision
 from compliance.text.cells import safe
 
-HEADINGS = ("shipment", "line", "on", "outcome", "low", "high", "rules", "sources", "missing", "known_on", "supposed",
-            "notices")  # fmt: skip
+HEADINGS = ("shipment", "line", "on", "outcome", "low", "high", "rules", "sources", "missing", "known_on",
+            "scenarios", "assumed", "notices")  # fmt: skip
 
 
 def decision_rows(decisions: Sequence[Decision]) -> str:
@@ -35,7 +36,8 @@ def _row(decision: Decision, line: LineDecision) -> list[str]:
         "; ".join(dict.fromkeys(s for r in found for s in r.sources)),
         "; ".join(q.fact for q in decision.questions if line.line in q.lines),
         decision.known_on.isoformat(),
-        "; ".join([*decision.scenarios, *(f"{a['name']}: {', '.join(a['facts'])}" for a in decision.assumptions)]),
+        "; ".join(decision.scenarios),
+        "; ".join(map(_assumed, decision.assumptions)),
         "; ".join([*decision.notices, *_told(line)]),
     ]
 
@@ -46,3 +48,9 @@ def _told(line: LineDecision) -> Iterator[str]:
         yield from (f"flag {n.rule}: {n.text}" for n in regime.flags if not n.cleared)
         yield from (f"{n.rule} obliges: {n.text}" for n in regime.obligations)
         yield from (n.text for n in regime.unmodelled)
+
+
+def _assumed(assumption: Mapping[str, Any]) -> str:
+    """Return what was taken for granted, and what comes out without it."""
+    without = dict.fromkeys(assumption["without"] or ("unknown",))
+    return f"{assumption['name']}: {', '.join(assumption['facts'])}; without: {' to '.join(without)}"

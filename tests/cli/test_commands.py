@@ -136,7 +136,8 @@ def test_csv_says_what_was_supposed_and_what_has_to_be_done(tmp_path: Path) -> N
     )  # fmt: skip
     (row,) = csv.DictReader(io.StringIO(table))
 
-    assert row["supposed"] == "cn_suspensions_lapse; plain use: end_use"
+    assert row["scenarios"] == "cn_suspensions_lapse"
+    assert row["assumed"].startswith("plain use: end_use; without: ")
     assert row["known_on"] == "2025-01-31"
     assert "known through 2025-01-31" in row["notices"]
 

@@ -1,5 +1,7 @@
 """`compliance log` and `check --log`: output, exit status, and the decision on disk before it is shown."""
 
+import csv
+import io
 import json
 import os
 import resource
@@ -16,6 +18,12 @@ from compliance.evidence.log.log import open_log
 ROOT = Path(__file__).parents[2]
 MAGNETS = str(ROOT / "examples/01_firm_check/magnets.json")
 GALLIUM = str(ROOT / "examples/01_firm_check/gallium.json")
+
+LICENSE = {
+    "number": "L-1", "authority": "MOFCOM", "kind": "individual", "rules": ["cn"], "holder": "Us", "end_user": ["A"],
+    "items": ["1C902"], "destination": ["DE"], "valid_from": "2025-01-01", "valid_until": "2025-12-31",
+    "quantity": "100 kg", "value": "none",
+}  # fmt: skip
 
 
 def run(*arguments: str) -> Result:
@@ -178,6 +186,39 @@ def test_export_as_csv(log: str) -> None:
 
     assert done.exit_code == 0
     assert [row.split(",")[5] for row in done.output.splitlines()[1:]] == ["prohibited", "license_required"]
+
+
+def test_a_table_says_what_was_supposed(tmp_path: Path) -> None:
+    """Scenarios, assumptions and notices stand beside the outcome that rests on them, shown and logged."""
+    where, assumed = str(tmp_path / "log.db"), tmp_path / "ours.json"
+    order = {"id": "S", "date": "2026-12-01", "departs": "CN", "destination": "DE", "item": {"cn": "1C902.a.1"}}
+    (tmp_path / "s.json").write_text(json.dumps({**order, "licenses": [{"number": "=L", "kind": "individual"}]}))
+    assumed.write_text(json.dumps({"name": "ours", "from": "2026-01-01", "facts": {"end_use": "civil"}}))
+    ledger = str(tmp_path / "ledger.db")
+    (tmp_path / "license.json").write_text(json.dumps(LICENSE))
+    assert run("license", "add", ledger, str(tmp_path / "license.json")).exit_code == 0
+    options = ["--rules", "cn", "--scenario", "cn_suspensions_renewed", "--assume", str(assumed), "--licenses", ledger]
+    shown = run("check", str(tmp_path / "s.json"), *options, "--log", where, "--format", "csv")
+    (row,) = csv.DictReader(io.StringIO(shown.stdout))
+    (kept,) = csv.DictReader(io.StringIO(run("log", "export", where, "-", "--format", "csv").stdout))
+    low, high = json.loads(
+        run("check", str(tmp_path / "s.json"), *options, "--format", "json").stdout
+    )["assumptions"][0]["without"]  # fmt: skip
+
+    assert row["scenarios"] == kept["scenarios"] == "cn_suspensions_renewed"
+    assert row["assumed"] == f"ours: end_use; without: {low} to {high}"
+    assert kept["assumed"] == "ours: end_use"
+    assert "the ledger holds no license =L" in row["notices"]
+    assert kept["notices"] == row["notices"]
+
+
+def test_a_table_of_nothing_supposed_leaves_it_empty(log: str) -> None:
+    """As a reader takes it: nothing was supposed."""
+    plain = run("check", MAGNETS, "--rules", "cn", "--format", "csv").stdout
+
+    assert [row["scenarios"] + row["assumed"] for row in csv.DictReader(io.StringIO(plain))] == [""]
+    kept = run("log", "export", log, "-", "--format", "csv").stdout
+    assert [row["scenarios"] + row["assumed"] for row in csv.DictReader(io.StringIO(kept))] == ["", ""]
 
 
 def test_replay(log: str) -> None:

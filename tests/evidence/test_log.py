@@ -219,7 +219,7 @@ def test_csv_says_what_was_supposed(log: DecisionLog, cn: Ruleset) -> None:
     log.append([free, free._replace(decision=free.decision._replace(scenarios=("lapse",)))])
     first, second = csv.DictReader(io.StringIO(record_rows(records(log))))
 
-    assert (first["supposed"], second["supposed"]) == ("", "lapse")
+    assert (first["scenarios"], second["scenarios"]) == ("", "lapse")
     assert first["status"] == str(free.decision.status)
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from compliance.engine.decision import Decision
 from compliance.evidence.log.mask import SHARES, Mask, mask_shipment
+from compliance.evidence.log.mask_decision import mask_words
 from compliance.shipment.records import Shipment
 from compliance.shipment.unstructure import unstructure
 from compliance.values.truth import TRUE
@@ -44,6 +45,9 @@ def body_of(entry: Entry, mask: Mask | None = None) -> dict[str, Any]:
     }
     if shipment.assumed:
         body["assumed"] = dict(shipment.assumed)
+    notices = entry.decision.notices
+    if notices:
+        body["notices"] = mask_words(notices, entry.shipment, mask) if mask else list(notices)
     if mask:
         body["masked"] = {"salt": mask.salt, "amounts": amounts}
     return body

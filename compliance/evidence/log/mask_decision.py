@@ -6,7 +6,7 @@ same report again, to the byte, and shows that it is of that shipment.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from compliance.engine.decision import Decision, LineDecision, Relief, Step
@@ -44,6 +44,11 @@ def mask_decision(decision: Decision, shipment: Shipment, mask: Mask) -> Decisio
     if digests.get("facts"):  # without the salt it would let a reader try out what was masked
         digests["facts"] = f"masked:{mask.digest(digests['facts'])}"
     return found._replace(digests=digests)
+
+
+def mask_words(sentences: Iterable[str], shipment: Shipment, mask: Mask) -> list[str]:
+    """Return *sentences* about *shipment* without its names and amounts."""
+    return list(map(_Masking(_names(shipment), mask).words, sentences))
 
 
 def _names(shipment: Shipment) -> list[str]:

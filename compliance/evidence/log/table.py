@@ -2,14 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from compliance.evidence.chain.record import Record
 from compliance.evidence.log.entry import KIND
 from compliance.text.cells import safe
 
 HEADINGS = ("record", "written", "shipment", "on", "known_on", "outcome", "low", "high", "requirements", "licenses",
-            "rules", "hash", "status", "supposed")  # fmt: skip
+            "rules", "hash", "status", "scenarios", "assumed", "notices")  # fmt: skip
 
 
 def record_rows(records: Iterable[Record]) -> str:
@@ -39,5 +39,13 @@ def _row(record: Record) -> list[str]:
         decision["digests"]["rules"],
         record.hash,
         str(decision["status"]),
-        "; ".join([*decision["scenarios"], *(f"assumed {fact}" for fact in record.body.get("assumed", ()))]),
+        "; ".join(decision["scenarios"]),
+        "; ".join(_assumed(record.body.get("assumed", {}))),
+        "; ".join(record.body.get("notices", ())),
     ]
+
+
+def _assumed(by_fact: Mapping[str, str]) -> Iterator[str]:
+    """Yield each assumption with the facts that it supplied."""
+    for name in dict.fromkeys(by_fact.values()):
+        yield f"{name}: {', '.join(fact for fact, supplied in by_fact.items() if supplied == name)}"
