@@ -10,7 +10,8 @@ from compliance.evidence.ledger.admit import unfit_day
 from compliance.evidence.ledger.held import Presented, present
 from compliance.evidence.ledger.ledger import Holdings, open_ledger
 from compliance.evidence.ledger.remains import with_balances
-from compliance.evidence.ledger.shares import shares_of, state_shares
+from compliance.evidence.ledger.rests import resting_on
+from compliance.evidence.ledger.shares import Short, shares_of, state_shares
 from compliance.evidence.log.entry import Entry
 from compliance.evidence.log.log import DecisionLog, Receipt, open_log
 from compliance.evidence.log.mask import SHARES, mask_shipment, read_key
@@ -35,6 +36,7 @@ class Evidence:
         self._shares = SHARES
         self._log: DecisionLog | None = None
         self._presented: dict[int, Presented] = {}
+        self._short: dict[int, tuple[Short, ...]] = {}
         self._waiting: list[Entry] = []
         self._written: list[tuple[Entry, Receipt]] = []
         try:
@@ -66,7 +68,13 @@ class Evidence:
         found = present(shared.shipment, self._holdings, day)
         found = found._replace(notices=(*found.notices, *shared.notices))
         self._presented[id(found.shipment)] = found
+        self._short[id(found.shipment)] = shared.short
         return row._replace(shipment=found.shipment)
+
+    def withheld(self, ruleset: Ruleset, shipment: Shipment, decision: Decision) -> Sequence[Diagnostic]:
+        """Return why *decision* may not be given: it rests on an exception that is used up."""
+        short = self._short.pop(id(shipment), ())
+        return resting_on(decision, short, {one.head.name for one in ruleset.exceptions}) if short else ()
 
     def decided(self, shipment: Shipment, decision: Decision, known_on: date | None) -> Decision:
         """Return *decision* with what it says of the ledger, and hold it ready for the log."""

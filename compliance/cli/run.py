@@ -104,7 +104,9 @@ def check_files(
         row = evidence.presented(given, on) if evidence else given
         decision, diagnostics = decide_row(ruleset, row, on, known_on, tuple(scenarios), brief=brief)
         step()
-        if decision is None:
+        if evidence and decision and row.shipment:
+            diagnostics = tuple(evidence.withheld(ruleset, row.shipment, decision))
+        if decision is None or diagnostics:
             status = _worse(status, _complain(worded(diagnostics)))
             continue
         status = _worse(status, decision.status)

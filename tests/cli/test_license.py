@@ -364,3 +364,83 @@ def test_draw_from_a_shipment(ledger: str, tmp_path: Path) -> None:
     assert run(*draw, "--item", "1C902").exit_code == 2
     shipment.write_text(json.dumps({**SHIPMENT, "lines": [free]}))
     assert "E0815" in run(*draw).output
+
+
+EXCEPTION_RULES = """language 1
+
+regime us.t "T" {
+  authority "BIS"
+  known through 2026-01-01
+  subject when departs US
+  source "s"
+}
+
+rule us.t.chart "C" {
+  in force from 2025-01-01
+  when item.eccn in { 0A501 }
+  requires license from BIS
+  source "s"
+}
+exception us.t.SMALL "S" {
+  in force from 2025-01-01
+  lifts us.t.chart
+  when destination is DE
+  CLAIMED
+  source "s"
+}
+"""
+SMALL = {
+    "number": "us.t.SMALL", "authority": "BIS", "kind": "exception", "rules": ["us.t.chart"], "holder": "Us",
+    "end_user": "any", "items": ["0A501"], "destination": "any", "valid_from": "2025-01-01", "valid_until": "none",
+    "quantity": "none", "value": "none",
+    "quotas": [{"measure": "value", "limit": "500 USD", "period": "calendar_year", "per": ["consignee"]}],
+}  # fmt: skip
+SMALL_ORDER = {
+    "id": "S", "date": "2025-06-15", "departs": "US", "destination": "DE", "exporter": {"name": "Us"},
+    "consignee": {"name": "Acme"}, "item": {"eccn": "0A501", "value": "100 USD"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("claimed", ["claimed", ""])
+@pytest.mark.parametrize(
+    ("ledger_says", "order", "wanted"),
+    [
+        ({}, {}, "allowed_under_exception"),
+        ({}, {"item": {"eccn": "0A501", "value": "500.01 USD"}}, "E0814"),
+        ({}, {"consignee": {"name": "Full"}}, "E0814"),
+        ({}, {"consignee": {"country": "DE"}}, "E0815"),
+        ({}, {"item": {"eccn": "0A501"}}, "E0815"),
+        ({}, {"consignee": {"name": "Full"}, "destination": "FR"}, "license_required"),
+        ({"quotas": [], "value": "500 USD"}, {"item": {"eccn": "0A501", "value": "500.01 USD"}}, "E0814"),
+        ({"number": "ours", "rules": ["us.t.SMALL"]}, {"consignee": {"name": "Full"}}, "E0814"),
+        ({"number": "ours"}, {"consignee": {"name": "Full"}}, "E0814"),
+        ({"number": "ours", "rules": ["us.t.other"]}, {"consignee": {"name": "Full"}}, "allowed_under_exception"),
+    ],
+)
+def test_no_decision_rests_on_an_exception_that_is_used_up(
+    tmp_path: Path, claimed: str, ledger_says: dict[str, Any], order: dict[str, Any], wanted: str
+) -> None:
+    """It is refused, or the claim does not hold; what does not rest on the exception comes out as it did."""
+    if claimed and "number" in ledger_says:
+        pytest.skip("a claim bears the name of the exception")
+    rules, where, log = tmp_path / "us.t", str(tmp_path / "l.db"), str(tmp_path / "log.db")
+    rules.mkdir()
+    (rules / "t.rules").write_text(EXCEPTION_RULES.replace("CLAIMED\n", f"{claimed}\n"))
+    (tmp_path / "s.json").write_text(json.dumps({**SMALL_ORDER, **order}))
+    license = {**SMALL, **ledger_says}
+    assert run("license", "add", where, "-", input=json.dumps(license)).exit_code == 0
+    number = str(license["number"])
+    assert run(
+        "license", "draw", where, number, "--key", "k", "--value", "450 USD" if license["quotas"] else "1 USD",
+        "--item", "0A501", "--consignee", "Full", "--day", "2025-05-01",
+    ).exit_code == 0  # fmt: skip
+    done = run("check", str(tmp_path / "s.json"), "--rules", str(rules), "--licenses", where, "--log", log, "--format",
+               "json")  # fmt: skip
+
+    if not wanted.startswith("E"):
+        assert json.loads(done.stdout)["outcome"] == wanted
+    elif claimed and done.exit_code != 2:  # the claim is held against what remains
+        assert json.loads(done.stdout)["range"][1] == "license_required"
+    else:
+        assert (done.exit_code, json.loads(done.stdout), wanted in done.stderr) == (2, None, True)
+        assert "no records" in run("log", "verify", log).output

@@ -5,22 +5,43 @@ from datetime import date
 from decimal import ROUND_CEILING, Context, Decimal
 from typing import NamedTuple
 
-from compliance.evidence.ledger.balance import counted_under, total, within_period
+from compliance.evidence.ledger.balance import ZERO, Limit, counted_under, total, within_period
 from compliance.evidence.ledger.held import codes_of, scopes
 from compliance.evidence.ledger.ledger import Holding, Holdings
-from compliance.evidence.ledger.license import License, Quota
+from compliance.evidence.ledger.license import MEASURES, License, Quota
 from compliance.shipment.records import Facts, Line, Shipment
+from compliance.values.facts import Value
+from compliance.values.members import Members
 from compliance.values.quantity import Quantity, quantity
 
+_WHOLE_LIFE = ""
+"""Period of a limit that no quota states: that of the license."""
 _UP = Context(prec=30, rounding=ROUND_CEILING)
 """A share without end is told a little larger than it is, never smaller."""
 
 
+class Short(NamedTuple):
+    """A limit of an exception that a line oversteps, or of which it is not known whether it does.
+
+    Attributes:
+        license: The exception as the ledger has it.
+        line: Name of the line.
+        limit: The limit as a person reads it.
+        known: Whether it is known that it does not suffice; if not, what it counts by is left open.
+    """
+
+    license: License
+    line: str
+    limit: str
+    known: bool
+
+
 class Shared(NamedTuple):
-    """A shipment with what the ledger states of its items, and what of it was said otherwise."""
+    """A shipment with what the ledger states of its items, what of it was said otherwise, and what does not suffice."""
 
     shipment: Shipment
     notices: tuple[str, ...]
+    short: tuple[Short, ...] = ()
 
 
 def shares_of(holdings: Holdings) -> frozenset[str]:
@@ -34,15 +55,20 @@ def state_shares(shipment: Shipment, holdings: Holdings, on: date) -> Shared:
 
     Where the ledger cannot count, since a value, a code or a consignee is left open, the fact is left open too.
     """
-    lines, notices = list(shipment.lines), []
+    lines, notices, short = list(shipment.lines), [], []
     for holding, quota in _of_exceptions(holdings):
-        number = holding.terms.license.number
+        license = holding.terms.license
+        number = _called(license, shipment)
         for n, line in enumerate(lines):
-            if not _admits(holding.terms.license, shipment, line):
+            if not _admits(license, shipment, line):
                 continue
             share = _share(holding, quota, shipment, line, on)
+            over = share is not None and share.base > quota.parts
+            if license.kind == "exception" and (over or share is None):
+                words = Limit(quota.measure, quota.limit, ZERO, quota if quota.period else None).words
+                short.append(Short(license, line.id, words, over))
             if not quota.states:
-                if share is not None and share.base > 1:
+                if over:
                     notices.append(f"line {line.id}: a quota of {number} does not suffice, and no fact tells the rules")
                 continue
             said = line.facts.get(quota.states)
@@ -53,14 +79,29 @@ def state_shares(shipment: Shipment, holdings: Holdings, on: date) -> Shared:
                 share = max(share, said, key=lambda amount: amount.base)
             facts: Facts = {name: value for name, value in line.facts.items() if name != quota.states}
             lines[n] = line._replace(facts=facts if share is None else {**facts, quota.states: share})
-    return Shared(shipment._replace(lines=tuple(lines)), tuple(notices))
+    return Shared(shipment._replace(lines=tuple(lines)), tuple(notices), tuple(short))
+
+
+def _called(license: License, shipment: Shipment) -> str:
+    """Return the number of a license that the shipment presents; of another the decision tells no number."""
+    named = {str(word) for held in shipment.licenses or () for word in _words(held.facts.get("license.number"))}
+    return license.number if shipment.licenses is None or license.number in named else "a license of the ledger"
+
+
+def _words(value: Value | None) -> tuple[object, ...]:
+    return value.words if isinstance(value, Members) else ()
 
 
 def _of_exceptions(holdings: Holdings) -> Iterator[tuple[Holding, Quota]]:
     for holding in holdings.licenses:
-        for quota in holding.terms.license.quotas:
-            if quota.states or holding.terms.license.kind == "exception":
+        license = holding.terms.license
+        for quota in license.quotas:
+            if quota.states or license.kind == "exception":
                 yield holding, quota
+        for measure in MEASURES if license.kind == "exception" else ():
+            whole = license.limit(measure)
+            if whole:
+                yield holding, Quota(measure, whole, _WHOLE_LIFE)
 
 
 def _admits(license: License, shipment: Shipment, line: Line) -> bool:
@@ -80,7 +121,8 @@ def _share(holding: Holding, quota: Quota, shipment: Shipment, line: Line, on: d
         amounts = [_amount(one, quota) for one in shipment.lines if _counts_alike(license, quota, shipment, one, own)]
         if None in amounts:
             return None
-        drawn = total([within_period(quota, uses, on), *(amount for amount in amounts if amount is not None)])
+        before = within_period(quota, uses, on) if quota.period else total(use.of(quota.measure) for use in uses)
+        drawn = total([before, *(amount for amount in amounts if amount is not None)])
         found.append(_UP.divide(_UP.multiply(drawn, Decimal(quota.parts)), quota.limit.base))
     return quantity(max(found), "") if found else None
 
