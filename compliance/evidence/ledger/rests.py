@@ -1,7 +1,7 @@
 """Whether a decision rests on an exception of which the ledger says that it is used up: then it is not given.
 
-The rules ask for the amount of an exception only where a fact states it (`shares`). Where none does, or the rules do not
-ask for it, the exception lifts what it lifts, however much was drawn.
+The rules ask for the amount of an exception only where a fact states it (`shares`). Where none does, or the rules do
+not ask for it, the exception lifts what it lifts, however much was drawn.
 """
 
 from collections.abc import Collection, Iterable
