@@ -209,7 +209,7 @@ def test_a_table_says_what_was_supposed(tmp_path: Path) -> None:
     assert row["assumed"] == f"ours: end_use; without: {low} to {high}"
     assert kept["assumed"] == "ours: end_use"
     assert "the ledger holds no license =L" in row["notices"]
-    assert kept["notices"] == row["notices"]
+    assert row["notices"].startswith(kept["notices"])  # then what obliges, flags, is not modelled
 
 
 def test_a_table_of_nothing_supposed_leaves_it_empty(log: str) -> None:
