@@ -14,6 +14,18 @@ from compliance.shipment.records import Shipment
 from compliance.text.diagnostics import render_all
 
 FIRST, LAST = date(2025, 1, 1), date(2025, 1, 31)
+TABLE = """table t.{name} "{name}" {{
+  rows "days.csv"
+  column country is country
+  column from is date
+  column code is text
+  key country
+  value from
+  partial
+  known from {day}
+  source "S"
+}}
+"""
 HEADER = """
 language 1
 regime t "T" {
@@ -58,18 +70,7 @@ table t.days "days" {
   complete
   source "S"
 }
-table t.late "late" {
-  rows "days.csv"
-  column country is country
-  column from is date
-  column code is text
-  key country
-  value from
-  partial
-  known from 2025-01-15
-  source "S"
-}
-"""
+""" + TABLE.format(name="late", day="2025-01-15")
 DAYS = "country,from,code\nUS,2025-01-15,NS\nDE,2025-02-01,MT\nCN,,NS\n"
 
 
@@ -228,24 +229,10 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
     first, last = sorted((draw(_day()), draw(_day())))
     found.append(f'list t.moving "m" of text {{\n  complete\n  member "Acme" from {first} until {last}{ends}\n}}\n')
     found.append(f'list t.later "l" of text {{\n  partial\n  member "Acme"\n  known from {draw(_day())}\n}}\n')
-    found.append(TABLE % draw(_day()))
+    found.append(TABLE.format(name="before", day=draw(_day())))
     cells = [draw(st.one_of(_day().map(str), st.just(""))) for _ in range(3)]
     days = "country,from,code\n" + "".join(
         f"{c},{d},{r}\n" for c, d, r in zip(("US", "DE", "CN"), cells, "NNM", strict=True)
     )
     subject = f"  subject when {draw(_conditions())}\n" if draw(st.integers(0, 2)) == 0 else ""
     return built("".join(found), subject, days)
-
-
-TABLE = """table t.before "before" {
-  rows "days.csv"
-  column country is country
-  column from is date
-  column code is text
-  key country
-  value from
-  partial
-  known from %s
-  source "S"
-}
-"""

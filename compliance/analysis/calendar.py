@@ -9,7 +9,7 @@ from compliance.engine.standing import Moment, Standing, standing
 from compliance.model.law import Change, Head, Membership, WordList
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import LicenseHeld
-from compliance.values.dates import day_after
+from compliance.values.dates import day_after, day_before
 from compliance.values.truth import FALSE, TRUE, UNKNOWN
 
 
@@ -62,7 +62,7 @@ class _Standings:
 
     def before(self, name: str, day: date) -> Standing:
         """Return where the statement stands the day before."""
-        return self.on(name, date.fromordinal(day.toordinal() - 1))
+        return self.on(name, day_before(day))
 
 
 def _over(stands: Standing) -> bool:
@@ -178,11 +178,7 @@ def _lists(ruleset: Ruleset) -> Iterator[Event]:
 def _member(found: WordList, word: str, member: Membership) -> Iterator[Event]:
     start, end = member.period
     others = [m for m in found.by_word[word] if m is not member]
-    if (
-        start
-        and start != found.known_from
-        and not any(date.fromordinal(start.toordinal() - 1) in m.period for m in others)
-    ):
+    if start and start != found.known_from and not any(day_before(start) in m.period for m in others):
         yield Event(start, found.name, f"{word} becomes a member", found.sources)
     if end and not any(end in m.period for m in others):
         ends = "whether it is still a member is not known" if member.then_unknown else "no longer a member"

@@ -35,8 +35,7 @@ class Evidence:
         self._holdings: Holdings | None = None
         self._shares = SHARES
         self._log: DecisionLog | None = None
-        self._presented: dict[int, Presented] = {}
-        self._short: dict[int, tuple[Short, ...]] = {}
+        self._presented: dict[int, tuple[Presented, tuple[Short, ...]]] = {}
         self._waiting: list[Entry] = []
         self._written: list[tuple[Entry, Receipt]] = []
         try:
@@ -67,18 +66,17 @@ class Evidence:
         shared = state_shares(row.shipment, self._holdings, day)
         found = present(shared.shipment, self._holdings, day)
         found = found._replace(notices=(*found.notices, *shared.notices))
-        self._presented[id(found.shipment)] = found
-        self._short[id(found.shipment)] = shared.short
+        self._presented[id(found.shipment)] = found, shared.short
         return row._replace(shipment=found.shipment)
 
     def withheld(self, ruleset: Ruleset, shipment: Shipment, decision: Decision) -> Sequence[Diagnostic]:
         """Return why *decision* may not be given: it rests on an exception that is used up."""
-        short = self._short.pop(id(shipment), ())
+        _, short = self._presented.get(id(shipment), (None, ()))
         return resting_on(decision, short, {one.head.name for one in ruleset.exceptions}) if short else ()
 
     def decided(self, shipment: Shipment, decision: Decision, known_on: date | None) -> Decision:
         """Return *decision* with what it says of the ledger, and hold it ready for the log."""
-        presented = self._presented.pop(id(shipment), None)
+        presented, _ = self._presented.pop(id(shipment), (None, ()))
         if presented and self._holdings:
             decision = with_balances(decision, presented, self._holdings)
         if self._log:

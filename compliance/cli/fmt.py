@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import click
 
+from compliance.cli.options import read_bytes
 from compliance.language.format import format_source
-from compliance.language.parse import MAX_SIZE
 from compliance.text.diagnostics import Diagnostic, render_all
 from compliance.text.source import Source
 
@@ -22,7 +22,7 @@ def command(paths: tuple[str, ...], check: bool, diff: bool) -> None:
     problems: list[Diagnostic] = []
     changed = 0
     for path in _files(paths):
-        raw = sys.stdin.buffer.read(MAX_SIZE * 4 + 1) if path == "-" else _read(path)
+        raw = read_bytes(path)
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -49,15 +49,6 @@ def _files(paths: tuple[str, ...]) -> Iterator[str]:
                 yield from (os.path.join(folder, name) for name in sorted(files) if name.endswith(".rules"))
         else:
             yield path
-
-
-def _read(path: str) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            return file.read(MAX_SIZE * 4 + 1)  # what is longer the parser refuses, whatever it says
-    except OSError as error:
-        click.echo(render_all([Diagnostic("E0001", f"the file cannot be read: {error.strerror}", path=path)]), err=True)
-        sys.exit(2)
 
 
 def _changed(path: str, before: str, after: str, *, check: bool, diff: bool) -> None:

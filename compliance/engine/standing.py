@@ -6,7 +6,7 @@ from typing import NamedTuple
 from compliance.engine.decision import Step
 from compliance.model.law import Change, Effect, Head
 from compliance.model.ruleset import Ruleset
-from compliance.values.dates import day_after
+from compliance.values.dates import day_after, day_before
 from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 
@@ -97,7 +97,7 @@ def _suspension(head: Head, ruleset: Ruleset, suspensions: list[Change], moment:
 
 
 def _last_day(end: date | None) -> date | None:
-    return date.fromordinal(end.toordinal() - 1) if end and end > date.min else None
+    return day_before(end) if end else None
 
 
 def _covers(s: Change, ruleset: Ruleset, moment: Moment) -> bool:

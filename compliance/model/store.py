@@ -9,7 +9,7 @@ The head says where each lies, so that a table or a list is taken apart only whe
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -45,18 +45,30 @@ _FIELDS: dict[type, tuple[str, ...]] = {
 def _made_by() -> str:
     """Return a checksum of the sources that make a ruleset of its files: another reading of them is another ruleset."""
     found = 0
-    try:
-        for folder in ("language", "model", "values"):
-            inside = os.path.join(os.path.dirname(os.path.dirname(__file__)), folder)
-            for name in sorted(n for n in os.listdir(inside) if n.endswith(".py")):
-                with open(os.path.join(inside, name), "rb") as file:
-                    found = crc32(file.read(), found)
-    except OSError:  # not files, as in an archive: nothing that another build left is read
-        return os.urandom(4).hex()
+    for _, content in sorted(_sources(("language", "model", "values"))):
+        found = crc32(content, found)
     return f"{found:08x}"
 
 
-LAYOUT = f"6-{_made_by()}"
+def _sources(folders: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    root = os.path.dirname(os.path.dirname(__file__))
+    try:
+        for folder in folders:
+            inside = os.path.join(root, folder)
+            for name in os.listdir(inside):
+                if name.endswith(".py"):
+                    with open(os.path.join(inside, name), "rb") as file:
+                        yield f"{folder}/{name}", file.read()
+    except NotADirectoryError:
+        from importlib.resources import files  # late: only what runs from an archive needs it
+
+        for folder in folders:
+            for source in files("compliance").joinpath(folder).iterdir():
+                if source.name.endswith(".py"):
+                    yield f"{folder}/{source.name}", source.read_bytes()
+
+
+LAYOUT = _made_by()
 """Changes with any record type above and whatever else reads rules, so that a cache of another build is never read."""
 _ENUMS: dict[str, type[Enum]] = {"Outcome": Outcome, "Base": Base, "Kind": Kind, "Absent": Absent}
 _WORDS: dict[str, type[str]] = {"Code": Code, "Country": Country, "Choice": Choice, "Text": Text}

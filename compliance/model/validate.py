@@ -8,6 +8,7 @@ from compliance.language import ast
 from compliance.model import law
 from compliance.model.names import Names
 from compliance.model.ruleset import Ruleset
+from compliance.values.dates import day_before
 
 
 def duplicate_names(statements: Iterable[ast.Statement], names: Names) -> None:
@@ -67,19 +68,15 @@ def versions(records: Iterable[law.Law], places: dict[int, ast.Statement], names
                     f"no version of `{later.head.name}` is in force {_days(end, start)}",
                     here.span,
                     related=related,
-                    help=f"let the earlier version run until {_before(start)} or this one begin on {end}; "
+                    help=f"let the earlier version run until {day_before(start)} or this one begin on {end}; "
                     "where the law did lapse, give this one a name of its own",
                 )
 
 
 def _days(end: date, start: date) -> str:
     """Return the days from *end* up to, not including, *start* in words."""
-    last = _before(start)
+    last = day_before(start)
     return f"on {end}" if last == end else f"from {end} through {last}"
-
-
-def _before(day: date) -> date:
-    return date.fromordinal(day.toordinal() - 1)
 
 
 def foreign_names(records: Iterable[law.Law], places: dict[int, ast.Statement], names: Names) -> None:

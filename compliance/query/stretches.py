@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from compliance.model.ruleset import Ruleset
+from compliance.values.dates import day_before
 
 
 class Stretch(NamedTuple):
@@ -18,6 +19,6 @@ def stretches(ruleset: Ruleset) -> tuple[Stretch, ...]:
     """Return the stretches, which cover every day."""
     starts = [date.min, *(day for day in ruleset.boundaries if day > date.min)]
     return tuple(
-        Stretch(n, first, date.fromordinal(starts[n + 1].toordinal() - 1) if n + 1 < len(starts) else date.max)
+        Stretch(n, first, day_before(starts[n + 1]) if n + 1 < len(starts) else date.max)
         for n, first in enumerate(starts)
     )

@@ -40,6 +40,11 @@ def day_after(day: date) -> date:
     return day + _DAY if day < date.max else day
 
 
+def day_before(day: date) -> date:
+    """Return the day before."""
+    return day - _DAY if day > date.min else day
+
+
 class Period(NamedTuple):
     """The days from *start* up to, not including, *end*; None is open.
 

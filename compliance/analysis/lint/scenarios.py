@@ -6,7 +6,7 @@ from datetime import date
 from compliance.analysis.lint.material import Material
 from compliance.model.law import Change
 from compliance.text.diagnostics import Diagnostic
-from compliance.values.dates import day_after
+from compliance.values.dates import day_after, day_before
 
 CODE = "L018"
 
@@ -49,7 +49,7 @@ def _why(keyword: str, named: list[Change], day: date) -> tuple[str, str]:
         last = max((end for end in ends if end), default=None)
         if last is None:
             return "the suspension has no end", "remove it"
-        until = date.fromordinal(last.toordinal() - 1)
+        until = day_before(last)
         when = "that day" if until == day else f"{until}, which is later"
         return f"the suspension runs until {when}", f"name a day after {until}, or end the suspension: `end suspension`"
     return f"no suspension runs on {day}", "name a day on which it runs"

@@ -84,7 +84,7 @@ def _facts(holding: Holding, shipment: Shipment, on: date) -> tuple[Facts, dict[
         "license.end_user": _of(license.end_users) or shipment.facts.get("end_user.name"),
         "license.destination": _countries(license.destinations) or shipment.facts.get("destination"),
         "license.items": _of(license.items),
-        "license.any_item": license.items is None or None,
+        "license.any_item": True if license.items is None else None,
         "license.valid_from": license.valid_from or NONE,
         "license.valid_until": _last(holding.terms) or NONE,
     }

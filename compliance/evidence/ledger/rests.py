@@ -4,7 +4,7 @@ The rules ask for the amount of an exception only where a fact states it (`share
 not ask for it, the exception lifts what it lifts, however much was drawn.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 
 from compliance.engine.decision import Decision, Relief
 from compliance.evidence.ledger.license import License
@@ -13,7 +13,7 @@ from compliance.text.diagnostics import Diagnostic
 from compliance.values.truth import TRUE
 
 
-def resting_on(decision: Decision, short: Iterable[Short], exceptions: Collection[str]) -> list[Diagnostic]:
+def resting_on(decision: Decision, short: Sequence[Short], exceptions: Collection[str]) -> list[Diagnostic]:
     """Return why *decision* may not be given; empty where it may.
 
     Args:
@@ -21,19 +21,18 @@ def resting_on(decision: Decision, short: Iterable[Short], exceptions: Collectio
         short: Limits of exceptions that lines overstep, or may.
         exceptions: Names of the exceptions of the rules.
     """
-    found = (_problem(one) for one in short if _rests(decision, one, exceptions))
-    return list(dict.fromkeys(found))
-
-
-def _rests(decision: Decision, short: Short, exceptions: Collection[str]) -> bool:
-    """Whether a requirement of the line is lifted by that exception, and by no other."""
+    found: list[Diagnostic] = []
     for line in decision.lines:
-        for regime in line.regimes if line.line == short.line else ():
-            for requirement in regime.requirements:
-                lifting = [relief for relief in requirement.lifted_by if relief.truth is TRUE]
-                if lifting and all(_is(short.license, relief, exceptions) for relief in lifting):
-                    return True
-    return False
+        mine = [one for one in short if one.line == line.line]
+        for requirement in (r for regime in line.regimes for r in regime.requirements):
+            used_up = [
+                [one for one in mine if _is(one.license, relief, exceptions)]
+                for relief in requirement.lifted_by
+                if relief.truth is TRUE
+            ]
+            if all(used_up):  # none of those that lift it is left
+                found += [_problem(one) for several in used_up for one in several]
+    return list(dict.fromkeys(found))
 
 
 def _is(license: License, relief: Relief, exceptions: Collection[str]) -> bool:
