@@ -11,11 +11,16 @@ def smaller(data: Mapping[str, Any], enough: Callable[[Mapping[str, Any]], bool]
         enough: Whether a shipment still shows it.
     """
     found = data
-    for path in sorted(_paths(data), key=lambda p: (len(p), str(p))):
+    for path in sorted(_paths(data), key=_order):
         fewer = _without(found, path)
         if fewer != found and enough(fewer):
             found = fewer
     return found
+
+
+def _order(path: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Shorter ways first; of components the last first, so that those before it keep their numbers."""
+    return len(path), [f"{99_999 - part:05}" if isinstance(part, int) else part for part in path]
 
 
 def _paths(data: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
@@ -26,13 +31,16 @@ def _paths(data: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
         if isinstance(value, dict):
             yield from ((key, *inner) for inner in _paths(value))
         elif isinstance(value, list):
-            for one in value:
-                if isinstance(one, str):
+            for number, one in enumerate(value):
+                if isinstance(one, dict):
+                    yield (key, number)
+                    yield from ((key, number, *inner) for inner in _paths(one))
+                elif isinstance(one, str):
                     yield (key, one)
 
 
 def _without(data: Mapping[str, Any], path: tuple[Any, ...]) -> Mapping[str, Any]:
-    """Return *data* without a key, or without a word of a list."""
+    """Return *data* without a key, a word of a list, a component, or a fact of one."""
     copied = dict(data)
     head = path[0]
     if head not in copied:
@@ -43,6 +51,11 @@ def _without(data: Mapping[str, Any], path: tuple[Any, ...]) -> Mapping[str, Any
             copied["item"] = {}
     elif isinstance(copied[head], dict):
         copied[head] = _without(copied[head], path[1:])
+    elif isinstance(copied[head], list) and isinstance(path[1], int):
+        number, parts = path[1], copied[head]
+        if number < len(parts):
+            kept = [_without(parts[number], path[2:])] if len(path) > 2 else []
+            copied[head] = [*parts[:number], *kept, *parts[number + 1 :]]
     elif isinstance(copied[head], list) and len(copied[head]) > 1:
         copied[head] = [v for v in copied[head] if v != path[1]]
     return copied

@@ -7,6 +7,8 @@ from attrs import frozen
 
 from compliance.analysis.derivable import derivable
 from compliance.analysis.difference import Answer, Witness
+from compliance.analysis.familiar import familiar
+from compliance.analysis.harmless import harmless
 from compliance.analysis.smaller import smaller
 from compliance.engine.compiled.answer import RegimeAnswer
 from compliance.engine.compiled.decide import decide
@@ -15,7 +17,7 @@ from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.read import read_mapping
 from compliance.values.dates import parse_date
-from compliance.values.facts import ROLES, WORDS, Base, Fact, Kind
+from compliance.values.facts import ROLES, Base, Fact, Kind
 from compliance.values.outcome import BY_WORD, Outcome
 
 REFUSED = Answer("refused", "refused")
@@ -27,7 +29,7 @@ PLAIN = 20
 PLAINEST = 60
 """Decisions spent on plain shipments of a place, before a member of it is filled up."""
 ROUNDS = 4
-"""How often a shipment is filled up with what its decision still asks for."""
+"""How often a shipment is filled up with what its decision still asks for, and how often it is made smaller."""
 
 
 @frozen
@@ -60,8 +62,6 @@ def weight(one: Answer, other: Answer) -> int:
 PLACES = (("CN", "US"), ("US", "CN"), ("DE", "CN"), ("JP", "CN"), ("US", "DE"), ("US", "CA"))
 """Ways that shipments often go: a witness that goes one of them says more."""
 CODES = ("eccn", "cn", "eu", "uk", "jp", "hs")
-COUNTRIES = ("US", "CN", "DE", "JP", "KR", "GB", "AE", "IN", "RU")
-"""Countries that a reader expects, where any would do."""
 
 
 @frozen
@@ -164,7 +164,7 @@ class Trials:
                 names = {other: role, role: other}
                 data = {names.get(key, key): value for key, value in like.shipment.items()}
                 data.setdefault("end_user", {"name": "Example end user"})
-                for attempt in self._fuller(data, like.known_on, like.regime, inside):
+                for attempt in (data, *self._fuller(data, like.known_on, like.regime, inside)):
                     same = self._same(attempt, like.known_on, like.regime, (like.before, like.after))
                     if same and inside.holds(attempt, like.known_on):
                         return self._confirmed(self._smallest(attempt, like.known_on, like.regime, inside))
@@ -266,7 +266,7 @@ class Trials:
         item = filled.setdefault("item", {})
         for name in names:
             head, _, tail = name.partition(".")
-            fact = next((f for r in self.editions if (f := r.vocabulary.lookup(name))), None)
+            fact = self._fact(name)
             if name == "licenses":
                 filled.setdefault("licenses", [])
             elif fact is None or head in ("party", "component", "row", "license") or name in ("date", "flags_cleared"):
@@ -276,35 +276,18 @@ class Trials:
             elif name in sought and head == "item" and fact.type.base in (Base.NUMBER, Base.QUANTITY):
                 _set(item, tail, f"1 {fact.type.unit}".strip(" *"))
             elif head == "item":
-                _set(item, tail, self._harmless(fact, filled))
+                _set(item, tail, harmless(fact, filled))
             elif head in ROLES:
                 if head in filled:
-                    _set(filled[head], tail, self._harmless(fact, filled))
+                    _set(filled[head], tail, harmless(fact, filled))
             else:
-                _set(filled, name, self._harmless(fact, filled))
+                _set(filled, name, harmless(fact, filled))
         return filled
-
-    def _harmless(self, fact: Fact, data: Mapping[str, Any]) -> Any:
-        """Return a value by which few rules apply; None where there is none."""
-        kind, choices = fact.type, fact.type.choices
-        if fact.name in ("parties_complete", "item.components_complete"):
-            return True
-        if kind.base is Base.TRUTH:
-            return False
-        if kind.base is Base.COUNTRY:
-            return "none" if fact.name == "transit" else data.get("destination") or "DE"
-        if kind.base is Base.CHOICE:
-            return next(
-                (w for w in ("none", "civil", "export", "commodity") if w in choices), "none" if kind.many else None
-            )
-        if kind.base in WORDS:
-            return "none"
-        return "1 USD" if kind.base is Base.MONEY else "none" if kind.base is not Base.DATE else None
 
     # The smallest -------------------------------------------------------------------------------
 
     def _smallest(self, data: Mapping[str, Any], known_on: str, regime: str, here: "Inside") -> Witness:
-        """Leave out every fact without which the answers differ just so, and say the rest in familiar words."""
+        """Leave out every fact without which as much moves, and say the rest in familiar words."""
         wanted = self.decide(data, known_on).answers[regime]
 
         def enough(fewer: Mapping[str, Any], known: str = known_on) -> bool:
@@ -312,30 +295,26 @@ class Trials:
 
         if known_on and enough(data, ""):
             known_on = ""
-        found = smaller(data, lambda fewer: enough(fewer, known_on))
-        if enough(_single(found), known_on):
-            found = _single(found)
-        for path, value in _texts(found):
-            for country in COUNTRIES:
-                if value == country or (value == "none" and path == ("transit",)):
-                    break
-                if not self._is_country(path):
-                    break
-                other = _with(found, path, country)
-                if enough(other, known_on):
-                    found = other
-                    break
+        found = data
+        for _ in range(ROUNDS):
+            larger, found = found, smaller(found, lambda fewer: enough(fewer, known_on))
+            if enough(_single(found), known_on):
+                found = _single(found)
+            found = familiar(found, self._fact, lambda other: enough(other, known_on))
+            if found == larger:
+                break
         for ruleset in reversed(self.editions):
             found = next((given for given in derivable(found, ruleset) if enough(given, known_on)), found)
-        one, other_answer = wanted
-        return Witness(found, str(found.get("date", "")), known_on, regime, one, other_answer)
+        before, after = self.decide(found, known_on).answers[regime]
+        return Witness(found, str(found.get("date", "")), known_on, regime, before, after)
 
-    def _is_country(self, path: tuple[str, ...]) -> bool:
-        fact = next((f for r in self.editions if (f := r.vocabulary.lookup(".".join(path)))), None)
-        return fact is not None and fact.type.base is Base.COUNTRY and not fact.type.many
+    def _fact(self, name: str) -> Fact | None:
+        return next((f for r in self.editions if (f := r.vocabulary.lookup(name))), None)
 
     def _same(self, data: Mapping[str, Any], known_on: str, regime: str, wanted: tuple[Answer, Answer]) -> bool:
-        return all(self._side(n, data, known_on)[0](regime) == wanted[n] for n in (0, 1))
+        """Whether what moves is the same; what both editions say beside it need not be."""
+        one, other = (self._side(n, data, known_on)[0](regime) for n in (0, 1))
+        return _moved(one, other) == _moved(*wanted)
 
 
 def _set(target: dict[str, Any], key: str, value: Any) -> None:
@@ -372,18 +351,9 @@ def _single(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return found
 
 
-def _texts(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield every text of a shipment with the way to it."""
-    for key, value in data.items():
-        if isinstance(value, dict):
-            yield from ((((key, *path)), text) for path, text in _texts(value))
-        elif isinstance(value, str) and key not in ("id", "date"):
-            yield (key,), value
-
-
-def _with(data: Mapping[str, Any], path: tuple[str, ...], value: str) -> Mapping[str, Any]:
-    head = path[0]
-    return {**data, head: value if len(path) == 1 else _with(data[head], path[1:], value)}
+def _moved(one: Answer, other: Answer) -> tuple[object, ...]:
+    was, comes = set(one.beside), set(other.beside)
+    return one.low, one.high, other.low, other.high, was - comes, comes - was
 
 
 def answer(found: RegimeAnswer) -> Answer:
