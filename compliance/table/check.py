@@ -45,7 +45,7 @@ class Checker:
         self.table = Table(ruleset, headings, law, name=name)
         if self.table.problems:
             raise TableError(self.table.problems)
-        self._headings = headings
+        self._headings, self._law = headings, law
 
     def parts(self, frame: "pl.DataFrame", first: int = 1) -> "Iterator[tuple[Decided, pl.DataFrame]]":
         """Yield the answers of *frame* part by part; *first* is the number of its first row."""
@@ -57,7 +57,7 @@ class Checker:
         """Return the answers of some rows, whose numbers in the table are *rows*, and their classes *coded*."""
         decided = self.table.decide(part, rows, coded)
         names = self._name(part, "id"), self._name(part, "item.id").replace("", "1")
-        return decided, assembled(rows, names, decided.numbers, self.table.said, decided.refused)
+        return decided, assembled(rows, names, decided.numbers, self.table.said, decided.refused, self._law)
 
     def _name(self, part: "pl.DataFrame", heading: str) -> "pl.Series":
         import polars as pl
@@ -77,6 +77,7 @@ def assembled(
     numbers: Numbers,
     said: Sequence[Answer],
     refused: dict[int, Refusal],
+    law: Law,
 ) -> "pl.DataFrame":
     """Return a table of answers.
 
@@ -85,6 +86,7 @@ def assembled(
         names: Shipment and line.
         numbers: Of the answer of each row in *said*; none below zero.
         refused: Place in *rows* to what is wrong there.
+        law: Which law was asked.
     """
     import polars as pl
 
@@ -97,7 +99,8 @@ def assembled(
         told = pl.DataFrame({"at": pl.Series(list(refused), dtype=pl.Int64), "refused": texts})
         wrong = at.join(told, on="at", how="left", maintain_order="left")["refused"]
     named = pl.DataFrame([pl.Series("row", rows, dtype=pl.UInt32), names[0].alias("shipment"), names[1].alias("line")])
-    return named.hstack(answers).with_columns(wrong).select(*schema())
+    asked = pl.Series("asked", [law.told or None], dtype=pl.String).new_from_index(0, len(numbers))
+    return named.hstack(answers).with_columns(wrong, asked).select(*schema())
 
 
 def schema() -> "dict[str, pl.DataType]":
@@ -108,7 +111,7 @@ def schema() -> "dict[str, pl.DataType]":
     lists = pl.List(pl.String)
     return {
         "row": pl.UInt32(), "shipment": pl.String(), "line": pl.String(), "outcome": words, "low": words, "high": words,
-        **dict.fromkeys(LISTS, lists), "refused": lists,
+        "asked": pl.String(), **dict.fromkeys(LISTS, lists), "refused": lists,
     }  # fmt: skip
 
 

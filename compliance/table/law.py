@@ -17,6 +17,14 @@ class Law(NamedTuple):
     known_on: date | None = None
     scenarios: tuple[str, ...] = ()
 
+    @property
+    def told(self) -> str:
+        """What is asked beside the law of each row's own date, in words; empty where that is all."""
+        day = f"law of {self.on}" if self.on else ""
+        known = f"known on {self.known_on}" if self.known_on else ""
+        supposed = f"supposing {', '.join(self.scenarios)}" if self.scenarios else ""
+        return "; ".join(filter(None, (day, known, supposed)))
+
 
 THE_LAW = Law()
 """The law of the date of each row, as far as it is known."""

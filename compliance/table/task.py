@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-WORDS = ("shipment", "line", "outcome", "low", "high")
+WORDS = ("shipment", "line", "outcome", "low", "high", "asked")
 _NUMBERED = r"^(\S+) row \d+,? ?"
 """What a refusal says of the place of its row: rows of a cluster have no number."""
 MEMBERS = (*LISTS, "refused")

@@ -155,7 +155,10 @@ class Worker:
         refused = {chunk.rows[n]: found for n, found in decided.refused.items()} | chunk.refused
         if chunk.refused:
             texts = [refusal_texts(found) for found in chunk.refused.values()]
-            apart = pl.DataFrame({"row": list(chunk.refused), "shipment": "", "line": "", "refused": texts})
+            asked = self._job.law.told or None
+            apart = pl.DataFrame(
+                {"row": list(chunk.refused), "shipment": "", "line": "", "asked": asked, "refused": texts}
+            )
             frame = pl.concat([frame, _filled(apart)]).sort("row", maintain_order=True)
         return _counted(frame, refused)
 
@@ -183,7 +186,7 @@ class Worker:
                 names.append(row.line)
                 said.append(REFUSED if row.said is None else numbers.setdefault(row.said, len(numbers)))
         both = pl.Series(shipments, dtype=pl.String), pl.Series(names, dtype=pl.String)
-        frame = assembled(rows, both, np.array(said, dtype=np.int32), list(numbers), refused)
+        frame = assembled(rows, both, np.array(said, dtype=np.int32), list(numbers), refused, self._job.law)
         return _counted(frame, refused)
 
 

@@ -128,6 +128,21 @@ def test_every_format_gives_the_same_answers(rules: Ruleset, tmp_path: Path, kin
     assert not os.path.exists(f"{target}.parts")
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("out", KINDS)
+def test_each_row_says_which_law_was_asked(rules: Ruleset, tmp_path: Path, kind: str, out: str) -> None:
+    """An answer under a supposition does not look like one without, and a file of them is read by others later."""
+    law = Law(date(2026, 11, 11), date(2026, 1, 2), ("cn_suspensions_lapse",))
+    for asked, text in (
+        (Law(), None),
+        (law, "law of 2026-11-11; known on 2026-01-02; supposing cn_suspensions_lapse"),
+        (Law(scenarios=law.scenarios), "supposing cn_suspensions_lapse"),
+    ):
+        target = str(tmp_path / f"answers.{out}")
+        answer_into(rules, job(written(tmp_path, kind), rules, asked), target)
+        assert [row["asked"] for row in read(target)] == [text] * 6
+
+
 def test_a_typed_table_is_read_as_it_is(rules: Ruleset) -> None:
     """Dates, truths and lists of Parquet are facts; a number is none where a code is expected, nor is a float exact."""
     frame = pl.DataFrame(
