@@ -28,7 +28,7 @@ from smt import tells_apart
 
 from campaign.books import orders
 from campaign.common import arguments, report
-from compliance.analysis.diff import compare
+from compliance.analysis.comparing import compare
 from compliance.analysis.witness import Trials
 from compliance.table.check import check_frame
 

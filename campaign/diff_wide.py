@@ -27,7 +27,7 @@ from small_rulesets import COUNTRIES
 from wide_rulesets import CELLS, CHART, CONDITIONS, ITEMS, texts
 
 from campaign.common import arguments, report
-from compliance.analysis.diff import compare
+from compliance.analysis.comparing import compare
 from compliance.analysis.witness import Trials
 from compliance.model.build import build
 from compliance.model.files import Files

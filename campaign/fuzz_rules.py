@@ -26,7 +26,7 @@ from campaign import rule_texts
 from campaign.common import arguments, peak_mib, report
 from campaign.rule_texts import COUNTRIES, HEADER, Text
 from compliance.analysis.cases import run_cases
-from compliance.analysis.diff import compare
+from compliance.analysis.comparing import compare
 from compliance.engine.compiled.decide import decide as compiled
 from compliance.engine.compiled.summary import summary
 from compliance.engine.evaluate import evaluate

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 from attrs import evolve
 
-from compliance.analysis.diff import BUDGET, diff
+from compliance.analysis.comparing import BUDGET
+from compliance.analysis.diff import diff
 from compliance.cli.options import fail
 from compliance.evidence.spare import spare
 from compliance.model.editions import Edition, edition

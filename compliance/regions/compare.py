@@ -60,6 +60,11 @@ class Candidate(NamedTuple):
     key: tuple[Any, ...] = ()
     beyond: tuple[Node, ...] = ()
 
+    @property
+    def kind(self) -> str:
+        """The kind of a saying; empty for a symbol."""
+        return self.name.kind if isinstance(self.name, Says) else ""
+
 
 class Comparison:
     """Two editions lowered into one space.

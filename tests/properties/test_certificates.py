@@ -14,7 +14,7 @@ from second_reading import read
 from small_rulesets import built, day, partial_facts, shipment_of
 
 from compliance.analysis.certificate.certify import certify
-from compliance.analysis.diff import BUDGET, Comparing
+from compliance.analysis.comparing import BUDGET, Comparing
 from compliance.analysis.witness import Trials
 from compliance.checker.check_difference import Model, Wrong, check, digest
 from compliance.engine.evaluate import evaluate

@@ -11,7 +11,7 @@ from second_reading import SecondReading, read, said
 from small_rulesets import built, day, partial_facts, rulesets, shipment_of
 from smt import tells_apart
 
-from compliance.analysis.diff import BUDGET, Comparing, compare
+from compliance.analysis.comparing import BUDGET, Comparing, compare
 from compliance.analysis.witness import Trials
 from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_rulesets import COUNTRIES
 
-from compliance.analysis.diff import compare
+from compliance.analysis.comparing import compare
 from compliance.analysis.witness import Trials
 from compliance.engine.evaluate import evaluate
 from compliance.model.build import build

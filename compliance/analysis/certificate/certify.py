@@ -6,7 +6,9 @@ from attrs import frozen
 
 from compliance.analysis.certificate.search import Search
 from compliance.analysis.certificate.skeleton import skeleton
-from compliance.analysis.diff import Comparing, Settled
+from compliance.analysis.comparing import Comparing
+from compliance.analysis.settled import Settled
+from compliance.analysis.told import told
 from compliance.checker.check_difference import Checking, digest, name_of
 from compliance.regions.answers import Says
 from compliance.regions.asked import Asked, Unasked
@@ -125,7 +127,7 @@ def _places(made: dict[str, Any], comparing: Comparing, bare: Checking) -> list[
     for settled in comparing.settled:
         place = _place(settled, asked)
         if place is not None:
-            text = comparing.told(settled.candidate)
+            text = told(settled.candidate, comparing.editions)
             made["places"].append({"place": place, "text": text, "told": not settled.masked})
             found.append(_names(settled))
     return found

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from compliance.analysis.comparing import compare
 from compliance.analysis.cover.verdict import Difference, Verdict, Witness
-from compliance.analysis.diff import compare
 from compliance.model.ruleset import Ruleset
 
 BUDGET = 4_000

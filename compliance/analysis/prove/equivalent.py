@@ -1,6 +1,6 @@
 """Whether a refactoring changes nothing: neither the outcome of any shipment nor what stands beside it."""
 
-from compliance.analysis.diff import BUDGET, compare
+from compliance.analysis.comparing import BUDGET, compare
 from compliance.analysis.difference import Answer
 from compliance.analysis.prove.verdict import OPEN, PROVED, REFUTED, WHOLE, Example, Verdict
 from compliance.model.ruleset import Ruleset

@@ -4,7 +4,7 @@ from typing import Any
 
 from small_rulesets import built
 
-from compliance.analysis.diff import compare
+from compliance.analysis.comparing import compare
 from compliance.analysis.witness import Trials
 
 

@@ -3,7 +3,7 @@
 import pytest
 from unit.analysis.test_no_false_equal import built, law, rule
 
-from compliance.analysis.diff import compare
+from compliance.analysis.comparing import compare
 from compliance.analysis.prove.equivalent import equivalent
 from compliance.analysis.prove.verdict import REFUTED
 from compliance.analysis.witness import Trials

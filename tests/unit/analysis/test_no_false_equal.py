@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import compliance
-from compliance.analysis.diff import compare
+from compliance.analysis.comparing import compare
 from compliance.analysis.prove.equivalent import equivalent
 from compliance.analysis.prove.verdict import REFUTED
 from compliance.analysis.witness import Trials

@@ -4,7 +4,7 @@ from typing import Any
 
 from small_rulesets import built
 
-from compliance.analysis.diff import compare
+from compliance.analysis.comparing import compare
 
 
 def _rule(name: str, when: Any, effect: str = "requires", start: int = 0) -> dict[str, Any]:

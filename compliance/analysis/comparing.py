@@ -1,0 +1,302 @@
+"""The comparison of two rulesets in outcomes: every place in which they may differ is settled.
+
+The candidates of `regions.compare` cover every such place. Each is settled in one of four ways: a witness shows that
+the answer moves there; no shipment lies in it; whatever lies in it is masked by something else, proved with every
+statement counted; or the budget ran out, and that is said.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from compliance.analysis.described import described, left_open
+from compliance.analysis.difference import Region, Witness
+from compliance.analysis.divided import MOST_CUBES, divided
+from compliance.analysis.joined import joined
+from compliance.analysis.plain import MOST, plain
+from compliance.analysis.reckoned import reckoned_apart
+from compliance.analysis.settled import Settled
+from compliance.analysis.told import told
+from compliance.analysis.witness import Inside, Trials, direction
+from compliance.model.ruleset import Ruleset
+from compliance.regions.carried import carried
+from compliance.regions.compare import BESIDE, SHORT, Candidate, Comparison
+from compliance.regions.concrete import Concrete, concrete
+from compliance.regions.moved import cubes
+from compliance.regions.nodes import NO, YES
+from compliance.regions.point import point
+from compliance.regions.search import Budget, Exhausted, find
+from compliance.regions.settle import Settling
+from compliance.regions.touched import Touched, touched
+from compliance.shipment.read import read_mapping
+from compliance.values.dates import parse_date
+from compliance.values.facts import ROLES
+
+BUDGET = 20_000
+"""Steps of search for one comparison."""
+
+
+@frozen
+class Compared:
+    """What a comparison of two rulesets came to, before edits are named.
+
+    Attributes:
+        regions: As in `Difference`; *edits* holds the names of statements.
+    """
+
+    equal: bool
+    regions: tuple[Region, ...]
+    open: tuple[str, ...]
+    work: dict[str, int]
+
+
+def compare(old: Ruleset, new: Ruleset, *, budget: int = BUDGET) -> Compared:
+    """Compare two rulesets in outcomes."""
+    return Comparing(old, new, budget).run()
+
+
+class Comparing:
+    """One comparison, with the places that it told.
+
+    Attributes:
+        first: The editions in one space, touched statements lowered.
+        settled: Every place told, with its witness, masked, or open: outside them nothing differs.
+    """
+
+    def __init__(self, old: Ruleset, new: Ruleset, steps: int) -> None:
+        self.editions = (old, new)
+        self.touched: Touched = touched(old, new)
+        everything = frozenset(r.name for side in self.editions for r in side.regimes)
+        self.first = Comparison(old, new, self.touched, everything if self.touched.everything else frozenset())
+        self.trials = Trials(old, new)
+        self._wholes: dict[frozenset[str], Settling] = {}
+        self.settling = Settling(self.first)
+        self.settled: list[Settled] = []
+        self.budget = Budget(steps)
+        self.days = {r.name: r.known_through.isoformat() for side in self.editions for r in side.regimes}
+
+    def run(self) -> Compared:
+        """Settle every candidate and return what came of it."""
+        open_ones = [f"{what}: not compared" for what in self.touched.vocabulary]
+        reckoned = [self._reckoned(name) for name in self.touched.formulas]
+        open_ones += [
+            f"the formula of `{name}` differs: its consequences are not settled" for name in self.touched.formulas
+        ]
+        settled = self.settled
+        try:
+            for whole in self.first.candidates(self.budget):
+                for part in divided(self.first, whole, self.budget):
+                    beside = [s for s in settled if s.witness and set(s.candidate.statements) & set(part.statements)]
+                    shown = any(not s.candidate.partial for s in beside)
+                    candidate = part._replace(partial=True) if shown and self._is_vague(part) else part
+                    around = bool(beside) and candidate.partial
+                    if self._is_told(candidate, settled):
+                        continue
+                    found = self._settle(candidate, near=around, shown=around and shown)
+                    if found is not None:
+                        settled.append(found)
+                        if found.witness or around:
+                            self.first.tell(candidate)
+        except Exhausted:
+            open_ones.append("the budget ran out before every edit was compared")
+        open_ones += [left_open(self.first, s) for s in settled if s.open]
+        regions = joined(described(self.first, self.editions, settled))
+        moved = [*regions, *(region for region in reckoned if region)]
+        return Compared(
+            not any(r.witness for r in moved) and not open_ones, tuple(moved), tuple(dict.fromkeys(open_ones)),
+            {
+                "candidates": len(settled), "nodes": len(self.first.nodes.kind), "steps": self.budget.spent,
+                "trials": self.trials.made,
+            },
+        )  # fmt: skip
+
+    def _reckoned(self, name: str) -> Region | None:
+        """Return a shipment that a formula makes come out otherwise as a region without sides."""
+        found = reckoned_apart(self.trials, name)
+        if found is None:
+            return None
+        way, words = direction(found.before, found.after), f"the formula gives another `{name}`"
+        return Region(found.regime, (), found.before, found.after, way, (name,), (), found, "", words)
+
+    def _is_told(self, candidate: Candidate, settled: list[Settled]) -> bool:
+        """Whether all of a place lies in one that is shown to move by the same statement."""
+        if candidate.partial or candidate.origin != "says":
+            return False
+        nodes = self.first.nodes
+        sure = [s.candidate.where for s in settled if _is_sure(s) and s.candidate.statements == candidate.statements]
+        rest = nodes.every([candidate.where, *map(nodes.negate, sure)])
+        try:
+            return bool(sure) and (rest == NO or not self.first.solver.has(rest, Budget(SHORT)))
+        except Exhausted:
+            return False
+
+    def _is_vague(self, candidate: Candidate) -> bool:
+        """Whether what is said beside an outcome moves in a place that no person can read."""
+        return candidate.kind in BESIDE and cubes(self.first.nodes, candidate.where, MOST_CUBES) is None
+
+    def _settle(self, candidate: Candidate, *, near: bool, shown: bool) -> Settled | None:
+        """Settle one candidate; None where no shipment lies in it.
+
+        Args:
+            near: Whether it is what is left open around a place that is shown to move: then it is told, not proved.
+            shown: Whether that place is a region of its own, with which it is told: then no witness is sought.
+        """
+        weak: Witness | None = None
+        try:
+            weak = None if candidate.partial else self._plainly(candidate)
+            if weak and not _is_weak(candidate, weak):
+                return Settled(candidate, weak, masked=False)
+            members = []
+            for edition in (candidate.only, 1 - candidate.only):
+                box = self.settling.member(candidate, edition, self.budget)
+                if box is not None:
+                    members.append(concrete(self.first.space, box, self._day(candidate)))
+            if not members:
+                return Settled(candidate, weak, masked=False) if weak else None
+            if shown:
+                return Settled(candidate, None, masked=False)
+            inside, days = self._inside(candidate), self._days(candidate)
+            for regime in self._asked(candidate):
+                for shipment in members:
+                    witness = self.trials.witness(shipment.data, shipment.known_on, regime, inside, days)
+                    if witness and not _is_weak(candidate, witness):
+                        return Settled(candidate, witness, masked=False)
+                    weak = weak or witness
+            if near:
+                return Settled(candidate, weak, masked=False)
+            if candidate.origin == "refused" and not weak:  # one edition refuses what the other decides
+                return self._open(candidate, "no shipment was confirmed")
+            proved = self._by_proof(candidate)
+            strong = proved.witness and not _is_weak(candidate, proved.witness)
+            return Settled(candidate, weak, masked=False) if weak and not strong else proved
+        except Exhausted:
+            if weak:
+                return Settled(candidate, weak, masked=False)
+            return self._open(candidate, "not settled within the budget")
+
+    def _open(self, candidate: Candidate, why: str) -> Settled:
+        return Settled(candidate, None, masked=False, open=f"{told(candidate, self.editions)}: {why}")
+
+    def _asked(self, candidate: Candidate) -> list[str]:
+        """Return the regimes of which an answer may show a difference; of a symbol's first the one that it is of."""
+        if candidate.regime:
+            return [candidate.regime]
+        name = next(iter(candidate.statements), "")
+        own = [regime for regime in self.first.regimes() if name.startswith(f"{regime}.")]
+        sides = [{r.name for r in side.regimes} for side in self.editions]
+        # where one edition has a regime more, its answer differs everywhere and shows nothing of the place
+        shared = sorted(sides[0] & sides[1]) if sides[0] != sides[1] else []
+        return [*own, *shared, ""]
+
+    def _plainly(self, candidate: Candidate) -> Witness | None:
+        """Return a plain shipment of the place that shows the difference; else none."""
+        inside, days = self._inside(candidate), self._days(candidate)
+        witness = self._as_before(candidate, inside)
+        for regime in self._asked(candidate):
+            starts = ((s.data, s.known_on) for s in self._starts(candidate))
+            witness = witness or self.trials.plain_witness(starts, regime, inside, days)
+        return witness
+
+    def _starts(self, candidate: Candidate) -> Iterator[Concrete]:
+        """Yield plain shipments of a place: of one that speaks of symbols with what those stand for."""
+        first, day = self.first, self._day(candidate)
+        if candidate.kind == "review":
+            for cube in cubes(first.nodes, candidate.where, MOST) or ():
+                place = first.expanded(candidate.only, first.nodes.every(cube))
+                try:
+                    # alternatives of few facts first: a solver's member has them all
+                    box = find(first.nodes, place, Budget(SHORT))
+                except Exhausted:
+                    continue
+                if box is not None:
+                    yield concrete(first.space, box, day)
+        yield from plain(first.space, candidate.where, day)
+
+    def _as_before(self, candidate: Candidate, inside: Inside) -> Witness | None:
+        """Return a witness like the one that showed the same difference for a party in another role; else none."""
+        roles = {head for fact in inside.facts if (head := fact.partition(".")[0]) in ROLES}
+        if len(roles) != 1:
+            return None
+        role = roles.pop()
+        alike = (candidate.origin, candidate.name, candidate.only, candidate.partial, candidate.statements)
+        for s in self.settled:
+            before = s.candidate
+            if s.witness and alike == (before.origin, before.name, before.only, before.partial, before.statements):
+                found = self.trials.in_role(role, s.witness, inside)
+                if found:
+                    return found
+        return None
+
+    def _by_proof(self, candidate: Candidate) -> Settled:
+        """Settle a candidate with every statement of its regimes counted."""
+        regimes = frozenset([candidate.regime] if candidate.regime else self.first.regimes())
+        settling = self._whole(regimes)
+        whole = settling.comparison
+        shown = carried(candidate.where, self.first.space, whole.space)
+        where = whole.nodes.every([shown, whole.place(candidate)])
+        unconfirmed = False
+        for regime in sorted(regimes):
+            for box in settling.differences(regime, where, self.budget):
+                shipment = concrete(whole.space, box, self._day(candidate))
+                witness = self.trials.witness(
+                    shipment.data, shipment.known_on, regime, self._inside(candidate), self._days(candidate)
+                )
+                if witness:
+                    return Settled(candidate, witness, masked=False)
+                unconfirmed = True
+        if unconfirmed:
+            return self._open(candidate, "no shipment was confirmed")
+        return Settled(candidate, None, masked=True)
+
+    def _whole(self, regimes: frozenset[str]) -> Settling:
+        if regimes not in self._wholes:
+            self._wholes[regimes] = Settling(Comparison(*self.editions, self.touched, regimes))
+        return self._wholes[regimes]
+
+    def _day(self, candidate: Candidate) -> str:
+        return self.days.get(candidate.regime) or min(self.days.values(), default="2025-01-01")
+
+    def _days(self, candidate: Candidate) -> tuple[str, ...]:
+        """Return the first day of each period of a place: a witness is sought on each."""
+        times = self.first.space.times
+        days = self.first.solver.values(times.on_var, candidate.where, self.budget)
+        return (times.on[(days & -days).bit_length() - 1].isoformat(),) if days else ()
+
+    def _inside(self, candidate: Candidate) -> Inside:
+        """Return the test whether a shipment lies in a place, and the facts that the place speaks of."""
+        space, lowerings = self.first.space, self.first.lowerings
+        places = [lowerings.at(n, lowerings.derive).expanded(candidate.where) for n in (0, 1)]
+        facts = {
+            str(space.keys[var][1])
+            for place in places
+            for var in space.nodes.variables(place)
+            if len(space.keys[var]) > 1
+        }
+
+        def inside(data: Mapping[str, Any], known_on: str) -> bool:
+            day = parse_date(known_on) if known_on else None
+            for place, ruleset in zip(places, self.editions, strict=True):
+                reading = read_mapping(data, ruleset.vocabulary)
+                if reading.diagnostics:
+                    continue
+                shipment = reading.shipments[0]
+                on = parse_date(str(data.get("date", "")))
+                found = point(space, lowerings, shipment, shipment.lines[0], on, day) if on else {}
+                if space.nodes.within(place, found) == YES:
+                    return True
+            return False
+
+        borne = frozenset([str(candidate.key[1])] if candidate.origin == "borne" else ())
+        return Inside(inside, frozenset(facts), borne)
+
+
+def _is_weak(candidate: Candidate, witness: Witness) -> bool:
+    """Whether a witness of an outcome shows only what moves beside it: another requirement stands there."""
+    ends = [(answer.low, answer.high) for answer in (witness.before, witness.after)]
+    return candidate.kind in ("low", "high") and ends[0] == ends[1]
+
+
+def _is_sure(s: Settled) -> bool:
+    """Whether a requirement is shown to move there, surely."""
+    return bool(s.witness) and not s.candidate.partial and s.candidate.kind == "low"
