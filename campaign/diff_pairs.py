@@ -1,6 +1,6 @@
 """Pairs of generated rulesets: no false "equal", and no witness that the evaluators do not confirm.
 
-Each pair is compared (`analysis.diff.compare`). Where the answer is "equal", shipments drawn from the cells that the
+Each pair is compared (`analysis.comparing.compare`). Where the answer is "equal", shipments drawn from the cells that the
 boundaries define are decided under both editions and must come out alike, reviews, flags and obligations included; and
 z3, which reads the rulesets on its own, must find no shipment that tells them apart. Many more are decided as a table
 (`campaign/columnar.py` holds tables to the evaluator), where both ends of the range must be alike. Where the answer is a difference,

@@ -11,7 +11,7 @@ BUDGET = 4_000
 
 
 def differ(old: Ruleset, new: Ruleset) -> Difference:
-    """Return whether two rulesets answer alike, by the comparison of `analysis.diff`."""
+    """Return whether two rulesets answer alike, by the comparison of `analysis.comparing`."""
     found = compare(old, new, budget=BUDGET)
     if found.equal:
         kind = "masked" if found.work["candidates"] else "search" if found.work["steps"] else "nothing to tell apart"
