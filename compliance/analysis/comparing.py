@@ -20,13 +20,14 @@ from compliance.analysis.settled import Settled
 from compliance.analysis.told import told
 from compliance.analysis.witness import Inside, Trials, direction
 from compliance.model.ruleset import Ruleset
+from compliance.regions.budget import Budget, Exhausted, Outgrown
 from compliance.regions.carried import carried
 from compliance.regions.compare import BESIDE, SHORT, Candidate, Comparison
 from compliance.regions.concrete import Concrete, concrete
 from compliance.regions.moved import cubes
 from compliance.regions.nodes import NO, YES
 from compliance.regions.point import point
-from compliance.regions.search import Budget, Exhausted, find
+from compliance.regions.search import find
 from compliance.regions.settle import Settling
 from compliance.regions.touched import Touched, touched
 from compliance.shipment.read import read_mapping
@@ -35,6 +36,8 @@ from compliance.values.facts import ROLES
 
 BUDGET = 20_000
 """Steps of search for one comparison."""
+NODES = 3_000_000
+"""Nodes of sets that a comparison may make, of the touched statements and of whole regimes each."""
 
 
 @frozen
@@ -83,7 +86,8 @@ class Comparing:
         open_ones += [
             f"the formula of `{name}` differs: its consequences are not settled" for name in self.touched.formulas
         ]
-        settled = self.settled
+        settled, nodes = self.settled, self.first.nodes
+        nodes.most = NODES
         try:
             for whole in self.first.candidates(self.budget):
                 for part in divided(self.first, whole, self.budget):
@@ -100,6 +104,7 @@ class Comparing:
                             self.first.tell(candidate)
         except Exhausted:
             open_ones.append("the budget ran out before every edit was compared")
+        nodes.most = None  # what was settled has still to be described
         open_ones += [left_open(self.first, s) for s in settled if s.open]
         regions = joined(described(self.first, self.editions, settled))
         moved = [*regions, *(region for region in reckoned if region)]
@@ -171,6 +176,8 @@ class Comparing:
             strong = proved.witness and not _is_weak(candidate, proved.witness)
             return Settled(candidate, weak, masked=False) if weak and not strong else proved
         except Exhausted:
+            if self.first.nodes.outgrown:
+                raise
             if weak:
                 return Settled(candidate, weak, masked=False)
             return self._open(candidate, "not settled within the budget")
@@ -250,9 +257,13 @@ class Comparing:
         return Settled(candidate, None, masked=True)
 
     def _whole(self, regimes: frozenset[str]) -> Settling:
-        if regimes not in self._wholes:
-            self._wholes[regimes] = Settling(Comparison(*self.editions, self.touched, regimes))
-        return self._wholes[regimes]
+        found = self._wholes.get(regimes)
+        if found is None:
+            found = self._wholes[regimes] = Settling(Comparison(*self.editions, self.touched, regimes))
+            found.nodes.most = NODES
+        if found.nodes.outgrown:
+            raise Outgrown
+        return found
 
     def _day(self, candidate: Candidate) -> str:
         return self.days.get(candidate.regime) or min(self.days.values(), default="2025-01-01")

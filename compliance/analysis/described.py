@@ -9,9 +9,9 @@ from compliance.analysis.told import told
 from compliance.analysis.witness import direction
 from compliance.model import condition as c
 from compliance.model.ruleset import Ruleset
+from compliance.regions.budget import Budget, Exhausted
 from compliance.regions.compare import BESIDE, Candidate, Comparison
 from compliance.regions.nodes import Node
-from compliance.regions.search import Budget, Exhausted
 
 HULL = 4_000
 """Steps spent on the outermost sides of a place that is no box."""

@@ -1,10 +1,10 @@
 """A place in which editions may differ, divided into places that a person can read."""
 
+from compliance.regions.budget import Budget
 from compliance.regions.compare import Candidate, Comparison
 from compliance.regions.definite import definite
 from compliance.regions.moved import cubes
 from compliance.regions.nodes import NO, Node
-from compliance.regions.search import Budget
 from compliance.regions.times import DEFAULT
 
 MOST_CUBES = 24

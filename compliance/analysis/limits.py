@@ -8,9 +8,9 @@ from operator import and_, or_
 
 from compliance.analysis.difference import Limit
 from compliance.model.ruleset import Ruleset
+from compliance.regions.budget import Budget, Exhausted
 from compliance.regions.moved import cubes
 from compliance.regions.nodes import AND, LITERAL, MEETS, NO, OR, Bag, Node, Nodes
-from compliance.regions.search import Budget, Exhausted
 from compliance.regions.solver import Solver
 from compliance.regions.space import Scalar, Space
 from compliance.regions.times import DEFAULT

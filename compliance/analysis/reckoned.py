@@ -16,9 +16,9 @@ from compliance.analysis.witness import Trials
 from compliance.engine.formulas import reckoned, reckons_with
 from compliance.model.condition import Term
 from compliance.model.ruleset import Ruleset
+from compliance.regions.budget import Budget, Exhausted
 from compliance.regions.concrete import concrete
 from compliance.regions.nodes import Box, Node
-from compliance.regions.search import Budget, Exhausted
 from compliance.regions.whole import Whole
 from compliance.values.facts import Base
 from compliance.values.outcome import Outcome

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 from compliance.model import law
 from compliance.model.ruleset import Ruleset
 from compliance.regions.answers import Answers, Part, Says, low
+from compliance.regions.budget import Budget, Exhausted
 from compliance.regions.counterparts import moved_members
 from compliance.regions.lower import Lowerings, Pair
 from compliance.regions.moved import moved
 from compliance.regions.nodes import NO, Node
-from compliance.regions.search import Budget, Exhausted
 from compliance.regions.solver import Solver
 from compliance.regions.space import Space
 from compliance.regions.touched import Touched

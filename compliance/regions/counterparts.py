@@ -7,9 +7,9 @@ the other union cover is left out, by the solver. The answer may be too large th
 
 from collections.abc import Iterable
 
+from compliance.regions.budget import Budget
 from compliance.regions.moved import Moved, moved
 from compliance.regions.nodes import AND, NO, Node
-from compliance.regions.search import Budget
 from compliance.regions.solver import Solver
 
 

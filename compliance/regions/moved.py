@@ -10,8 +10,8 @@ is not subtracted, so that the answer may be too large there and never too small
 
 from typing import NamedTuple
 
+from compliance.regions.budget import Budget, Exhausted
 from compliance.regions.nodes import AND, LITERAL, MEETS, NO, OR, YES, Bag, Box, Node, Nodes
-from compliance.regions.search import Budget, Exhausted
 from compliance.regions.solver import Solver
 
 _DEEP = 60

@@ -12,6 +12,8 @@ without a fixed order of variables, since an edit is local and its order is not.
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
+from compliance.regions.budget import Outgrown
+
 Node: TypeAlias = int
 """Number of a node; `NO` and `YES` are the empty and the full set."""
 NO: Node = 0
@@ -37,6 +39,7 @@ class Nodes:
     Attributes:
         kind, var, mask, parts, support: Columns of the table. *mask* of a plain literal is the values that fulfil it.
         full: Variable to the mask of all its values; 0 for a bag.
+        most: Nodes up to which the table may grow; None: without a bound.
     """
 
     def __init__(self) -> None:
@@ -46,8 +49,14 @@ class Nodes:
         self.parts: list[tuple[Node, ...]] = [(), ()]
         self.support: list[int] = [0, 0]
         self.full: list[int] = []
+        self.most: int | None = None
         self._known: dict[tuple[object, ...], Node] = {}
         self._negations: dict[Node, Node] = {NO: YES, YES: NO}
+
+    @property
+    def outgrown(self) -> bool:
+        """Whether the table has grown to its bound."""
+        return self.most is not None and len(self.kind) >= self.most
 
     # Variables and literals ---------------------------------------------------------------------
 
@@ -82,6 +91,8 @@ class Nodes:
         key = (kind, var, mask, parts)
         found = self._known.get(key)
         if found is None:
+            if self.outgrown:
+                raise Outgrown
             found = len(self.kind)
             self._known[key] = found
             self.kind.append(kind)

@@ -15,10 +15,10 @@ from compliance.model.law import Definition
 from compliance.model.party_lists import mistakes_a_list
 from compliance.model.ruleset import Ruleset
 from compliance.regions.bounds import bounds
+from compliance.regions.budget import Budget, Exhausted
 from compliance.regions.compare import Candidate, Comparison
 from compliance.regions.nodes import NO, YES, Bag, Node
 from compliance.regions.point import bag_of, class_of
-from compliance.regions.search import Budget, Exhausted
 from compliance.regions.space import Space
 from compliance.regions.touched import touched
 from compliance.regions.valid import contradicted

@@ -5,31 +5,8 @@ alternative that failed the opposite is kept. Every step is counted, and a searc
 taken for emptiness.
 """
 
+from compliance.regions.budget import Budget
 from compliance.regions.nodes import AND, LITERAL, MEETS, MISSES, NO, OR, YES, Bag, Box, Node, Nodes, join_box
-
-
-class Budget:
-    """How many steps may still be made; shared by the searches of one answer.
-
-    Attributes:
-        left: Steps left.
-        spent: Steps made.
-    """
-
-    def __init__(self, steps: int) -> None:
-        self.left = steps
-        self.spent = 0
-
-    def step(self) -> None:
-        """Count one step; `Exhausted` where none is left."""
-        if self.left <= 0:
-            raise Exhausted
-        self.left -= 1
-        self.spent += 1
-
-
-class Exhausted(Exception):
-    """The budget has run out: nothing is settled."""
 
 
 def find(nodes: Nodes, goal: Node, budget: Budget, rest: Node = YES) -> Box | None:

@@ -7,9 +7,9 @@ that stands in any case masks what an edit moves: then there is no member, and t
 from collections.abc import Iterable, Iterator
 
 from compliance.regions.answers import Says, union
+from compliance.regions.budget import Budget
 from compliance.regions.compare import BESIDE, Candidate, Comparison
 from compliance.regions.nodes import NO, Box, Node
-from compliance.regions.search import Budget
 from compliance.values.outcome import Outcome
 
 

@@ -12,8 +12,9 @@ answers the same questions more slowly, and says more often that it has not sett
 from importlib.util import find_spec
 from typing import Any
 
+from compliance.regions.budget import Budget
 from compliance.regions.nodes import AND, LITERAL, MEETS, MISSES, NO, YES, Bag, Box, Node, Nodes
-from compliance.regions.search import Budget, find
+from compliance.regions.search import find
 
 _AT_ONCE = 2000
 """Conflicts that count as one call: the budget is looked at between calls."""

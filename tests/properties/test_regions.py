@@ -15,9 +15,10 @@ from compliance.analysis.comparing import BUDGET, Comparing, compare
 from compliance.analysis.witness import Trials
 from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
+from compliance.regions.budget import Budget
 from compliance.regions.nodes import YES, Bag, Nodes
 from compliance.regions.point import point
-from compliance.regions.search import Budget, find
+from compliance.regions.search import find
 from compliance.regions.solver import Solver
 
 EXAMPLES = 60 * int(os.environ.get("COMPLIANCE_EXAMPLES", "1"))
@@ -205,7 +206,7 @@ def test_a_member_is_found_just_where_there_is_one(made: tuple[Nodes, int, int])
 
 def test_a_budget_that_runs_out_is_no_proof() -> None:
     """With no steps left nothing is called empty, and nothing equal."""
-    from compliance.regions.search import Exhausted
+    from compliance.regions.budget import Exhausted
 
     nodes = Nodes()
     var = nodes.plain(3)

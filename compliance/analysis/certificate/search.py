@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from compliance.checker.check_difference import DIAGONAL, Box, Checking, facts_of
-from compliance.regions.search import Budget, Exhausted
+from compliance.regions.budget import Budget, Exhausted
 
 Pairs = list[tuple[int, int]]
 DEPTH = 60

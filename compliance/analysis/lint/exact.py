@@ -11,8 +11,8 @@ from functools import cached_property
 from compliance.analysis.lint.satisfiable import Where, implies
 from compliance.model.condition import Condition, Either
 from compliance.model.ruleset import Ruleset
+from compliance.regions.budget import Budget, Exhausted
 from compliance.regions.nodes import Node
-from compliance.regions.search import Budget, Exhausted
 from compliance.regions.whole import Whole
 
 BUDGET = 2000

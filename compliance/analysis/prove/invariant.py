@@ -22,9 +22,9 @@ from compliance.analysis.prove.verdict import OPEN, PROVED, REFUTED, WHOLE, Exam
 from compliance.analysis.smaller import smaller
 from compliance.model.cases import Assertion
 from compliance.model.ruleset import Ruleset
+from compliance.regions.budget import Budget, Exhausted
 from compliance.regions.concrete import concrete
 from compliance.regions.nodes import NO, Node
-from compliance.regions.search import Budget, Exhausted
 from compliance.regions.times import DEFAULT, compared
 from compliance.regions.whole import Whole
 from compliance.values.dates import day_after

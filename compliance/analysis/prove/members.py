@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from compliance.model.condition import Term
 from compliance.model.ruleset import Ruleset
+from compliance.regions.budget import Budget
 from compliance.regions.nodes import YES, Box, Node
-from compliance.regions.search import Budget
 from compliance.regions.solver import Solver
 from compliance.regions.space import Space
 

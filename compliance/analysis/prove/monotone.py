@@ -19,10 +19,10 @@ from compliance.analysis.prove.members import members, terms
 from compliance.analysis.prove.verdict import OPEN, PROVED, REFUTED, WHOLE, Example, Verdict
 from compliance.analysis.smaller import smaller
 from compliance.model.ruleset import Ruleset
+from compliance.regions.budget import Budget, Exhausted
 from compliance.regions.concrete import concrete
 from compliance.regions.nodes import Node
 from compliance.regions.point import scalars_of
-from compliance.regions.search import Budget, Exhausted
 from compliance.regions.whole import Whole
 from compliance.values.facts import Base
 from compliance.values.outcome import Outcome

@@ -18,10 +18,10 @@ from compliance.analysis.smaller import smaller
 from compliance.analysis.witness import Trials
 from compliance.model.ruleset import Ruleset
 from compliance.regions.answers import Says, high, low
+from compliance.regions.budget import Budget, Exhausted
 from compliance.regions.compare import Candidate, Comparison
 from compliance.regions.concrete import Concrete, concrete
 from compliance.regions.nodes import NO, Node
-from compliance.regions.search import Budget, Exhausted
 from compliance.regions.settle import Settling
 from compliance.regions.touched import Touched, touched
 from compliance.values.outcome import Outcome, Range

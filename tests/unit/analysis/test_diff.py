@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import pytest
 from small_rulesets import built
 
+from compliance.analysis import comparing
 from compliance.analysis.comparing import compare
 from compliance.analysis.witness import Trials
 
@@ -43,3 +45,23 @@ def test_a_suspended_requirement_says_nothing() -> None:
 
     assert compare(old, new).equal
     assert not Trials(old, new).decide(shipment).differs()
+
+
+@pytest.mark.parametrize("nodes", [*range(2, 60), *range(60, 400, 20)])
+def test_sets_that_grow_too_large_are_not_settled(nodes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However little may be made: nothing is called equal that is not, and what was not settled is said."""
+    alpha, beta = ("truth", "x.alpha"), ("truth", "x.beta")
+    both, plain = ("and", (alpha, beta)), {"exceptions": []}
+    old = built(_ruleset(_rule("x.r0", alpha)) | plain)
+    masked = old, built(_ruleset(_rule("x.r0", alpha), _rule("x.r1", both)) | plain)
+    moved = old, built(_ruleset(_rule("x.r0", both)) | plain)
+    wanted = [compare(*pair).equal for pair in (masked, moved)]
+    monkeypatch.setattr(comparing, "NODES", nodes)
+
+    for pair, equal in zip((masked, moved), wanted, strict=True):
+        found = compare(*pair)
+        assert not found.equal or (equal and not found.open)
+        assert found.equal or found.open or any(region.witness for region in found.regions)
+    assert wanted == [True, False]
+    if nodes == 2:
+        assert compare(*masked).open

@@ -6,8 +6,8 @@ import pytest
 from small_rulesets import built
 
 from compliance.engine.evaluate import evaluate
+from compliance.regions.budget import Budget
 from compliance.regions.concrete import concrete
-from compliance.regions.search import Budget
 from compliance.regions.whole import Whole
 from compliance.shipment.read import read_mapping
 from compliance.values.outcome import Outcome
