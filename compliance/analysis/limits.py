@@ -11,8 +11,9 @@ from compliance.model.ruleset import Ruleset
 from compliance.regions.budget import Budget, Exhausted
 from compliance.regions.moved import cubes
 from compliance.regions.nodes import AND, LITERAL, MEETS, NO, OR, Bag, Node, Nodes
+from compliance.regions.scalars import Scalar
 from compliance.regions.solver import Solver
-from compliance.regions.space import Scalar, Space
+from compliance.regions.space import Space
 from compliance.regions.times import DEFAULT
 from compliance.values.members import NONE
 from compliance.values.quantity import Quantity

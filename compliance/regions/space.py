@@ -6,10 +6,8 @@ are the bounds it is held against and the gaps between them; those of words come
 mean there. Unknown, "known to be none" and open sets are values like any other.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from typing import Any, NamedTuple
 
 from compliance.engine.context import Context
@@ -19,14 +17,16 @@ from compliance.engine.truths import Look
 from compliance.model import condition as c
 from compliance.model import law
 from compliance.model.ruleset import Ruleset
+from compliance.regions.codes import around, children, ends_of, following, stranger
 from compliance.regions.nodes import Nodes
+from compliance.regions.scalars import Scalar, amounts, days
 from compliance.regions.times import Group, Times, ends
 from compliance.regions.touched import exactly
 from compliance.shipment.problems import Problem
 from compliance.shipment.words import parse_word
-from compliance.values.facts import ALWAYS, WORDS, Base, Fact, Type, Value
+from compliance.values.facts import ALWAYS, WORDS, Base, Fact, Value
 from compliance.values.members import NO_WORDS, NONE, Members
-from compliance.values.quantity import CURRENCIES, UNITS, Quantity, plain
+from compliance.values.quantity import Quantity
 from compliance.values.schemes import Choice, Code, Country, Text, covers, lineage
 from compliance.values.truth import FALSE, TRUE, Truth
 
@@ -41,14 +41,6 @@ class WordsAsked(NamedTuple):
     within: c.WordSet
     words: frozenset[str]
     minus: frozenset[str]
-
-
-class Scalar(NamedTuple):
-    """A class of a plain fact: a value of it, how a shipment writes it, and how a lawyer reads it."""
-
-    value: Value | None
-    raw: Any
-    text: str
 
 
 class WordClass(NamedTuple):
@@ -105,7 +97,7 @@ class Space:
 
         table = record.table if isinstance(record, law.Rule) else ""
         if isinstance(record, law.LicenseException):
-            for node in (record.when, record.provided):
+            for node in (record.when, record.provided):  # `lifts ... where` is asked of rows of what it lifts, below
                 self.ask(edition, node)
         else:
             for node in conditions_of_statement(record):
@@ -256,9 +248,9 @@ class Space:
             yield Scalar(False, False, "no")
             yield Scalar(True, True, "yes")
         elif base is Base.DATE:
-            yield from _days(self._days.get(fact.name, set()))
+            yield from days(self._days.get(fact.name, set()))
         else:
-            yield from _amounts(fact.type, self._bounds.get(fact.name, set()))
+            yield from amounts(fact.type, self._bounds.get(fact.name, set()))
         yield Scalar(NONE, "none", "none")
 
     # Words --------------------------------------------------------------------------------------
@@ -383,11 +375,11 @@ class Space:
         made: set[str] = set()
         touched = {code for word in named for code in lineage(word, form)}
         for word in sorted(touched):
-            made.update(child for child in _children(word, form)[:1] if child not in spelled)
-        ends = {end for ask in wanted for end in _ends(ask.within)}
+            made.update(child for child in children(word, form)[:1] if child not in spelled)
+        ends = {end for ask in wanted for end in ends_of(ask.within)}
         if ends:  # a code between two ends that nobody names
-            made.update(w for word in touched for w in [_next(word, form)] if w not in spelled)
-            made.update(w for end in ends for w in _around(end, form) if w not in spelled)
+            made.update(w for word in touched for w in [following(word, form)] if w not in spelled)
+            made.update(w for end in ends for w in around(end, form) if w not in spelled)
         made.add(stranger(form, named))
         kept = [w for w in sorted(spelled | made) if self._accepted(fact, w)]
         self._made[fact.name] = made
@@ -561,127 +553,3 @@ def _place_in(ruleset: Ruleset, table: law.Table, place: int, word: str) -> obje
 
 def _frozen(row: Mapping[str, Value] | None, keys: tuple[str, ...]) -> object:
     return None if row is None else tuple(sorted((k, exactly(v)) for k, v in row.items() if k not in keys))
-
-
-def _children(word: str, form: str) -> list[str]:
-    return [word + digit for digit in "9876543210"] if form == "digits" else [f"{word}.zz", f"{word}.z9"]
-
-
-def _next(word: str, form: str) -> str:
-    """Return the code that follows in the order of the scheme, as a list without gaps would count."""
-    if form == "digits":
-        return str(int(word) + 1).zfill(len(word))
-    head, tail = word[:-1], word[-1]
-    digits = re.search(r"[0-9]+$", word)
-    if digits:
-        return word[: digits.start()] + str(int(digits.group()) + 1).zfill(len(digits.group()))
-    return head + chr(ord(tail) + 1) if tail not in "zZ" else word
-
-
-def _ends(within: c.WordSet) -> Iterator[str]:
-    for span in within.spans:
-        yield from span
-    if within.minus:
-        yield from _ends(within.minus)
-
-
-def _around(end: str, form: str) -> Iterator[str]:
-    """Yield a code in each gap that *end* makes: below each code above it, before and after the way down to it."""
-    levels = ["", *reversed(lineage(end, form))]
-    for above in levels[:-1]:
-        yield from [above + digit for digit in "0123456789"] if form == "digits" else [f"{above}.0" if above else "0"]
-    if form == "dotted":
-        # nothing stands between a code with all below it and the same with one more piece
-        yield from (code + ("A" if code[-1].isdigit() else "0") for code in levels[1:])
-
-
-def strangers(form: str) -> Iterator[str]:
-    """Yield well-formed codes that no list has, the likelier first."""
-    if form == "digits":
-        yield from ("99999999", "98989898")
-        yield from (f"{chapter:02}989898" for chapter in range(98, -1, -1))
-        yield from (f"{heading:04}9898" for heading in range(9999, -1, -1))
-    else:
-        yield from ("9Z999", "7Q777", "0Y090")
-        yield from (f"{first}{letter}{second}9Z" for first in "987" for letter in "ZYXWVQ" for second in "987654")
-
-
-def stranger(form: str, named: Iterable[str]) -> str:
-    """Return a code that lies neither below nor above one of *named*; where they leave none, one below them."""
-    known = set(named)
-    around = {code for word in known for code in lineage(word, form)}
-    found = (w for w in strangers(form) if w not in around and known.isdisjoint(lineage(w, form)))
-    return next(found, next(strangers(form)))
-
-
-def _days(days: set[date]) -> Iterator[Scalar]:
-    """Yield a day before the first bound, and each bound and the day after it."""
-    cuts = sorted({d for day in days for d in (day, day + timedelta(days=1))})
-    first = cuts[0] - timedelta(days=1) if cuts else date(2025, 1, 1)
-    for n, day in enumerate([first, *cuts]):
-        until = cuts[n] - timedelta(days=1) if n < len(cuts) else None
-        text = f"up to {until}" if n == 0 and until else f"from {day}" if until is None else f"{day} to {until}"
-        yield Scalar(day, day.isoformat(), text)
-
-
-def _amounts(kind: Type, bounds: set[Quantity]) -> Iterator[Scalar]:
-    """Yield each gap and each bound, dimension by dimension, and an amount in a dimension nobody asks for."""
-    by_dimension: dict[str, list[Quantity]] = {}
-    for bound in bounds:
-        by_dimension.setdefault(bound.dimension, []).append(bound)
-    if kind.base is Base.MONEY:
-        other = next(c for c in ("EUR", "USD", "CNY", *sorted(CURRENCIES)) if f"money:{c}" not in by_dimension)
-        by_dimension[f"money:{other}"] = []
-        units = {d: d.partition(":")[2] for d in by_dimension}
-    elif kind.base is Base.QUANTITY and kind.unit in ("", "*"):
-        other_unit = next(u for u in ("pieces", "kg", "mm2", "%") if UNITS[u][0] not in by_dimension)
-        by_dimension[UNITS[other_unit][0]] = []
-        units = {d: next((b.unit for b in bs), other_unit) for d, bs in by_dimension.items()}
-    else:
-        dimension = UNITS[kind.unit][0]
-        by_dimension.setdefault(dimension, [])
-        units = {dimension: kind.unit}
-    for dimension, found in sorted(by_dimension.items()):
-        if dimension in units:
-            yield from _cells(
-                sorted({b.base: b for b in found}.values(), key=lambda b: b.base), units[dimension], dimension
-            )
-
-
-def _cells(bounds: list[Quantity], unit: str, dimension: str) -> Iterator[Scalar]:
-    factor = UNITS[unit][1] if unit in UNITS else Decimal(1)
-    cuts = [Decimal(b.base) / factor for b in bounds]
-
-    def cell(amount: Decimal, text: str) -> Scalar:
-        raw = plain(amount) + (f" {unit}" if unit else "")
-        return Scalar(Quantity(amount, unit, dimension, amount * factor), raw, f"{text} {unit}".strip())
-
-    if not cuts:
-        yield cell(Decimal(1), "any amount in")
-        return
-    if cuts[0] > 0:
-        yield cell(between(Decimal(0), cuts[0], low_included=True), f"below {plain(cuts[0])}")
-    for n, cut in enumerate(cuts):
-        yield cell(cut, plain(cut))
-        if n + 1 < len(cuts):
-            yield cell(between(cut, cuts[n + 1]), f"above {plain(cut)} and below {plain(cuts[n + 1])}")
-        else:
-            yield cell(above(cut), f"above {plain(cut)}")
-
-
-def between(low: Decimal, high: Decimal, *, low_included: bool = False) -> Decimal:
-    """Return a number of few digits between *low* and *high*, neither of them, but for *low* where it is included."""
-    if low_included and low == 0:
-        whole = (high - Decimal(1)).to_integral_value(rounding="ROUND_FLOOR")
-        return whole if 0 <= whole < high else Decimal(0)
-    step = Decimal(1)
-    while True:
-        found = (low / step).to_integral_value(rounding="ROUND_FLOOR") * step + step
-        if low < found < high:
-            return found
-        step /= 10
-
-
-def above(low: Decimal) -> Decimal:
-    """Return a number of few digits above *low*."""
-    return low.to_integral_value(rounding="ROUND_FLOOR") + 1
