@@ -1,5 +1,7 @@
 """`compliance license` and `check --licenses`: output and exit status."""
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -178,6 +180,7 @@ def test_export_and_import(ledger: str, tmp_path: Path) -> None:
         lambda e: e["draws"][0].update(state="released"),
         lambda e: e["licenses"][0]["balance"].update(quantity="100 kg"),
         lambda e: e["licenses"][0].update(balance=None),
+        lambda e: e["licenses"][0].pop("revoked_on"),
     ],
 )
 def test_no_balance_is_made_whole_by_moving_it(ledger: str, tmp_path: Path, alter: Any) -> None:
@@ -230,6 +233,19 @@ def test_a_table_does_not_make_it_whole_either(ledger: str, tmp_path: Path) -> N
     assert "500 USD in calendar year for each consignee" in listed
     assert "! nothing is left of 500 USD in calendar year for Acme" in listed
     assert (done.exit_code, "is drawn" in done.output, other.exists()) == (2, True, False)
+
+
+def test_a_table_without_its_revocations_is_not_taken_over(ledger: str, tmp_path: Path) -> None:
+    """A license that was revoked would hold again."""
+    run("license", "revoke", ledger, "L-1", "--day", "2025-03-01")
+    head, *rows = csv.reader(io.StringIO(run("license", "export", ledger, "--format", "csv").stdout))
+    at, table, other = head.index("revoked_on"), tmp_path / "e.csv", tmp_path / "other.db"
+    assert rows[0][at] == "2025-03-01"
+    with table.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([*row[:at], *row[at + 1 :]] for row in (head, *rows))
+    done = run("license", "import", str(other), str(table))
+
+    assert (done.exit_code, "E0819" in done.output, other.exists()) == (2, True, False), done.output
 
 
 def test_limits_of_one_measure_compare(tmp_path: Path) -> None:

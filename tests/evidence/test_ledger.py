@@ -226,6 +226,28 @@ def test_quotas_bind_draws(where: str, clock: Clock) -> None:
         lvs("f", 1000, "3A001", "A", "2026-12-31")
 
 
+@pytest.mark.parametrize(
+    ("consignee", "code"),
+    [
+        *[(name, "E0814") for name in (
+            "ACME Ltd", "Acme  Ltd", "A c m e Ltd", "Acme, Ltd.", "AcmeLtd", "\uff21cme Ltd", "Acme-Ltd", "acme_ltd", "Acme\u00a0Ltd",
+        )],
+        *[(name, "E0613") for name in ("\u0410cme Ltd", "Acme Lt\u0501", "Ac\u200bme Ltd", "Acme\u202eLtd", " Acme Ltd")],
+    ],
+)  # fmt: skip
+def test_another_spelling_opens_no_quota(where: str, clock: Clock, consignee: str, code: str) -> None:
+    """Capitals, blanks, marks and full-width letters are the same firm; letters of another alphabet are refused."""
+    quota = Quota("value", usd(1200), "calendar_year", ("consignee",))
+    with open_ledger(where, clock=clock) as ledger:
+        ledger.add([granted(quantity=None, quotas=(quota,))])
+        ledger.draw(draw("a", quantity=None, value=usd(1000), consignee="Acme Ltd"))
+        other = draw("b", quantity=None, value=usd(201), consignee=consignee)
+
+        refused(code, lambda: ledger.draw(other))
+        refused(code, lambda: ledger.reserve(other))
+        ledger.draw(draw("c", quantity=None, value=usd(200), consignee="Acme Ltd"))
+
+
 @pytest.mark.parametrize("item", ["\uff13A001", "3A001 .a", "what ever", "3A001;"])
 def test_an_item_is_a_code(ledger: Ledger, item: str) -> None:
     """Or it is refused, also by a license that admits any."""
