@@ -7,6 +7,7 @@ from typing import NamedTuple
 from compliance.engine.decision import Step
 from compliance.engine.truths import WHICH
 from compliance.model import condition as c
+from compliance.model.movements import conditions_of_statement
 from compliance.model.ruleset import Ruleset
 from compliance.values.quantity import Quantity
 from compliance.values.truth import UNKNOWN
@@ -23,28 +24,12 @@ class Mentions:
 
 
 def conditions_of(ruleset: Ruleset) -> Iterator[c.Condition]:
-    """Yield every condition of the ruleset, the defined ones included."""
-    for rule in ruleset.rules:
-        yield from _present(rule.when, *(r.when for r in rule.reviews))
-    for policy in ruleset.policies:
-        yield from _present(policy.when, *(r.when for r in policy.reviews))
-    for exception in ruleset.exceptions:
-        yield from _present(exception.when, exception.provided)
-    for bar in ruleset.bars:
-        yield from _present(bar.when)
-    for silent in ruleset.unmodelled:
-        yield from _present(silent.when)
-    for duty in ruleset.duties:
-        yield from _present(duty.when)
-    for classification in ruleset.classifications:
-        yield from _present(classification.when)
+    """Yield every condition that a decision may rest on, those of definitions, regimes and constraints included."""
+    for record in (*ruleset.named, *ruleset.classifications):
+        yield from conditions_of_statement(record)
     yield from ruleset.conditions.values()
-    for regime in ruleset.regimes:
-        yield from _present(regime.subject)
-
-
-def _present(*conditions: c.Condition | None) -> Iterator[c.Condition]:
-    return (found for found in conditions if found is not None)
+    yield from (regime.subject for regime in ruleset.regimes if regime.subject is not None)
+    yield from (constraint.never for constraint in ruleset.constraints)
 
 
 def mentions(ruleset: Ruleset) -> dict[str, Mentions]:

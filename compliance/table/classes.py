@@ -63,7 +63,7 @@ class Classes:
         self._times = Times(Nodes(), [ruleset])
         self.counts_parties = False
         self._tables = ruleset.tables
-        for node in every_condition(ruleset):
+        for node in conditions_of(ruleset):
             self._take(node)
         for definition in _reckoned(ruleset, stated):
             self._exact |= {definition.name, *reckons_with(definition.formula)}
@@ -202,13 +202,6 @@ def _spellings(name: str) -> tuple[str, ...]:
     return (name, f"party.{tail}") if head in ROLES else (name,)
 
 
-def every_condition(ruleset: Ruleset) -> Iterator[c.Condition]:
-    """Yield every condition that a decision may rest on."""
-    yield from conditions_of(ruleset)
-    yield from (where for e in ruleset.exceptions for _, where in e.lifts if where)
-    yield from (constraint.never for constraint in ruleset.constraints)
-
-
 def _reckoned(ruleset: Ruleset, stated: frozenset[str] | None) -> list[Definition]:
     """Return the formulas that can give a value: each of their facts can be stated, or is reckoned itself."""
     left = list(ruleset.definitions)
@@ -223,7 +216,7 @@ def _reckoned(ruleset: Ruleset, stated: frozenset[str] | None) -> list[Definitio
 
 def _named(ruleset: Ruleset) -> Iterator[str]:
     """Yield every word that a condition, a list or a table names."""
-    for node in every_condition(ruleset):
+    for node in conditions_of(ruleset):
         yield from _written(node)
     for listed in ruleset.lists.values():
         yield from listed.words

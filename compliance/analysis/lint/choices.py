@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from compliance.analysis.lint.material import Material, head_of
-from compliance.analysis.lint.uses import every_condition
-from compliance.analysis.walk import leaves
+from compliance.analysis.walk import conditions_of, leaves
 from compliance.model import condition as c
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.facts import Base
@@ -34,7 +33,7 @@ def choices(m: Material) -> Iterator[Diagnostic]:
 
 def _named(m: Material) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for top in every_condition(m.ruleset):
+    for top in conditions_of(m.ruleset):
         for leaf in leaves(top):
             if isinstance(leaf, c.Member):
                 fact = m.ruleset.vocabulary.lookup(leaf.fact)

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from compliance.analysis.lint.material import Material, meet
 from compliance.analysis.lint.satisfiable import bare
-from compliance.analysis.lint.uses import every_condition, statements_of
+from compliance.analysis.lint.uses import statements_of
+from compliance.analysis.walk import conditions_of
 from compliance.model import condition as c
 from compliance.model import law
 from compliance.model.movements import conditions_of_statement
@@ -36,7 +37,7 @@ def seams(m: Material) -> Iterator[Diagnostic]:
         key = (type(record), record.head.regime, table)
         for rest, side in _sides(node, record.head.period):
             groups.setdefault((key, rest), []).append(side)
-    for top in every_condition(m.ruleset):
+    for top in conditions_of(m.ruleset):
         for either in _eithers(top):
             for option in either.operands:
                 for rest, side in _sides(option, ALWAYS):

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from compliance.analysis.lint.material import Material
-from compliance.analysis.lint.uses import every_condition, statements_of
-from compliance.analysis.walk import leaves
+from compliance.analysis.lint.uses import statements_of
+from compliance.analysis.walk import conditions_of, leaves
 from compliance.model import condition as c
 from compliance.model.movements import conditions_of_statement
 from compliance.text.diagnostics import Diagnostic
@@ -15,7 +15,7 @@ CODE = "L008"
 
 def units(m: Material) -> Iterator[Diagnostic]:
     """Yield shares that no share reaches, amounts below zero, and regimes that measure one fact in two ways."""
-    for top in every_condition(m.ruleset):
+    for top in conditions_of(m.ruleset):
         for leaf in leaves(top):
             if isinstance(leaf, c.Compare) and isinstance(leaf.bound, Quantity):
                 oddity = _odd(leaf.bound)

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from compliance.analysis.lint.material import Material, columns_of, head_of
-from compliance.analysis.lint.uses import every_condition
-from compliance.analysis.walk import leaves
+from compliance.analysis.walk import conditions_of, leaves
 from compliance.model import condition as c
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.members import Members
@@ -57,7 +56,7 @@ def universe(m: Material) -> Iterator[Diagnostic]:
 def _named(scheme: Scheme, m: Material) -> _Named:
     facts = {name for name, fact in m.ruleset.vocabulary.facts.items() if fact.type.scheme == scheme.name}
     found = _Named(set(), set(), [])
-    for top in every_condition(m.ruleset):
+    for top in conditions_of(m.ruleset):
         for leaf in leaves(top):
             if isinstance(leaf, c.Member) and leaf.fact.replace("component.", "item.") in facts:
                 _gather(leaf.set, found)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from compliance.analysis.lint.material import Material, columns_of, head_of
-from compliance.analysis.lint.uses import Named, every_condition, named_in
+from compliance.analysis.lint.uses import Named, named_in
+from compliance.analysis.walk import conditions_of
 from compliance.model.condition import Term
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.facts import Base
@@ -16,7 +17,7 @@ READ_BY_ENGINE = frozenset({"date", "destination", "item.quantity", "item.value"
 def unused(m: Material) -> Iterator[Diagnostic]:
     """Yield what is declared and never used; cases and shipments are no use of a fact."""
     asserted = (a.when for a in m.built.assertions if a.when is not None)
-    named = named_in(node for nodes in (every_condition(m.ruleset), asserted) for node in nodes)
+    named = named_in(node for nodes in (conditions_of(m.ruleset), asserted) for node in nodes)
     named.tables.update(rule.table for rule in m.ruleset.rules)
     for definition in m.ruleset.definitions:
         named.facts.update(_terms(definition.formula))

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from compliance.analysis.walk import leaves
 from compliance.model import condition as c
 from compliance.model import law
-from compliance.model.movements import conditions_of_statement
 from compliance.model.ruleset import Ruleset
 
 
@@ -14,15 +13,6 @@ def statements_of(r: Ruleset) -> Iterator[law.Law]:
     """Yield every statement of law but for suspensions, repeals and annulments."""
     yield from r.named
     yield from r.classifications
-
-
-def every_condition(r: Ruleset) -> Iterator[c.Condition]:
-    """Yield every condition of the ruleset, those of definitions, regimes and constraints included."""
-    for record in statements_of(r):
-        yield from conditions_of_statement(record)
-    yield from r.conditions.values()
-    yield from (regime.subject for regime in r.regimes if regime.subject is not None)
-    yield from (constraint.never for constraint in r.constraints)
 
 
 class Named(NamedTuple):
