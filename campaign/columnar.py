@@ -40,6 +40,8 @@ LARGE = {"ci": 2_000, "release": 100_000}
 """Rows of the large table of a ruleset."""
 COMPARED = 40
 """Rows of a large table that are decided one by one."""
+SHOWN = 3
+"""Rows told of each core that are answered otherwise."""
 CORES = 2
 MISSES = ("differs", "permissive", "raised", "lost")
 
@@ -73,6 +75,14 @@ def drawn(count: int, rng: np.random.Generator) -> pl.DataFrame:
     return pl.DataFrame({name: list(values) for name, values in columns.items()})
 
 
+def differs(row: dict[str, Any], mine: Any, other: Any, counts: Counter[str]) -> None:
+    """Count a row that is answered otherwise, and show the first of each run."""
+    counts["differs"] += 1
+    if counts["differs"] <= SHOWN:
+        stated = {name: cell for name, cell in row.items() if cell not in (None, "")}
+        print(f"ruleset {counts['rulesets']}: {stated}\n  by columns {mine}\n  by itself  {other}", file=sys.stderr)
+
+
 def judge(ruleset: Any, frame: pl.DataFrame, counts: Counter[str]) -> None:
     """Answer a table both ways."""
     table = {name: [str(cell) for cell in frame[name]] for name in frame.columns}
@@ -82,9 +92,10 @@ def judge(ruleset: Any, frame: pl.DataFrame, counts: Counter[str]) -> None:
         counts["raised"] += 1
         print(f"raised: {type(error).__name__}: {error}"[:500], file=sys.stderr)
         return
-    for mine, other in zip(columns, rows, strict=True):
+    for number, (mine, other) in enumerate(zip(columns, rows, strict=True)):
         counts["rows"] += 1
-        counts["differs"] += mine != other
+        if mine != other:
+            differs(frame.row(number, named=True), mine, other, counts)
         if isinstance(mine, list) or isinstance(other, list):
             counts["refused"] += 1
             continue
@@ -101,7 +112,9 @@ def large(ruleset: Any, rows: int, rng: random.Random, counts: Counter[str]) -> 
     counts["large_rows"] += rows
     counts["lost"] += answers["row"].to_list() != list(range(1, rows + 1))
     counts["refused"] += answers["refused"].count()
-    counts["differs"] += sum(one != other for one, other in zip(shown(answers[picked]), alone, strict=True))
+    for number, mine, other in zip(picked, shown(answers[picked]), alone, strict=True):
+        if mine != other:
+            differs(frame.row(number, named=True), mine, other, counts)
 
 
 def run(many: int, rows: int, seeded: int) -> Counter[str]:

@@ -1,5 +1,7 @@
 """A table is answered row for row as `rules.check` answers each row."""
 
+import csv
+import io
 import os
 from itertools import product
 from typing import Any
@@ -27,9 +29,10 @@ EXAMPLES = 100 * int(os.environ.get("COMPLIANCE_EXAMPLES", "1"))
 def one_by_one(ruleset: Ruleset, table: dict[str, list[str]]) -> list[Answer | list[str]]:
     """Decide each row by itself: the strict reader of CSV, the reference evaluator."""
     found: list[Answer | list[str]] = []
-    headings = ",".join(table)
     for number, cells in enumerate(zip(*table.values(), strict=True), 1):
-        (reading,) = read_csv(f"{headings}\n{chr(44).join(cells)}\n", ruleset.vocabulary)
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows([table, cells])  # a word may hold a comma
+        (reading,) = read_csv(text.getvalue(), ruleset.vocabulary)
         if reading.diagnostics:
             found.append([text.replace(" row 2,", f" row {number},") for text in refusal_texts(reading.diagnostics)])
             continue
