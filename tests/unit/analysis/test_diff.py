@@ -47,7 +47,7 @@ def test_a_suspended_requirement_says_nothing() -> None:
     assert not Trials(old, new).decide(shipment).differs()
 
 
-@pytest.mark.parametrize("nodes", [*range(2, 60), *range(60, 400, 20)])
+@pytest.mark.parametrize("nodes", [*range(2, 60, 4), *range(60, 400, 40)])
 def test_sets_that_grow_too_large_are_not_settled(nodes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """However little may be made: nothing is called equal that is not, and what was not settled is said."""
     alpha, beta = ("truth", "x.alpha"), ("truth", "x.beta")
