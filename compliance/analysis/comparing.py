@@ -155,12 +155,12 @@ class Comparing:
             members = []
             for edition in (candidate.only, 1 - candidate.only):
                 box = self.settling.member(candidate, edition, self.budget)
+                if box is not None and shown:
+                    return Settled(candidate, None, masked=False)
                 if box is not None:
                     members.append(concrete(self.first.space, box, self._day(candidate)))
             if not members:
                 return Settled(candidate, weak, masked=False) if weak else None
-            if shown:
-                return Settled(candidate, None, masked=False)
             inside, days = self._inside(candidate), self._days(candidate)
             for regime in self._asked(candidate):
                 for shipment in members:

@@ -97,7 +97,7 @@ def outline(space: Space, solver: Solver, where: Node, exact: Node, budget: Budg
         return ()
     found = [x for x in found if x not in symbols or nodes.mask[x] != SETTLED]
     try:
-        found = list(_narrower(space, solver, found, nodes.every([where, exact]), budget))
+        found = list(_narrower(space, solver.anew(), found, nodes.every([where, exact]), budget))
     except Exhausted:
         pass
     sides = _ordered([limit for limit in _limits(space, found) if limit.text != "stated"])

@@ -19,6 +19,7 @@ from compliance.regions.moved import moved
 from compliance.regions.nodes import NO, Node
 from compliance.regions.solver import Solver
 from compliance.regions.space import Space
+from compliance.regions.split import split
 from compliance.regions.touched import Touched
 from compliance.regions.valid import declared, formed, refusals, valid
 from compliance.values.outcome import Outcome
@@ -227,7 +228,7 @@ class Comparison:
             shown = self.shown(regime, says) if fresh and not partial else exact
             for only in fresh:
                 statements = tuple(n for n in apart if self._left(apart[n], told[n], exact[only]) != NO)
-                where = self.nodes.every([shown[only], self._beyond_each(apart, done)])
+                where = self.nodes.every([shown[only], self._beyond_each({n: apart[n] for n in statements}, done)])
                 beyond = tuple(self.nodes.negate(done.get(n, NO)) for n in statements)
                 yield Candidate(
                     regime, "says", says, where, exact[only], only, partial, statements, beyond=beyond
@@ -285,7 +286,7 @@ class Comparison:
         if regime not in self._parts:
             names = None if self.touched.everything else self.touched.statements
             old, new = (list(self.answers(edition, regime).parts(names)) for edition in (0, 1))
-            self._parts[regime] = (old, new)
+            self._parts[regime] = split(self.nodes, old, new)
         return self._parts[regime]
 
     def _sides(self, regime: str, says: Says, names: frozenset[str] | None = None) -> list[set[Node]]:

@@ -69,7 +69,8 @@ def concrete(space: Space, box: Box, day: str) -> Concrete:
                 licenses.append(_license(key, sure=_lowest(bound) == 2, other=_uncovered(space, box, key)))
             case "claim" if isinstance(bound, int) and _lowest(bound):
                 sure = _lowest(bound) == 2
-                licenses.append({"kind": "exception", "number": key[1]} if sure else {"number": key[1]})
+                # a license of no stated kind may be the claim; naming no rule, it covers none
+                licenses.append({"kind": "exception", "number": key[1]} if sure else {"number": key[1], "rules": "none"})
             case _:
                 continue
     data = _shipment(facts, components, roles, day)

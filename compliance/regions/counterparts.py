@@ -25,7 +25,7 @@ def moved_members(
     Raises:
         Exhausted: The budget ran out.
     """
-    nodes = solver.nodes
+    nodes, solver = solver.nodes, solver.anew()
     sides = sorted(old), sorted(new)
     found = []
     for only in (0, 1):

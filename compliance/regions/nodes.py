@@ -51,6 +51,7 @@ class Nodes:
         self.full: list[int] = []
         self.most: int | None = None
         self._known: dict[tuple[object, ...], Node] = {}
+        self._joins: dict[tuple[str, frozenset[Node]], Node] = {}
         self._negations: dict[Node, Node] = {NO: YES, YES: NO}
 
     @property
@@ -151,11 +152,19 @@ class Nodes:
                 todo += self.parts[node]
             else:
                 whole.add(node)
-        if len(whole) > 1:
-            merged = self._merged(kind, whole)
-            if merged is None:
-                return absorbing
-            whole = merged
+        if len(whole) < 2:
+            return whole.pop() if whole else neutral
+        key = (kind, frozenset(whole))
+        found = self._joins.get(key)
+        if found is None:
+            found = self._joins[key] = self._joined(kind, whole, absorbing, neutral)
+        return found
+
+    def _joined(self, kind: str, whole: set[Node], absorbing: Node, neutral: Node) -> Node:
+        merged = self._merged(kind, whole)
+        if merged is None:
+            return absorbing
+        whole = merged
         if kind == OR and len(whole) > 1:
             joined = self._factored(whole)
             if joined is not None:

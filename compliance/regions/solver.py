@@ -32,6 +32,13 @@ class Solver:
         self._names: dict[Node, int] = {}
         self._fresh: list[int] = []
 
+    def anew(self) -> "Solver":
+        """Return a solver of the same sets that holds nothing of other questions: many about one set are quick with it.
+
+        Each call decides every proposition that was ever encoded, whether the question rests on it or not.
+        """
+        return Solver(self.nodes)
+
     def find(self, goal: Node, budget: Budget, rest: Node = YES) -> Box | None:
         """Return a box all of whose points lie in *goal* and in *rest*; None where there is proved to be none.
 
