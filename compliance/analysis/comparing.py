@@ -5,7 +5,7 @@ the answer moves there; no shipment lies in it; whatever lies in it is masked by
 statement counted; or the budget ran out, and that is said.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import frozen
@@ -18,14 +18,14 @@ from compliance.analysis.plain import MOST, plain
 from compliance.analysis.reckoned import reckoned_apart
 from compliance.analysis.settled import Settled
 from compliance.analysis.told import told
-from compliance.analysis.witness import Inside, Trials, direction
+from compliance.analysis.witness import BESIDE_TOLD, Inside, Trials, direction, weight
 from compliance.model.ruleset import Ruleset
 from compliance.regions.budget import Budget, Exhausted, Outgrown
 from compliance.regions.carried import carried
 from compliance.regions.compare import BESIDE, SHORT, Candidate, Comparison
 from compliance.regions.concrete import Concrete, concrete
 from compliance.regions.moved import cubes
-from compliance.regions.nodes import NO, YES
+from compliance.regions.nodes import NO, YES, Box
 from compliance.regions.point import point
 from compliance.regions.search import find
 from compliance.regions.settle import Settling
@@ -38,6 +38,10 @@ BUDGET = 20_000
 """Steps of search for one comparison."""
 NODES = 3_000_000
 """Nodes of sets that a comparison may make, of the touched statements and of whole regimes each."""
+
+
+MOST_PROVED = 6
+"""Shipments of a proof that are tried for one that says all."""
 
 
 @frozen
@@ -152,29 +156,33 @@ class Comparing:
             weak = None if candidate.partial else self._plainly(candidate)
             if weak and not _is_weak(candidate, weak):
                 return Settled(candidate, weak, masked=False)
-            members = []
-            for edition in (candidate.only, 1 - candidate.only):
+            boxes = []
+            for edition in self.settling.editions(candidate):
                 box = self.settling.member(candidate, edition, self.budget)
                 if box is not None and shown:
                     return Settled(candidate, None, masked=False)
                 if box is not None:
-                    members.append(concrete(self.first.space, box, self._day(candidate)))
-            if not members:
+                    boxes.append((edition, box))
+            if not boxes:
                 return Settled(candidate, weak, masked=False) if weak else None
             inside, days = self._inside(candidate), self._days(candidate)
+            members = [concrete(self.first.space, box, self._day(candidate)) for _, box in boxes]
             for regime in self._asked(candidate):
                 for shipment in members:
                     witness = self.trials.witness(shipment.data, shipment.known_on, regime, inside, days)
                     if witness and not _is_weak(candidate, witness):
                         return Settled(candidate, witness, masked=False)
-                    weak = weak or witness
+                    weak = _better(weak, witness)
             if near:
                 return Settled(candidate, weak, masked=False)
+            witness = self._in_roles(candidate, ROLES, inside) or self._by_less(candidate, boxes, inside, days)
+            if witness:
+                return Settled(candidate, witness, masked=False)
             if candidate.origin == "refused" and not weak:  # one edition refuses what the other decides
                 return self._open(candidate, "no shipment was confirmed")
             proved = self._by_proof(candidate)
-            strong = proved.witness and not _is_weak(candidate, proved.witness)
-            return Settled(candidate, weak, masked=False) if weak and not strong else proved
+            best = _better(weak, proved.witness)
+            return Settled(candidate, best, masked=False) if best else proved
         except Exhausted:
             if self.first.nodes.outgrown:
                 raise
@@ -223,16 +231,32 @@ class Comparing:
     def _as_before(self, candidate: Candidate, inside: Inside) -> Witness | None:
         """Return a witness like the one that showed the same difference for a party in another role; else none."""
         roles = {head for fact in inside.facts if (head := fact.partition(".")[0]) in ROLES}
-        if len(roles) != 1:
-            return None
-        role = roles.pop()
+        return self._in_roles(candidate, roles, inside) if len(roles) == 1 else None
+
+    def _in_roles(self, candidate: Candidate, roles: Iterable[str], inside: Inside) -> Witness | None:
         alike = (candidate.origin, candidate.name, candidate.only, candidate.partial, candidate.statements)
         for s in self.settled:
             before = s.candidate
             if s.witness and alike == (before.origin, before.name, before.only, before.partial, before.statements):
-                found = self.trials.in_role(role, s.witness, inside)
-                if found:
-                    return found
+                for role in roles:
+                    found = self.trials.in_role(role, s.witness, inside)
+                    if found:
+                        return found
+        return None
+
+    def _by_less(
+        self, candidate: Candidate, boxes: list[tuple[int, Box]], inside: Inside, days: tuple[str, ...]
+    ) -> Witness | None:
+        """Return a witness near a member of which no more is told than by what it lies there.
+
+        None where it is a weak one.
+        """
+        for regime in self._asked(candidate):
+            lean = (self.settling.lean(candidate, edition, box) for edition, box in boxes)
+            starts = (concrete(self.first.space, box, self._day(candidate)) for box in lean)
+            witness = self.trials.plain_witness(((s.data, s.known_on) for s in starts), regime, inside, days)
+            if witness and not _is_weak(candidate, witness):
+                return witness
         return None
 
     def _by_proof(self, candidate: Candidate) -> Settled:
@@ -242,17 +266,19 @@ class Comparing:
         whole = settling.comparison
         shown = carried(candidate.where, self.first.space, whole.space)
         where = whole.nodes.every([shown, whole.place(candidate)])
-        unconfirmed = False
+        weak, tried = None, 0
         for regime in sorted(regimes):
             for box in settling.differences(regime, where, self.budget):
                 shipment = concrete(whole.space, box, self._day(candidate))
                 witness = self.trials.witness(
                     shipment.data, shipment.known_on, regime, self._inside(candidate), self._days(candidate)
                 )
-                if witness:
-                    return Settled(candidate, witness, masked=False)
-                unconfirmed = True
-        if unconfirmed:
+                weak, tried = _better(weak, witness), tried + 1
+                if witness and (tried >= MOST_PROVED or not _is_weak(candidate, witness)):
+                    return Settled(candidate, _better(weak, witness), masked=False)
+        if weak:
+            return Settled(candidate, weak, masked=False)
+        if tried:
             return self._open(candidate, "no shipment was confirmed")
         return Settled(candidate, None, masked=True)
 
@@ -303,9 +329,21 @@ class Comparing:
 
 
 def _is_weak(candidate: Candidate, witness: Witness) -> bool:
-    """Whether a witness of an outcome shows only what moves beside it: another requirement stands there."""
+    """Whether a witness shows less than what moves in a place.
+
+    Of an outcome: only what moves beside it, as another requirement stands there. Of a review: not that one stands for
+    another beside a settled outcome.
+    """
     ends = [(answer.low, answer.high) for answer in (witness.before, witness.after)]
+    if candidate.kind == "review":
+        return weight(witness.before, witness.after) < BESIDE_TOLD
     return candidate.kind in ("low", "high") and ends[0] == ends[1]
+
+
+def _better(one: Witness | None, other: Witness | None) -> Witness | None:
+    """Return the witness that says more; the first where both say as much."""
+    found = [witness for witness in (one, other) if witness]
+    return max(found, key=lambda w: weight(w.before, w.after), default=None)
 
 
 def _is_sure(s: Settled) -> bool:

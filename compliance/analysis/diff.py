@@ -72,8 +72,16 @@ _GRAVITY = ("more permissive", "stricter", "wider", "narrower", "beside")
 
 def _ordered(regions: Iterable[Region]) -> list[Region]:
     return sorted(
-        regions, key=lambda r: (bool(r.masked), _GRAVITY.index(r.direction), r.regime, r.edits, str(r.limits))
-    )
+        regions,
+        key=lambda r: (
+            bool(r.masked), _GRAVITY.index(r.direction), r.regime, not _is_settled(r), r.edits, str(r.limits)
+        ),
+    )  # fmt: skip
+
+
+def _is_settled(region: Region) -> bool:
+    """Whether neither edition leaves the outcome open."""
+    return region.before.low == region.before.high and region.after.low == region.after.high
 
 
 def _statement(found: Compared, regions: tuple[Region, ...]) -> str:

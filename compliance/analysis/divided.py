@@ -31,8 +31,7 @@ def _by_certainty(first: Comparison, candidate: Candidate, budget: Budget) -> li
     if candidate.kind != "low" or candidate.partial:
         return [candidate]
     nodes, times = first.nodes, first.space.times
-    parts = first.answers(1 - candidate.only, candidate.regime).parts(frozenset(candidate.statements))
-    may = nodes.either(p.where for p in parts if p.says.kind == "high")
+    may = first.may(1 - candidate.only, candidate.regime, frozenset(candidate.statements))
     within = nodes.every([candidate.where, may])
     usual = nodes.every([within, nodes.literal(times.known_var, 1 << DEFAULT)])
     open_days = first.solver.values(times.on_var, usual, budget)

@@ -20,6 +20,8 @@ from compliance.values.quantity import Quantity
 
 MOST = 10_000
 """Values listed one by one."""
+FEW = 3
+"""Exceptions up to which each is a side of its own."""
 SHORT = 110
 """Length up to which a defined condition is shown by its words."""
 
@@ -148,7 +150,16 @@ def hull(space: Space, solver: Solver, where: Node, budget: Budget) -> tuple[Lim
 
 
 def _ordered(found: list[Limit]) -> tuple[Limit, ...]:
-    return tuple(sorted(found, key=lambda limit: (limit.fact in ("date", "known on"), limit.fact)))
+    return tuple(sorted(_together(found), key=lambda limit: (limit.fact in ("date", "known on"), limit.fact)))
+
+
+def _together(found: list[Limit]) -> list[Limit]:
+    """Return exceptions that do not apply as one side, where there are many of them."""
+    apart = [x for x in found if x.fact.startswith("exception ") and x.values == (_HOLDS[0b001][1],)]
+    if len(apart) <= FEW:
+        return found
+    names = tuple(sorted(x.fact.removeprefix("exception ") for x in apart))
+    return [*(x for x in found if x not in apart), Limit("no exception of", names, ", ".join(names))]
 
 
 def _joined(space: Space, boxes: list[tuple[Node, ...]]) -> Iterator[Limit]:

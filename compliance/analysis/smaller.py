@@ -12,15 +12,35 @@ def smaller(data: Mapping[str, Any], enough: Callable[[Mapping[str, Any]], bool]
     """
     found = data
     for path in sorted(_paths(data), key=_order):
+        if isinstance(path[-1], list):
+            found = _fewer_words(found, path[:-1], path[-1], enough)
+            continue
         fewer = _without(found, path)
         if fewer != found and enough(fewer):
             found = fewer
     return found
 
 
+def _fewer_words(
+    data: Mapping[str, Any], path: tuple[Any, ...], words: list[str], enough: Callable[[Mapping[str, Any]], bool]
+) -> Mapping[str, Any]:
+    """Leave out words of a list: all of them, else those of either half that can be left out."""
+    fewer = data
+    for word in words:
+        fewer = _without(fewer, (*path, word))
+    if fewer == data:
+        return data
+    if enough(fewer):
+        return fewer
+    half = len(words) // 2
+    for some in (words[:half], words[half:]) if half else ():
+        data = _fewer_words(data, path, some, enough)
+    return data
+
+
 def _order(path: tuple[Any, ...]) -> tuple[Any, ...]:
     """Shorter ways first; of components the last first, so that those before it keep their numbers."""
-    return len(path), [f"{99_999 - part:05}" if isinstance(part, int) else part for part in path]
+    return len(path), [f"{99_999 - part:05}" if isinstance(part, int) else str(part) for part in path]
 
 
 def _paths(data: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
@@ -31,12 +51,13 @@ def _paths(data: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
         if isinstance(value, dict):
             yield from ((key, *inner) for inner in _paths(value))
         elif isinstance(value, list):
+            words = [one for one in value if isinstance(one, str)]
+            if words:
+                yield (key, words)
             for number, one in enumerate(value):
                 if isinstance(one, dict):
                     yield (key, number)
                     yield from ((key, number, *inner) for inner in _paths(one))
-                elif isinstance(one, str):
-                    yield (key, one)
 
 
 def _without(data: Mapping[str, Any], path: tuple[Any, ...]) -> Mapping[str, Any]:

@@ -24,6 +24,8 @@ REFUSED = Answer("refused", "refused")
 ABSENT = Answer("not_subject", "not_subject")
 SETTLED = 13
 """Weight of a difference between two settled outcomes."""
+BESIDE_TOLD = 5
+"""Weight of one thing that stands for another beside a settled outcome."""
 PLAIN = 20
 """Decisions spent on one shipment that goes familiar ways."""
 PLAINEST = 60
@@ -51,12 +53,17 @@ class Tried:
 
 
 def weight(one: Answer, other: Answer) -> int:
-    """Return how much a difference says: of settled outcomes most, of what stands beside least."""
+    """Return how much a difference says: of settled outcomes most, of what stands beside least.
+
+    Beside an outcome one thing that stands for another says more than one that is gone, or new.
+    """
     if REFUSED in (one, other):
         return 1
     moved = (one.low, one.high) != (other.low, other.high)
     grave = max(BY_WORD[one.low], BY_WORD[other.low]) >= Outcome.LICENSE_REQUIRED
-    return 8 * moved + 2 * ((one.low == one.high) + (other.low == other.high)) + (moved and grave)
+    *_, gone, new = _moved(one, other)
+    telling = grave if moved else bool(gone and new)
+    return 8 * moved + 2 * ((one.low == one.high) + (other.low == other.high)) + telling
 
 
 PLACES = (("CN", "US"), ("US", "CN"), ("DE", "CN"), ("JP", "CN"), ("US", "DE"), ("US", "CA"))
@@ -351,7 +358,7 @@ def _single(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return found
 
 
-def _moved(one: Answer, other: Answer) -> tuple[object, ...]:
+def _moved(one: Answer, other: Answer) -> tuple[str, str, str, str, set[str], set[str]]:
     was, comes = set(one.beside), set(other.beside)
     return one.low, one.high, other.low, other.high, was - comes, comes - was
 

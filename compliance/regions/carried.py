@@ -19,6 +19,7 @@ class _Carrying:
         self.source = source
         self.target = target
         self._memo: dict[Node, Node] = {NO: NO, YES: YES}
+        self._coarse: dict[str, list[int | None]] = {}
 
     def node(self, node: Node) -> Node:
         if node not in self._memo:
@@ -51,8 +52,7 @@ class _Carrying:
         return sum(1 << n for n, s in enumerate(scalars) if mask >> class_of(self.source, name, s.value) & 1)
 
     def _words(self, name: str, mask: int) -> int:
-        found = 0
-        for n, words in enumerate(self.target.word_classes(name)):
-            coarse = self.source.class_of(name, words.words[0])
-            found |= (coarse is not None and mask >> coarse & 1) << n
-        return found
+        if name not in self._coarse:
+            words = self.target.word_classes(name)
+            self._coarse[name] = [self.source.class_of(name, w.words[0]) for w in words]
+        return sum(1 << n for n, coarse in enumerate(self._coarse[name]) if coarse is not None and mask >> coarse & 1)

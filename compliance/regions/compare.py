@@ -223,8 +223,9 @@ class Comparison:
             told = {n: self.nodes.either([done.get(n, NO), self._told.get((regime, n), NO)]) for n in apart}
             untold = self._beyond_each(apart, told)
             exact = [self.nodes.every([where, untold]) for where in self._differing(regime, says)]
-            fresh = [n for n in (0, 1) if self._may_hold(exact[n]) and self._has_member(exact[n])]
             partial = says.kind == "high" or says.end == "maybe"
+            # who settles what is partial asks for a member first
+            fresh = [n for n in (0, 1) if self._may_hold(exact[n]) and (partial or self._has_member(exact[n]))]
             shown = self.shown(regime, says) if fresh and not partial else exact
             for only in fresh:
                 statements = tuple(n for n in apart if self._left(apart[n], told[n], exact[only]) != NO)
@@ -288,6 +289,11 @@ class Comparison:
             old, new = (list(self.answers(edition, regime).parts(names)) for edition in (0, 1))
             self._parts[regime] = split(self.nodes, old, new)
         return self._parts[regime]
+
+    def may(self, edition: int, regime: str, names: frozenset[str]) -> Node:
+        """Return where statements of an edition may make a regime say anything of the upper end."""
+        mine = self._own_parts(regime)[edition]
+        return self.nodes.either({p.where for p in mine if p.says.kind == "high" and p.statement in names})
 
     def _sides(self, regime: str, says: Says, names: frozenset[str] | None = None) -> list[set[Node]]:
         """Return the parts of a saying in both editions, of the statements named or of all that are touched."""

@@ -35,7 +35,7 @@ def concrete(space: Space, box: Box, day: str) -> Concrete:
     given = 0
     known_on = ""
     licenses: list[dict[str, Any]] = []
-    stated = False
+    answered = False
     for var, bound in sorted(box.items()):
         key = space.keys[var]
         match key[0]:
@@ -64,17 +64,18 @@ def concrete(space: Space, box: Box, day: str) -> Concrete:
                 given = max(given, key[1] + 1)
                 components.setdefault(key[1], {})
             case "license" if isinstance(bound, int):
-                stated = _lowest(bound) == 1
+                answered = _lowest(bound) == 1
             case "cover" if isinstance(bound, int) and _lowest(bound):
                 licenses.append(_license(key, sure=_lowest(bound) == 2, other=_uncovered(space, box, key)))
             case "claim" if isinstance(bound, int) and _lowest(bound):
                 sure = _lowest(bound) == 2
                 # a license of no stated kind may be the claim; naming no rule, it covers none
-                licenses.append({"kind": "exception", "number": key[1]} if sure else {"number": key[1], "rules": "none"})
+                stated = {"kind": "exception"} if sure else {"rules": "none"}
+                licenses.append({"number": key[1], **stated})
             case _:
                 continue
     data = _shipment(facts, components, roles, day)
-    if licenses or stated:
+    if licenses or answered:
         data["licenses"] = licenses
         _make_licensable(data, licenses)
     return Concrete(data, known_on)

@@ -4,7 +4,7 @@ from compliance.regions.moved import cubes
 from compliance.regions.nodes import Node
 from compliance.regions.space import Space
 
-_STATED = {"complete": 0b10, "license": 0b10, "cover": 0b101, "claim": 0b101, "symbol": 0b101, "opaque": 0b101}
+STATED = {"complete": 0b10, "license": 0b10, "cover": 0b101, "claim": 0b101, "symbol": 0b101, "opaque": 0b101}
 """Kinds of variables with their values that leave nothing open; of a fact all but the first, ``not stated``."""
 _MOST = 200
 """Boxes up to which each is freed of what is settled in it and decides nothing."""
@@ -25,4 +25,4 @@ def _settled(space: Space, var: int) -> list[Node]:
     kind = space.keys[var][0]
     if kind == "fact":
         return [space.nodes.literal(var, space.nodes.full[var] & ~1)]
-    return [space.nodes.literal(var, _STATED[kind])] if kind in _STATED else []
+    return [space.nodes.literal(var, STATED[kind])] if kind in STATED else []

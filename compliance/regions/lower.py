@@ -20,7 +20,7 @@ from compliance.model import condition as c
 from compliance.model import law
 from compliance.model.law import Head
 from compliance.regions.nodes import NO, YES, Node
-from compliance.regions.space import Space, asked
+from compliance.regions.space import Space
 from compliance.regions.times import Group, ends
 from compliance.values.facts import ROLES, Value
 from compliance.values.members import NO_WORDS, Members
@@ -309,7 +309,7 @@ class Lowering:
             return OPEN
         row = place.row or {}
         gap = any(row.get(field) is None for field in node.set.fields)
-        ask = asked(self.edition, node.set, row)
+        ask = self.space.asked(self.edition, node.set, row)
         by_mask: dict[tuple[int, int], list[Group]] = {}
         for group in self.space.groups_of(ask, self.default):
             by_mask.setdefault(self.space.masks(name, ask, group), []).append(group)

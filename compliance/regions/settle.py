@@ -6,9 +6,11 @@ that stands in any case masks what an edit moves: then there is no member, and t
 
 from collections.abc import Iterable, Iterator
 
-from compliance.regions.answers import Says, union
-from compliance.regions.budget import Budget
-from compliance.regions.compare import BESIDE, Candidate, Comparison
+from compliance.regions.answers import Says
+from compliance.regions.budget import Budget, Exhausted
+from compliance.regions.compare import BESIDE, SHORT, Candidate, Comparison
+from compliance.regions.core import core
+from compliance.regions.definite import STATED
 from compliance.regions.nodes import NO, Box, Node
 from compliance.values.outcome import Outcome
 
@@ -19,7 +21,13 @@ class Settling:
     def __init__(self, comparison: Comparison) -> None:
         self.comparison = comparison
         self.nodes = comparison.nodes
-        self._said: dict[tuple[int, str], dict[Says, Node]] = {}
+        self._said_by: dict[tuple[int, str], dict[Says, list[Node]]] = {}
+        self._places: dict[tuple[int, str, Says], Node] = {}
+
+    def editions(self, candidate: Candidate) -> tuple[int, ...]:
+        """Return the editions in which a candidate is to be looked at: one, where both read its symbols alike."""
+        alike = self._places_of(candidate, 0) == self._places_of(candidate, 1)
+        return (candidate.only,) if alike else (candidate.only, 1 - candidate.only)
 
     def member(self, candidate: Candidate, edition: int, budget: Budget) -> Box | None:
         """Return a member of a candidate, symbols read as *edition* has them; None where it has none.
@@ -27,27 +35,48 @@ class Settling:
         Raises:
             Exhausted: The budget ran out.
         """
-        comparison = self.comparison
-        where, exact = (comparison.expanded(edition, node) for node in (candidate.where, candidate.exact))
+        where, exact = self._places_of(candidate, edition)
         if NO in (where, exact):
             return None
-        may_be = comparison.formed() if candidate.origin == "refused" else comparison.accepted()
-        return comparison.solver.find(where, budget, self.nodes.every([exact, may_be]))
+        return self.comparison.solver.find(where, budget, self.nodes.every([exact, self._may_be(candidate)]))
+
+    def lean(self, candidate: Candidate, edition: int, member: Box) -> Box:
+        """Return the part by which a member lies in a candidate, symbols read as *edition* has them.
+
+        Of a member, where there is one, of which lists are whole, and which licenses are presented and cover is not
+        left open; else of *member*.
+        """
+        whole = self.nodes.every(self._places_of(candidate, edition))
+        kinds = ((var, self.comparison.space.keys[var][0]) for var in self.nodes.variables(whole))
+        stated = [self.nodes.literal(var, STATED[kind]) for var, kind in kinds if kind in STATED]
+        # a solver that has answered nothing yet leaves facts unstated; an old one takes up what it last came to
+        solver = self.comparison.solver.anew()
+        try:
+            plain = solver.find(whole, Budget(SHORT), self.nodes.every([*stated, self._may_be(candidate)]))
+        except Exhausted:
+            plain = None
+        return core(self.nodes, whole, plain or member)
+
+    def _places_of(self, candidate: Candidate, edition: int) -> list[Node]:
+        return [self.comparison.expanded(edition, node) for node in (candidate.where, candidate.exact)]
+
+    def _may_be(self, candidate: Candidate) -> Node:
+        """Return the shipments that both editions accept; of what one refuses those that are shipments at all."""
+        return self.comparison.formed() if candidate.origin == "refused" else self.comparison.accepted()
 
     def differences(self, regime: str, where: Node, budget: Budget) -> Iterator[Box]:
         """Yield shipments in *where* that the editions answer differently, all statements counted; else nothing.
 
         The comparison must have been made with *regime* among its whole regimes. Of each saying one is told, one
-        without licenses before one with.
+        without licenses before one with; before each the part of it alone by which it lies there.
 
         Raises:
             Exhausted: The budget ran out.
         """
         assert regime in self.comparison.whole
-        said = [self.said(edition, regime) for edition in (0, 1)]
         inside = self.nodes.either(self.comparison.expanded(edition, where) for edition in (0, 1))
-        for says in _decisive(said[0].keys() | said[1].keys()):
-            one, other = (side.get(says, NO) for side in said)
+        for says in _decisive(self._sayings(0, regime).keys() | self._sayings(1, regime).keys()):
+            one, other = (self.said(edition, regime, says) for edition in (0, 1))
             for yes, no in ((one, other), (other, one)):
                 beside = self.nodes.every([self.nodes.negate(no), self.comparison.accepted()])
                 goal = self.nodes.every([inside, yes])
@@ -55,7 +84,11 @@ class Settling:
                 if found is None:
                     continue
                 plain = self.comparison.solver.find(goal, budget, self.nodes.every([beside, self._unlicensed()]))
-                yield from (box for box in (plain, found) if box is not None)
+                apart = self.nodes.every([goal, self.nodes.negate(no)])
+                for box in (plain, found):
+                    if box is not None:
+                        yield core(self.nodes, apart, box)
+                        yield box
 
     def _unlicensed(self) -> Node:
         """Return where no license is presented."""
@@ -63,13 +96,23 @@ class Settling:
         none = [self.nodes.literal(var, 1) for var, key in keys if key[0] in ("cover", "claim")]
         return self.nodes.every([self.nodes.literal(self.comparison.space.variable("license"), 2), *none])
 
-    def said(self, edition: int, regime: str) -> dict[Says, Node]:
-        """Return where a regime of an edition says what, over facts alone; *regime* is among the whole ones."""
-        if (edition, regime) not in self._said:
+    def said(self, edition: int, regime: str, says: Says) -> Node:
+        """Return where a regime of an edition says something, over facts alone; *regime* is among the whole ones."""
+        key = (edition, regime, says)
+        if key not in self._places:
             lowering = self.comparison.lowerings.of_regime(edition, regime)
-            said = union(lowering, self.comparison.answers(edition, regime).parts())
-            self._said[edition, regime] = {says: lowering.expanded(node) for says, node in said.items()}
-        return self._said[edition, regime]
+            parts = self._sayings(edition, regime).get(says, ())
+            self._places[key] = lowering.expanded(lowering.nodes.either(parts))
+        return self._places[key]
+
+    def _sayings(self, edition: int, regime: str) -> dict[Says, list[Node]]:
+        """Return all that a regime of an edition says, with the places in which some statement makes it say that."""
+        if (edition, regime) not in self._said_by:
+            found: dict[Says, list[Node]] = {}
+            for part in self.comparison.answers(edition, regime).parts():
+                found.setdefault(part.says, []).append(part.where)
+            self._said_by[edition, regime] = found
+        return self._said_by[edition, regime]
 
 
 def _decisive(said: Iterable[Says]) -> list[Says]:

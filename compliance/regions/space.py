@@ -21,7 +21,7 @@ from compliance.regions.codes import around, children, ends_of, following, stran
 from compliance.regions.nodes import Nodes
 from compliance.regions.scalars import Scalar, amounts, days
 from compliance.regions.times import Group, Times, ends
-from compliance.regions.touched import exactly
+from compliance.regions.touched import exactly, listing
 from compliance.shipment.problems import Problem
 from compliance.shipment.words import parse_word
 from compliance.values.facts import ALWAYS, WORDS, Base, Fact, Value
@@ -88,6 +88,8 @@ class Space:
         self._first: dict[str, dict[str, int]] = {}
         self._universes: dict[str, list[str]] = {}
         self._strangers: dict[tuple[str, WordsAsked], str] = {}
+        self._shared: dict[str, bool] = {}
+        self._same_words = _same_words(rulesets)
 
     # Declaring what is asked --------------------------------------------------------------------
 
@@ -146,13 +148,27 @@ class Space:
         name = self.declared(fact)
         if name is None:
             return
-        bare = within._replace(fields=())
         if not within.fields:
-            self._asked.setdefault(name, {})[WordsAsked(edition, bare, frozenset(), frozenset())] = None
+            self._asked.setdefault(name, {})[self.asked(edition, within, {})] = None
             return
         ruleset = self.rulesets[edition]
         for row in row_fields(ruleset.tables[table], ruleset) if table else ():
-            self._asked.setdefault(name, {})[asked(edition, within, row)] = None
+            self._asked.setdefault(name, {})[self.asked(edition, within, row)] = None
+
+    def asked(self, edition: int, within: c.WordSet, row: Mapping[str, Value]) -> WordsAsked:
+        """Return the set with the words of a row in the place of its fields; what both editions have is the old's."""
+        cells = [row[name] for name in within.fields if isinstance(row.get(name), Members)]
+        words = frozenset(str(w) for cell in cells if isinstance(cell, Members) for w in cell.words)
+        minus = frozenset(str(w) for cell in cells if isinstance(cell, Members) for w in cell.excluded)
+        shared = edition and self._same_words and all(map(self._is_shared, _lists(within)))
+        return WordsAsked(0 if shared else edition, within._replace(fields=()), words, minus)
+
+    def _is_shared(self, name: str) -> bool:
+        """Whether both editions have a list, with the same members."""
+        if name not in self._shared:
+            found = [listing(ruleset.lists[name]) for ruleset in self.rulesets if name in ruleset.lists]
+            self._shared[name] = len(found) == len(self.rulesets) and all(x == found[0] for x in found)
+        return self._shared[name]
 
     def _ask_bounds(self, edition: int, fact: str, bound: object, table: str) -> None:
         name = self.declared(fact)
@@ -515,12 +531,17 @@ class Space:
         return self._contexts[key]
 
 
-def asked(edition: int, within: c.WordSet, row: Mapping[str, Value]) -> WordsAsked:
-    """Return the set with the words of a row in the place of its fields."""
-    cells = [row[name] for name in within.fields if isinstance(row.get(name), Members)]
-    words = frozenset(str(w) for cell in cells if isinstance(cell, Members) for w in cell.words)
-    minus = frozenset(str(w) for cell in cells if isinstance(cell, Members) for w in cell.excluded)
-    return WordsAsked(edition, within._replace(fields=()), words, minus)
+def _same_words(rulesets: tuple[Ruleset, ...]) -> bool:
+    """Whether facts have the same types and codes the same schemes in every edition."""
+    types = [{name: fact.type for name, fact in r.vocabulary.facts.items()} for r in rulesets]
+    schemes = [{n: (s.form, s.complete, s.codes) for n, s in r.vocabulary.schemes.items()} for r in rulesets]
+    return all(x == types[0] for x in types) and all(x == schemes[0] for x in schemes)
+
+
+def _lists(within: c.WordSet) -> Iterator[str]:
+    yield from within.lists
+    if within.minus:
+        yield from _lists(within.minus)
 
 
 def listed(words: tuple[str, ...]) -> str:

@@ -5,7 +5,7 @@ the others, and what they have apart is of that country alone.
 """
 
 from compliance.regions.answers import Part, Says
-from compliance.regions.nodes import AND, LITERAL, Node, Nodes
+from compliance.regions.nodes import AND, LITERAL, NO, Node, Nodes
 
 
 def split(nodes: Nodes, old: list[Part], new: list[Part]) -> tuple[list[Part], list[Part]]:
@@ -17,8 +17,8 @@ def split(nodes: Nodes, old: list[Part], new: list[Part]) -> tuple[list[Part], l
     shared = set(old) & set(new)
     counterparts: dict[tuple[str, Says, int, frozenset[Node]], list[tuple[int, Part, Node]]] = {}
     for side in (0, 1):
-        for part in set(sides[side]) - shared:
-            for literal in _parts(nodes, part.where):
+        for part in dict.fromkeys(p for p in sides[side] if p not in shared):  # in order: sets of words have none
+            for literal in sorted(_parts(nodes, part.where)):
                 if nodes.kind[literal] == LITERAL:
                     key = (part.statement, part.says, nodes.var[literal], _parts(nodes, part.where) - {literal})
                     counterparts.setdefault(key, []).append((side, part, literal))
@@ -34,7 +34,7 @@ def split(nodes: Nodes, old: list[Part], new: list[Part]) -> tuple[list[Part], l
 
 
 def _cut(parts: list[Part], side: int, cut: dict[tuple[int, Part], tuple[Node, ...]]) -> list[Part]:
-    return [p._replace(where=where) for p in parts for where in cut.get((side, p), (p.where,))]
+    return [p._replace(where=where) for p in parts for where in cut.get((side, p), (p.where,)) if where != NO]
 
 
 def _parts(nodes: Nodes, node: Node) -> frozenset[Node]:

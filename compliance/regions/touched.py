@@ -236,7 +236,8 @@ def _publications(ruleset: Ruleset) -> Iterator[Any]:
     yield from (t.published for t in ruleset.tables.values() if t.published)
 
 
-def _list(found: law.WordList) -> object:
+def listing(found: law.WordList) -> object:
+    """Return all that membership in a list rests on: two lists of which it is equal hold the same words."""
     members = {(w, m.period, m.then_unknown, m.published) for m in found.members for w in m.words}
     return found.form, found.scheme, found.complete, found.known_from, found.published, members
 
@@ -261,7 +262,7 @@ def exactly(value: Value) -> str:
 
 def _contents(ruleset: Ruleset) -> dict[str, str]:
     """Return the names of lists and tables with what they hold: a name alone says nothing."""
-    found = {f"list {name}": str(_list(listed)) for name, listed in ruleset.lists.items()}
+    found = {f"list {name}": str(listing(listed)) for name, listed in ruleset.lists.items()}
     return found | {f"table {name}": str(_table(table)) for name, table in ruleset.tables.items()}
 
 

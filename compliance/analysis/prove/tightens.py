@@ -21,7 +21,7 @@ from compliance.regions.answers import Says, high, low
 from compliance.regions.budget import Budget, Exhausted
 from compliance.regions.compare import Candidate, Comparison
 from compliance.regions.concrete import Concrete, concrete
-from compliance.regions.nodes import NO, Node
+from compliance.regions.nodes import Node
 from compliance.regions.settle import Settling
 from compliance.regions.touched import Touched, touched
 from compliance.values.outcome import Outcome, Range
@@ -94,10 +94,10 @@ class _Claim:
             lowerings = [whole.lowerings.of_regime(edition, regime) for edition in (0, 1)]
             inside = whole.nodes.either(low.expanded(c.where) for c in places for low in lowerings)
             settling = Settling(whole)
-            said = [settling.said(edition, regime) for edition in (0, 1)]
-            more, less = said if self.upward else reversed(said)
             for says in ENDS:
-                found = self._within(settling, regime, inside, more.get(says, NO), less.get(says, NO))
+                old, new = (settling.said(edition, regime, says) for edition in (0, 1))
+                more, less = (old, new) if self.upward else (new, old)
+                found = self._within(settling, regime, inside, more, less)
                 if isinstance(found, Example):
                     return found
                 if found:

@@ -7,6 +7,7 @@ that a cell moves many rows at once. `bench/bench_diff.py` makes the same edits 
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -95,6 +96,16 @@ CHART = "country,N,R\nAM,X,X\nCA,,X\nCN,X,X\nDE,X,\n"
 FILES = {"x.rules": RULES, "tables/controls.csv": CONTROLS, "tables/chart.csv": CHART}
 
 
+CLAIMED = """
+exception x.R-only "Reexports under column R" {
+  lifts x.listed where control.column is "R"
+  claimed
+  in force from 2025-01-01
+  source "Act"
+}
+"""
+
+
 def split(files: dict[str, str]) -> None:
     """Write a rule whose condition is a union as two."""
     rule = re.search(r"(?ms)^rule x.uses.*?^}\n", RULES)
@@ -140,15 +151,16 @@ def day(files: dict[str, str]) -> None:
 
 
 @pytest.fixture
-def compared(tmp_path: Path) -> Callable[[Callable[[dict[str, str]], None]], Difference]:
+def compared(tmp_path: Path) -> "Compared":
     """A function that makes an edit and compares the editions."""
 
-    def run(edit: Callable[[dict[str, str]], None]) -> Difference:
+    def run(edit: Callable[[dict[str, str]], None], *, more: str = "") -> Difference:
         edited = dict(FILES)
         edit(edited)
         assert edited != FILES
         sides = []
-        for name, files in (("old", FILES), ("new", edited)):
+        for name, files in (("old", dict(FILES)), ("new", edited)):
+            files["x.rules"] += more
             for file, text in files.items():
                 path = tmp_path / name / file
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -161,7 +173,10 @@ def compared(tmp_path: Path) -> Callable[[Callable[[dict[str, str]], None]], Dif
     return run
 
 
-Compared = Callable[[Callable[[dict[str, str]], None]], Difference]
+class Compared(Protocol):
+    """Makes an edit, compares the editions, both of them with *more* rules."""
+
+    def __call__(self, edit: Callable[[dict[str, str]], None], *, more: str = "") -> Difference: ...
 
 
 @pytest.mark.parametrize("edit", [split, reorder, rename, normalise])
@@ -190,6 +205,23 @@ def test_a_cell_of_a_chart_is_found(compared: Compared) -> None:
     assert (shipment["departs"], shipment["destination"]) == ("US", "AM")
     assert shipment["item"] == {"eccn": ENTRIES[0]}
     assert (region.before.low, region.after.high) == ("license_required", "no_license_required")
+
+
+def test_a_cell_moves_what_an_exception_of_another_column_lifts_too(compared: Compared) -> None:
+    """Goods with a mark in both columns: who claims the exception of the column that stays needs no license any more.
+
+    A claim that is left open says nothing of whether a license covers the rule.
+    """
+    found = compared(cell, more=CLAIMED)
+
+    assert found.statement == "3 regions move; nothing else comes out differently, proved."
+    ends = {(r.before.low, r.after.low): r for r in found.regions}
+    lifted = "allowed_under_exception"
+    free, needed, covered = "no_license_required", "license_required", "allowed_under_license"
+    assert set(ends) == {(needed, free), (needed, lifted), (covered, lifted)}
+    witness = ends[needed, lifted].witness
+    assert witness
+    assert witness.shipment["licenses"] == [{"number": "x.R-only", "kind": "exception"}]
 
 
 def test_a_threshold_moved_by_its_last_digit_is_found(compared: Compared) -> None:
