@@ -18,7 +18,7 @@ from compliance.analysis.plain import MOST, plain
 from compliance.analysis.reckoned import reckoned_apart
 from compliance.analysis.settled import Settled
 from compliance.analysis.told import told
-from compliance.analysis.witness import BESIDE_TOLD, Inside, Trials, direction, weight
+from compliance.analysis.witness import BESIDE_TOLD, SETTLED, Inside, Trials, direction, weight
 from compliance.model.ruleset import Ruleset
 from compliance.regions.budget import Budget, Exhausted, Outgrown
 from compliance.regions.carried import carried
@@ -170,12 +170,14 @@ class Comparing:
             for regime in self._asked(candidate):
                 for shipment in members:
                     witness = self.trials.witness(shipment.data, shipment.known_on, regime, inside, days)
-                    if witness and not _is_weak(candidate, witness):
+                    if witness and _says_all(candidate, witness):
                         return Settled(candidate, witness, masked=False)
                     weak = _better(weak, witness)
             if near:
                 return Settled(candidate, weak, masked=False)
-            witness = self._in_roles(candidate, ROLES, inside) or self._by_less(candidate, boxes, inside, days)
+            strong = weak if weak and not _is_weak(candidate, weak) else None
+            witness = self._in_roles(candidate, ROLES, inside)
+            witness = witness or _better(strong, self._by_less(candidate, boxes, inside, days))
             if witness:
                 return Settled(candidate, witness, masked=False)
             if candidate.origin == "refused" and not weak:  # one edition refuses what the other decides
@@ -338,6 +340,12 @@ def _is_weak(candidate: Candidate, witness: Witness) -> bool:
     if candidate.kind == "review":
         return weight(witness.before, witness.after) < BESIDE_TOLD
     return candidate.kind in ("low", "high") and ends[0] == ends[1]
+
+
+def _says_all(candidate: Candidate, witness: Witness) -> bool:
+    """Whether no other witness could say more: of an outcome one that neither edition leaves open."""
+    settled = candidate.kind not in ("low", "high") or weight(witness.before, witness.after) >= SETTLED
+    return settled and not _is_weak(candidate, witness)
 
 
 def _better(one: Witness | None, other: Witness | None) -> Witness | None:

@@ -226,13 +226,16 @@ class Nodes:
         """Join the members of a union that are the same but for one literal; None where there are none."""
         # members are alike but for one part where the sums of their parts' marks are, that part's left out
         alike: dict[tuple[int, int], list[tuple[Node, Node]]] = {}
+        forms: dict[tuple[int, int], list[Node]] = {}
         for node in whole:
             if self.kind[node] == AND:
-                parts = self.parts[node]
-                total = sum(map(_mark, parts))
-                for part in parts:
-                    if self.kind[part] in (LITERAL, MEETS):
-                        alike.setdefault((self.var[part], total - _mark(part)), []).append((node, part))
+                forms.setdefault((self.support[node], len(self.parts[node])), []).append(node)
+        for node in (node for same in forms.values() if len(same) > 1 for node in same):
+            parts = self.parts[node]
+            total = sum(map(_mark, parts))
+            for part in parts:
+                if self.kind[part] in (LITERAL, MEETS):
+                    alike.setdefault((self.var[part], total - _mark(part)), []).append((node, part))
         groups: dict[tuple[int, tuple[Node, ...]], list[Node]] = {}
         for (var, _), pairs in alike.items():
             for node, part in pairs if len(pairs) > 1 else ():
