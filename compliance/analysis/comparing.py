@@ -269,15 +269,19 @@ class Comparing:
         shown = carried(candidate.where, self.first.space, whole.space)
         where = whole.nodes.every([shown, whole.place(candidate)])
         weak, tried = None, 0
-        for regime in sorted(regimes):
-            for box in settling.differences(regime, where, self.budget):
-                shipment = concrete(whole.space, box, self._day(candidate))
-                witness = self.trials.witness(
-                    shipment.data, shipment.known_on, regime, self._inside(candidate), self._days(candidate)
-                )
-                weak, tried = _better(weak, witness), tried + 1
-                if witness and (tried >= MOST_PROVED or not _is_weak(candidate, witness)):
-                    return Settled(candidate, _better(weak, witness), masked=False)
+        try:
+            for regime in sorted(regimes):
+                for box in settling.differences(regime, where, self.budget):
+                    shipment = concrete(whole.space, box, self._day(candidate))
+                    witness = self.trials.witness(
+                        shipment.data, shipment.known_on, regime, self._inside(candidate), self._days(candidate)
+                    )
+                    weak, tried = _better(weak, witness), tried + 1
+                    if witness and (tried >= MOST_PROVED or not _is_weak(candidate, witness)):
+                        return Settled(candidate, weak, masked=False)
+        except Exhausted:
+            if weak is None:  # what was confirmed stays, though the search for one that says more ran out
+                raise
         if weak:
             return Settled(candidate, weak, masked=False)
         if tried:

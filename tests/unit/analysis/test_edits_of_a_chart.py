@@ -224,6 +224,21 @@ def test_a_cell_moves_what_an_exception_of_another_column_lifts_too(compared: Co
     assert witness.shipment["licenses"] == [{"number": "x.R-only", "kind": "exception"}]
 
 
+def test_many_exceptions_that_do_not_apply_are_one_side(compared: Compared) -> None:
+    """Nobody reads a heading that names each of them; below it they stand all."""
+    names = [f"x.N-{n}" for n in range(4)]
+    more = "".join(
+        CLAIMED.replace("x.R-only", name).replace('"R" {', '"N" {').replace('is "R"', 'is "N"') for name in names
+    )
+    found = compared(cell, more=CLAIMED + more)
+
+    assert found.settled
+    sides = [limit for region in found.regions for limit in region.limits if limit.fact == "no exception of"]
+    assert sides
+    assert all(set(names) <= set(limit.values) for limit in sides)
+    assert not [x for region in found.regions for x in region.limits if x.fact.startswith("exception x.N-")]
+
+
 def test_a_threshold_moved_by_its_last_digit_is_found(compared: Compared) -> None:
     """The one amount that lies between."""
     found = compared(threshold)
