@@ -309,7 +309,7 @@ class Comparing:
     def _inside(self, candidate: Candidate) -> Inside:
         """Return the test whether a shipment lies in a place, and the facts that the place speaks of."""
         space, lowerings = self.first.space, self.first.lowerings
-        places = [lowerings.at(n, lowerings.derive).expanded(candidate.where) for n in (0, 1)]
+        places = [self.first.expanded(n, candidate.where) for n in (0, 1)]
         facts = {
             str(space.keys[var][1])
             for place in places

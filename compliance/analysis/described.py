@@ -57,7 +57,7 @@ def _region(first: Comparison, editions: tuple[Ruleset, Ruleset], s: Settled, be
         sides = tuple(limit for limit in found if limit.fact != f"subject to {regime}")
         words = f"within these sides: {words}" if sides else words
     if not sides:
-        places = [first.lowerings.at(n, first.lowerings.derive).expanded(candidate.where) for n in (0, 1)]
+        places = [first.expanded(n, candidate.where) for n in (0, 1)]
         sides = _hull(first, first.nodes.either(places))
         words = f"within these sides: {words}" if sides else words
     masked = "another requirement" if s.masked else ""

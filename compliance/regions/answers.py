@@ -84,8 +84,8 @@ class Answers:
         if not self.given:
             return
         if names is None:
-            yield Part("subject", low(FREE), self.subject.surely)
-            yield Part("subject", high(FREE), self.subject.maybe)
+            yield Part("", low(FREE), self.subject.surely)  # no statement's own
+            yield Part("", high(FREE), self.subject.maybe)
         for rule in self.ruleset.rules:
             if rule.head.regime == self.regime and (names is None or rule.head.name in names):
                 yield from self._rule(rule)

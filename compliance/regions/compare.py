@@ -7,7 +7,7 @@ something stricter may still stand: whether the answer really moves is for a wit
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from compliance.model import law
 from compliance.model.ruleset import Ruleset
@@ -26,11 +26,16 @@ from compliance.values.outcome import Outcome
 
 SHORT = 400
 """Steps of a search made only to spare a longer one."""
+FAIR = 1000
+"""Steps of the search whether anything of a saying is left: one that gives up here is begun again for each place."""
 MANY = 24
 """Sayings of one thing up to which their unions are told apart as wholes; of a table's rows there are more."""
 LONG = 10 * SHORT
 """Steps of a search that asks about each row of a table."""
 BESIDE = ("review", "flag", "obligation", "duty")
+
+Grouped: TypeAlias = Mapping[Says, Mapping[str, set[Node]]]
+"""Saying to the statements that make a regime say it, each with the places in which it does."""
 
 
 class Candidate(NamedTuple):
@@ -82,13 +87,16 @@ class Comparison:
         self.nodes = self.space.nodes
         for edition in (0, 1):
             self._ask(edition)
-        self.lowerings = Lowerings(self.space)
+        self.lowerings = Lowerings(self.space, touched.is_moved)
         self.solver = Solver(self.nodes)
         self._answers: dict[tuple[int, str], Answers] = {}
         self._told: dict[tuple[str, str], Node] = {}
         self._borne_told = NO
         self._valid: Node | None = None
         self._parts: dict[str, tuple[list[Part], list[Part]]] = {}
+        self._stated: dict[str, tuple[list[Part], list[Part]]] = {}
+        self._untouched: dict[str, list[Part]] = {}
+        self._by_says: dict[str, tuple[Grouped, Grouped]] = {}
         self._aparts: dict[tuple[str, Says], dict[str, Node]] = {}
 
     # What is asked ------------------------------------------------------------------------------
@@ -223,9 +231,10 @@ class Comparison:
             told = {n: self.nodes.either([done.get(n, NO), self._told.get((regime, n), NO)]) for n in apart}
             untold = self._beyond_each(apart, told)
             exact = [self.nodes.every([where, untold]) for where in self._differing(regime, says)]
+            exact = [where if self._may_hold(where, FAIR) else NO for where in exact]
             partial = says.kind == "high" or says.end == "maybe"
             # who settles what is partial asks for a member first
-            fresh = [n for n in (0, 1) if self._may_hold(exact[n]) and (partial or self._has_member(exact[n]))]
+            fresh = [n for n in (0, 1) if exact[n] != NO and (partial or self._has_member(exact[n]))]
             shown = self.shown(regime, says) if fresh and not partial else exact
             for only in fresh:
                 statements = tuple(n for n in apart if self._left(apart[n], told[n], exact[only]) != NO)
@@ -245,7 +254,7 @@ class Comparison:
         """Return each statement whose own part in a saying differs, with where it does."""
         key = (regime, says)
         if key not in self._aparts:
-            sides = [_by_statement(side, says) for side in self._own_parts(regime)]
+            sides = [side.get(says, {}) for side in self._grouped(regime)]
             found = {}
             for name in sorted({*sides[0], *sides[1]}):
                 one, other = (self.nodes.either(side.get(name, ())) for side in sides)
@@ -283,24 +292,53 @@ class Comparison:
         return candidate._replace(where=where, exact=exact, statements=(name,), beyond=(beyond,))
 
     def _own_parts(self, regime: str) -> tuple[list[Part], list[Part]]:
-        """Return what the touched statements of either edition make a regime say."""
+        """Return what the touched statements of either edition make a regime say, told apart by the facts that differ."""
         if regime not in self._parts:
+            self._parts[regime] = split(self.nodes, *self._touched_parts(regime))
+        return self._parts[regime]
+
+    def _touched_parts(self, regime: str) -> tuple[list[Part], list[Part]]:
+        if regime not in self._stated:
             names = None if self.touched.everything else self.touched.statements
             old, new = (list(self.answers(edition, regime).parts(names)) for edition in (0, 1))
-            self._parts[regime] = split(self.nodes, old, new)
-        return self._parts[regime]
+            self._stated[regime] = old, new
+        return self._stated[regime]
 
     def may(self, edition: int, regime: str, names: frozenset[str]) -> Node:
         """Return where statements of an edition may make a regime say anything of the upper end."""
         mine = self._own_parts(regime)[edition]
         return self.nodes.either({p.where for p in mine if p.says.kind == "high" and p.statement in names})
 
+    def sayings(self, edition: int, regime: str) -> Iterator[Part]:
+        """Yield all that a regime of an edition says; what the editions say alike is lowered once.
+
+        *regime* is among the whole ones.
+        """
+        if self.touched.everything or self.touched.vocabulary or not self._have(regime):
+            yield from self.answers(edition, regime).parts()
+            return
+        own = self._touched_parts(regime)
+        if regime not in self._untouched:
+            names = self.touched.statements | {part.statement for side in own for part in side}
+            parts = self.answers(0, regime).parts()
+            self._untouched[regime] = [part for part in parts if part.statement not in names]
+        yield from self._untouched[regime]
+        yield from own[edition]
+
+    def _have(self, regime: str) -> bool:
+        return all(any(r.name == regime for r in ruleset.regimes) for ruleset in self.editions)
+
+    def _grouped(self, regime: str) -> tuple[Grouped, Grouped]:
+        """Return the parts of both editions by what they say and by statement."""
+        if regime not in self._by_says:
+            old, new = self._own_parts(regime)
+            self._by_says[regime] = _grouped(old), _grouped(new)
+        return self._by_says[regime]
+
     def _sides(self, regime: str, says: Says, names: frozenset[str] | None = None) -> list[set[Node]]:
         """Return the parts of a saying in both editions, of the statements named or of all that are touched."""
-        return [
-            {p.where for p in side if p.says == says and (names is None or p.statement in names)} - {NO}
-            for side in self._own_parts(regime)
-        ]
+        sides = [side.get(says, {}).items() for side in self._grouped(regime)]
+        return [{p for name, own in side if names is None or name in names for p in own} - {NO} for side in sides]
 
     def _differing(self, regime: str, says: Says) -> list[Node]:
         """Return where either edition alone says something."""
@@ -339,9 +377,9 @@ class Comparison:
         except Exhausted:
             return whole
 
-    def _may_hold(self, where: Node) -> bool:
+    def _may_hold(self, where: Node, steps: int = SHORT) -> bool:
         try:
-            return where != NO and self.solver.has(where, Budget(SHORT))
+            return where != NO and self.solver.has(where, Budget(steps))
         except Exhausted:
             return True
 
@@ -366,7 +404,7 @@ class Comparison:
 
     def expanded(self, edition: int, node: Node) -> Node:
         """Return *node* with every symbol as an edition defines it."""
-        return self.lowerings.at(edition, self.lowerings.derive).expanded(node)
+        return self.lowerings.at(edition if self.touched.symbols else 0, self.lowerings.derive).expanded(node)
 
     def refused(self, edition: int) -> Pair:
         """Return where an edition refuses the facts: by a constraint, or as a code contradicts classification."""
@@ -383,11 +421,10 @@ class Comparison:
         return formed(self.space)
 
 
-def _by_statement(parts: Iterable[Part], says: Says) -> dict[str, list[Node]]:
-    found: dict[str, list[Node]] = {}
+def _grouped(parts: Iterable[Part]) -> Grouped:
+    found: dict[Says, dict[str, set[Node]]] = {}
     for part in parts:
-        if part.says == says:
-            found.setdefault(part.statement, []).append(part.where)
+        found.setdefault(part.says, {}).setdefault(part.statement, set()).add(part.where)
     return found
 
 

@@ -31,7 +31,7 @@ def moved_members(
     for only in (0, 1):
         beyond = nodes.negate(wholes[1 - only])
         left = (_left(solver, member, sides[1 - only], budget) for member in sides[only])
-        found.append(nodes.either(x for x in left if solver.has(nodes.every([x, beyond]), budget)))
+        found.append(nodes.either(x for x in left if solver.has(x, budget, beyond)))
     return Moved(*found)
 
 

@@ -8,7 +8,7 @@ A condition declared under a name, an exception, a bar, the reach of a regime an
 the editions differ, not one for each rule that uses it; `Lowering.expanded` puts the definitions in.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -65,12 +65,17 @@ HERE = Place()
 class Lowerings:
     """The lowerings of both editions, one for each edition and each day up to which publications count by default.
 
+    Args:
+        moved: Whether a symbol may be defined otherwise in the second edition; one that is not is lowered once. Default:
+            any may be.
+
     Attributes:
         derive: Token of classification, which counts up to the latest day of all regimes.
     """
 
-    def __init__(self, space: Space) -> None:
+    def __init__(self, space: Space, moved: Callable[[tuple[Any, ...]], bool] = lambda _: True) -> None:
         self.space = space
+        self.moved = moved
         self._made: dict[tuple[int, str], Lowering] = {}
         names = sorted({regime.name for ruleset in space.rulesets for regime in ruleset.regimes})
         classes = {name: tuple(self._class(n, name) for n in range(len(space.rulesets))) for name in ["", *names]}
@@ -503,7 +508,8 @@ class Lowering:
         if key[-1] != self.token:
             return self.peers.at(self.edition, key[-1]).definition(*key)
         if key not in self._definitions:
-            self._definitions[key] = self._define(*key)
+            shared = self.edition and not self.peers.moved(key)
+            self._definitions[key] = self.peers.at(0, self.token).definition(*key) if shared else self._define(*key)
         return self._definitions[key]
 
     def _define(self, kind: str, *rest: Any) -> Pair:

@@ -127,7 +127,7 @@ class _Splitting:
             for literal in nodes.parts[member] if nodes.kind[member] == AND else (member,):
                 if nodes.kind[literal] in (LITERAL, MEETS) and nodes.mask[literal].bit_count() > 1:
                     left = nodes.every([left, self._needed(literal, left, beyond)])
-            if left == member and not self.solver.has(nodes.every([left, beyond]), self.budget):
+            if left == member and not self.solver.has(left, self.budget, beyond):
                 left = NO
             found.append(left)
         return nodes.either(found)
@@ -139,7 +139,7 @@ class _Splitting:
         make = nodes.literal if nodes.kind[literal] == LITERAL else nodes.meets
         kept = 0
         while mask:
-            box = self.solver.find(nodes.every([make(var, mask), member, beyond]), self.budget)
+            box = self.solver.find(nodes.every([make(var, mask), member]), self.budget, beyond)
             if box is None:
                 break
             found = box.get(var, 0)

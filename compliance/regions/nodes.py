@@ -38,6 +38,7 @@ class Nodes:
 
     Attributes:
         kind, var, mask, parts, support: Columns of the table. *mask* of a plain literal is the values that fulfil it.
+        mark: A number that stands for a node in sums: two different sums of few nodes hardly ever meet.
         full: Variable to the mask of all its values; 0 for a bag.
         most: Nodes up to which the table may grow; None: without a bound.
     """
@@ -48,6 +49,7 @@ class Nodes:
         self.mask: list[int] = [0, 0]
         self.parts: list[tuple[Node, ...]] = [(), ()]
         self.support: list[int] = [0, 0]
+        self.mark: list[int] = [_mark(NO), _mark(YES)]
         self.full: list[int] = []
         self.most: int | None = None
         self._known: dict[tuple[object, ...], Node] = {}
@@ -104,6 +106,7 @@ class Nodes:
             for part in parts:
                 support |= self.support[part]
             self.support.append(support)
+            self.mark.append(_mark(found))
         return found
 
     # Operations ---------------------------------------------------------------------------------
@@ -225,6 +228,7 @@ class Nodes:
     def _factored(self, whole: set[Node]) -> list[Node] | None:
         """Join the members of a union that are the same but for one literal; None where there are none."""
         # members are alike but for one part where the sums of their parts' marks are, that part's left out
+        kind, mark = self.kind, self.mark
         alike: dict[tuple[int, int], list[tuple[Node, Node]]] = {}
         forms: dict[tuple[int, int], list[Node]] = {}
         for node in whole:
@@ -232,10 +236,10 @@ class Nodes:
                 forms.setdefault((self.support[node], len(self.parts[node])), []).append(node)
         for node in (node for same in forms.values() if len(same) > 1 for node in same):
             parts = self.parts[node]
-            total = sum(map(_mark, parts))
+            total = sum([mark[part] for part in parts])
             for part in parts:
-                if self.kind[part] in (LITERAL, MEETS):
-                    alike.setdefault((self.var[part], total - _mark(part)), []).append((node, part))
+                if kind[part] == LITERAL or kind[part] == MEETS:
+                    alike.setdefault((self.var[part], total - mark[part]), []).append((node, part))
         groups: dict[tuple[int, tuple[Node, ...]], list[Node]] = {}
         for (var, _), pairs in alike.items():
             for node, part in pairs if len(pairs) > 1 else ():
@@ -359,5 +363,4 @@ def join_box(box: Box, var: int, bound: "int | Bag") -> dict[int, "int | Bag"]:
 
 
 def _mark(node: Node) -> int:
-    """Return a number that stands for a node in sums: two different sums of few nodes hardly ever meet."""
     return (node * 0x9E3779B97F4A7C15 ^ node >> 3) & 0xFFFFFFFFFFFF

@@ -100,16 +100,15 @@ class Settling:
         """Return where a regime of an edition says something, over facts alone; *regime* is among the whole ones."""
         key = (edition, regime, says)
         if key not in self._places:
-            lowering = self.comparison.lowerings.of_regime(edition, regime)
             parts = self._sayings(edition, regime).get(says, ())
-            self._places[key] = lowering.expanded(lowering.nodes.either(parts))
+            self._places[key] = self.comparison.expanded(edition, self.nodes.either(parts))
         return self._places[key]
 
     def _sayings(self, edition: int, regime: str) -> dict[Says, list[Node]]:
         """Return all that a regime of an edition says, with the places in which some statement makes it say that."""
         if (edition, regime) not in self._said_by:
             found: dict[Says, list[Node]] = {}
-            for part in self.comparison.answers(edition, regime).parts():
+            for part in self.comparison.sayings(edition, regime):
                 found.setdefault(part.says, []).append(part.where)
             self._said_by[edition, regime] = found
         return self._said_by[edition, regime]

@@ -45,6 +45,22 @@ class Touched:
     vocabulary: tuple[str, ...] = ()
     everything: bool = False
 
+    def is_moved(self, symbol: tuple[Any, ...]) -> bool:
+        """Whether the editions may define a symbol otherwise."""
+        kind, *key = symbol
+        if self.everything or self.vocabulary:  # the same words may mean something else
+            return True
+        if kind == "borne":
+            return (key[0], key[1]) in self.borne
+        names = {"defined": self.defined, "exception": self.exceptions, "bar": self.bars, "subject": self.subjects}
+        return key[0] in names[kind]
+
+    @property
+    def symbols(self) -> bool:
+        """Whether the editions may define any symbol otherwise."""
+        named = (self.defined, self.exceptions, self.bars, self.subjects, self.borne, self.vocabulary)
+        return self.everything or any(named)
+
 
 def touched(old: Ruleset, new: Ruleset) -> Touched:
     """Return what can make the editions answer differently."""
