@@ -255,11 +255,10 @@ class Comparison:
         key = (regime, says)
         if key not in self._aparts:
             sides = [side.get(says, {}) for side in self._grouped(regime)]
-            found = {}
-            for name in sorted({*sides[0], *sides[1]}):
-                one, other = (self.nodes.either(side.get(name, ())) for side in sides)
-                if one != other:
-                    found[name] = self.nodes.differ(one, other)
+            found = {
+                name: self.nodes.either(self._lone([side.get(name, set()) for side in sides]))
+                for name in sorted({*sides[0], *sides[1]})
+            }
             self._aparts[key] = {name: where for name, where in found.items() if where != NO}
         return self._aparts[key]
 
@@ -342,10 +341,15 @@ class Comparison:
 
     def _differing(self, regime: str, says: Says) -> list[Node]:
         """Return where either edition alone says something."""
-        sides = self._sides(regime, says)
+        return self._lone(self._sides(regime, says))
+
+    def _lone(self, sides: list[set[Node]]) -> list[Node]:
+        """Return what the union of either side has alone; members that both have are in neither."""
         lone = [self.nodes.either(sides[n] - sides[1 - n]) for n in (0, 1)]
-        others = [self.nodes.negate(self.nodes.either(sides[1 - n])) for n in (0, 1)]
-        return [self.nodes.every([lone[n], others[n]]) for n in (0, 1)]
+        wholes = [self.nodes.either(side) for side in sides]
+        if wholes[0] == wholes[1]:  # one set, of other members
+            return [NO, NO]
+        return [self.nodes.every([lone[n], self.nodes.negate(wholes[1 - n])]) if lone[n] else NO for n in (0, 1)]
 
     def place(self, candidate: Candidate) -> Node:
         """Return the place of a candidate of another comparison of the same editions, in this space."""

@@ -228,7 +228,7 @@ class Nodes:
     def _factored(self, whole: set[Node]) -> list[Node] | None:
         """Join the members of a union that are the same but for one literal; None where there are none."""
         # members are alike but for one part where the sums of their parts' marks are, that part's left out
-        kind, mark = self.kind, self.mark
+        kind, var, mark = self.kind, self.var, self.mark
         alike: dict[tuple[int, int], list[tuple[Node, Node]]] = {}
         forms: dict[tuple[int, int], list[Node]] = {}
         for node in whole:
@@ -238,12 +238,12 @@ class Nodes:
             parts = self.parts[node]
             total = sum([mark[part] for part in parts])
             for part in parts:
-                if kind[part] == LITERAL or kind[part] == MEETS:
-                    alike.setdefault((self.var[part], total - mark[part]), []).append((node, part))
+                if kind[part] in (LITERAL, MEETS):
+                    alike.setdefault((var[part], total - mark[part]), []).append((node, part))
         groups: dict[tuple[int, tuple[Node, ...]], list[Node]] = {}
-        for (var, _), pairs in alike.items():
+        for (where, _), pairs in alike.items():
             for node, part in pairs if len(pairs) > 1 else ():
-                groups.setdefault((var, tuple(p for p in self.parts[node] if p != part)), []).append(node)
+                groups.setdefault((where, tuple(p for p in self.parts[node] if p != part)), []).append(node)
         joined: list[Node] = []
         used: set[Node] = set()
         for (_, rest), members in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
