@@ -6,7 +6,7 @@ from typing import Any
 from attrs import evolve
 
 from compliance.analysis.comparing import BUDGET, Compared, Comparing
-from compliance.analysis.difference import Difference, Edit, Region
+from compliance.analysis.difference import REQUIRES_OTHERWISE, Difference, Edit, Region
 from compliance.analysis.edits import edits
 from compliance.analysis.text_diff import text_diff
 from compliance.model.editions import Edition
@@ -15,7 +15,8 @@ UNIVERSE = (
     "shipments of one line, whole or partial: any fact may be left unstated, any list may be open",
     "every day, and every day up to which publications count; no scenario is supposed",
     "licenses count by names of rules that both editions have; party lists are those that both ask for",
-    "of a regime: the range, and all that is said beside it; not by which of its rules",
+    "of a regime: the range, and the reviews, obligations, flags and duties beside it",
+    "not: by which of its rules, of whom and why a license is required, notes and sources",
     "facts that both editions declare",
 )
 
@@ -41,10 +42,10 @@ def diff(
     edited = edits(old, new)
     regions = tuple(_ordered(_region(r, edited) for r in found.regions))
     edited = _meant(edited, found, regions)
+    closing = " ".join(filter(None, (_statement(found, regions), _worded(edited), sentence)))
     return Difference(
         old.name, new.name, old.ruleset.digest, new.ruleset.digest, found.equal, not found.open, regions, edited,
-        " ".join(filter(None, (_statement(found, regions), sentence))), found.open, UNIVERSE, text_diff(old, new),
-        certificate, found.work,
+        closing, found.open, UNIVERSE, text_diff(old, new), certificate, found.work,
     )  # fmt: skip
 
 
@@ -82,6 +83,12 @@ def _ordered(regions: Iterable[Region]) -> list[Region]:
 def _is_settled(region: Region) -> bool:
     """Whether neither edition leaves the outcome open."""
     return region.before.low == region.before.high and region.after.low == region.after.high
+
+
+def _worded(edited: Iterable[Edit]) -> str:
+    """Return that some edit that moves nothing compared words otherwise what is required; else nothing."""
+    many = sum(1 for e in edited if e.meaning == "none" and e.requires_otherwise)
+    return f"Of {many} edit{'s' * (many != 1)}, {REQUIRES_OTHERWISE}." if many else ""
 
 
 def _statement(found: Compared, regions: tuple[Region, ...]) -> str:

@@ -73,6 +73,10 @@ class Cells:
     added: tuple[tuple[str, ...], ...]
 
 
+REQUIRES_OTHERWISE = "what it requires is worded otherwise: of whom, which kind and why are not compared"
+"""Said of an edit that moves nothing of what is compared."""
+
+
 @frozen
 class Edit:
     """One statement, list or table that differs between the editions.
@@ -99,6 +103,12 @@ class Edit:
     text: str = ""
     cells: Cells | None = None
     meaning: str = "open"
+
+    @property
+    def requires_otherwise(self) -> bool:
+        """Whether it words otherwise what is required: of whom, which kind and why are not compared."""
+        lines = (line[1:].split(None, 1) for line in self.text.splitlines() if line[:1] in ("+", "-"))
+        return self.kind == "changed" and any(words[:1] == ["requires"] for words in lines)
 
 
 @frozen

@@ -15,6 +15,7 @@ from compliance.regions.scalars import Scalar
 from compliance.regions.solver import Solver
 from compliance.regions.space import Space
 from compliance.regions.times import DEFAULT
+from compliance.text.english import with_article
 from compliance.values.members import NONE
 from compliance.values.quantity import Quantity
 
@@ -217,7 +218,7 @@ def _limits(space: Space, literals: Iterable[Node]) -> list[Limit]:
                 text = "stated" if mask == 2 else "not stated"
                 found.append(Limit("licenses", (text,), text))
             case "cover":
-                found.append(_three(f"a license covers {key[1]}", mask))
+                found.append(_three(f"{with_article(str(key[3]))} covers {key[1]}", mask))
             case "claim":
                 found.append(_three(f"the shipment claims {key[1]}", mask))
             case _:

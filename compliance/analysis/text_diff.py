@@ -26,11 +26,12 @@ def text_diff(old: Edition, new: Edition, *, limit: int | None = LIMIT) -> str:
     """
     several = len(old.roots) > 1 or len(new.roots) > 1
     before, after = _texts(old, several=several), _texts(new, several=several)
+    called: dict[str, str] = {}
     if len(old.roots) == len(new.roots) == 1:
-        before = _paired(before, old, new)
+        before, called = _paired(before, old, new)
     lines: list[str] = []
     for name in sorted({*before, *after}):
-        lines += _file(name, before.get(name), after.get(name))
+        lines += _file(name, before.get(name), after.get(name), called.get(name, name))
     if limit is None:
         return "\n".join(lines)
     more = [f"... and {len(lines) - limit} more lines"] if len(lines) > limit else []
@@ -45,24 +46,28 @@ def _texts(edition: Edition, *, several: bool) -> dict[str, bytes]:
     return {edition.relative(shown, several=several): text for shown, text in edition.files.texts.items()}
 
 
-def _paired(texts: dict[str, bytes], old: Edition, new: Edition) -> dict[str, bytes]:
-    """Two rulesets that are one file each are compared, whatever the files are called."""
+def _paired(texts: dict[str, bytes], old: Edition, new: Edition) -> tuple[dict[str, bytes], dict[str, str]]:
+    """Two rulesets that are one file each are compared, whatever the files are called.
+
+    Returns:
+        The texts by the names of *new*, and those names to what the file is called in *old*.
+    """
     if old.roots[0] not in old.files.texts or new.roots[0] not in new.files.texts:
-        return texts
+        return texts, {}
     here, there = (edition.relative(edition.roots[0], several=False) for edition in (old, new))
-    return {there if name == here else name: text for name, text in texts.items()}
+    return {there if name == here else name: text for name, text in texts.items()}, {there: here}
 
 
-def _file(name: str, old: bytes | None, new: bytes | None) -> Iterator[str]:
+def _file(name: str, old: bytes | None, new: bytes | None, called: str) -> Iterator[str]:
+    """Yield the diff of one file, which was *called* so in the old edition."""
     if old == new:
         return
     before, after = _lines(old), _lines(new)
     opcodes = _opcodes(before, after)
     if old is not None and new is not None and all(opcode[0] == "equal" for opcode in opcodes):
         return
-    shown = printable(name)
-    yield f"--- {f'a/{shown}' if old is not None else '/dev/null'}"
-    yield f"+++ {f'b/{shown}' if new is not None else '/dev/null'}"
+    yield f"--- {f'a/{printable(called)}' if old is not None else '/dev/null'}"
+    yield f"+++ {f'b/{printable(name)}' if new is not None else '/dev/null'}"
     for group in _hunks(opcodes):
         i1, i2, j1, j2 = group[0][1], group[-1][2], group[0][3], group[-1][4]
         yield f"@@ -{_range(i1, i2)} +{_range(j1, j2)} @@"

@@ -282,6 +282,8 @@ class Trials:
                 _set(filled, name, True)
             elif name in sought and head == "item" and fact.type.base in (Base.NUMBER, Base.QUANTITY):
                 _set(item, tail, f"1 {fact.type.unit}".strip(" *"))
+            elif name == "item.components_complete" and not item.get("components"):
+                _set(item, "components", [])  # that none is left out of a list that is not given is refused
             elif head == "item":
                 _set(item, tail, harmless(fact, filled))
             elif head in ROLES:

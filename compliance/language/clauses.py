@@ -64,7 +64,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "MEMBERS": (MEMBERS, "members, separated by commas"),
     "TERM": (TERM, "a code, a range or a set `{ ... }`"),
     "ASSIGNMENTS": (ASSIGNMENTS, "`fact = value`, separated by commas"),
-    "BRACED": (rf"\{{\s*{ASSIGNMENTS}\s*,?\s*\}}", "`{ name = value, ... }`"),
+    "BRACED": (rf"\{{\s*(?>{ASSIGNMENTS}\s*,?\s*)?+\}}", "`{ name = value, ... }`"),
     "TYPE": (TYPE, "a type such as `truth`, `country`, `number`, `quantity in mm2`, `code of SCHEME`"),
     "REVIEW": (REVIEW, "a review policy such as `case by case` or `presumption of denial`"),
     "OUTCOME": (OUTCOME, "an outcome such as `license_required`"),

@@ -248,7 +248,7 @@ def _words(steps: Iterable[Step], parts: list[ast.Part]) -> Iterator[str]:
         if step.place:
             part = left.pop(0)
             text = _part(part)
-            yield f"{{ {text} }}" if step.place == "BRACED" else text
+            yield (f"{{ {text} }}" if text else "{ }") if step.place == "BRACED" else text
         else:
             found = _LITERAL.search(step.expected)
             assert found is not None

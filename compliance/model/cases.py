@@ -8,7 +8,7 @@ from compliance.language import ast
 from compliance.model.condition import Condition, Every, Negation
 from compliance.model.names import Names, Scope
 from compliance.model.resolve_condition import resolve_condition
-from compliance.values.facts import Base, Type
+from compliance.values.facts import ROLES, Base, Type
 from compliance.values.outcome import BY_WORD, Outcome
 
 
@@ -73,6 +73,9 @@ def resolve_case(s: ast.Statement, names: Names) -> Case:
             case "holds none":
                 licenses = licenses or []
     if components:
+        if item.get("components") == []:
+            help = "leave out `item.components = none`, or the `component`"
+            names.report("E0106", "`item.components` is given twice: as none, and by `component`", s.span, help=help)
         item["components"] = components
     data: dict[str, object] = {"id": s.name, **_nested(facts), "item": item}
     if licenses is not None:
@@ -111,6 +114,9 @@ def _day(clause: ast.Clause | None) -> date | None:
 
 
 def _assign(into: dict[str, object], key: str, a: ast.Assignment, names: Names, full: str) -> None:
+    if full == "item.components" and isinstance(a.value, ast.Word) and a.value.text == "none":
+        into[key] = []
+        return
     fact = names.vocabulary.lookup(full)
     if fact is None:
         names.unknown("E0203", full, a.span, names.vocabulary.names(), kind="fact")
@@ -150,7 +156,7 @@ def _nested(facts: dict[str, object]) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, value in facts.items():
         role, dot, rest = name.partition(".")
-        if not dot:
+        if not dot or role not in ROLES:  # the shipment's own facts may have a dot in their names
             found[name] = value
             continue
         party = found.setdefault(role, {})

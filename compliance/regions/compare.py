@@ -291,7 +291,7 @@ class Comparison:
         return candidate._replace(where=where, exact=exact, statements=(name,), beyond=(beyond,))
 
     def _own_parts(self, regime: str) -> tuple[list[Part], list[Part]]:
-        """Return what the touched statements of either edition make a regime say, told apart by the facts that differ."""
+        """Return what the touched statements of either edition make a regime say, cut by the facts that differ."""
         if regime not in self._parts:
             self._parts[regime] = split(self.nodes, *self._touched_parts(regime))
         return self._parts[regime]

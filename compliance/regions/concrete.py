@@ -123,6 +123,8 @@ def _shipment(
         data.setdefault(role, {}).setdefault("name", f"Example {role.replace('_', ' ')}")
     if components:
         item["components"] = [components.get(n, {}) for n in range(max(components) + 1)]
+    elif item.pop("components_complete", None) is True:
+        item["components"] = []  # none is given, and none is left out
     data["item"] = item
     return data
 

@@ -66,8 +66,8 @@ class Lowerings:
     """The lowerings of both editions, one for each edition and each day up to which publications count by default.
 
     Args:
-        moved: Whether a symbol may be defined otherwise in the second edition; one that is not is lowered once. Default:
-            any may be.
+        moved: Whether a symbol may be defined otherwise in the second edition; one that is not is lowered once. By
+            default any may be.
 
     Attributes:
         derive: Token of classification, which counts up to the latest day of all regimes.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from compliance.engine.cover import KINDS
 from compliance.regions.lower import Lowerings
 from compliance.regions.nodes import Node
 from compliance.regions.space import Space
@@ -19,7 +20,7 @@ def valid(space: Space, lowerings: Lowerings) -> Node:
 
 def formed(space: Space) -> Node:
     """Return what is a shipment at all, whether or not an edition refuses it."""
-    return space.nodes.every([*_given(space), *_prefixes(space)])
+    return space.nodes.every([*_given(space), *_wider_covers(space)])
 
 
 def contradicted(space: Space, lowerings: Lowerings) -> Node:
@@ -97,16 +98,19 @@ def _given(space: Space) -> Iterator[Node]:
             yield nodes.either([given, nodes.every(unknown)])
 
 
-def _prefixes(space: Space) -> Iterator[Node]:
-    """Yield that a license for all rules below a name covers each of them."""
+def _wider_covers(space: Space) -> Iterator[Node]:
+    """Yield that a license covers each rule below the name that it covers, and where less than its kind would do.
+
+    An individual license is a license (`engine.cover.KINDS`).
+    """
     nodes = space.nodes
     covered = {key[1:]: var for var, key in space.keys.items() if key[0] == "cover"}
-    for (name, *granted), part in covered.items():
-        above = name
-        while "." in above:
-            above = above.rpartition(".")[0]
-            whole = covered.get((above, *granted))
-            if whole is not None:
-                for mask in (0b100, 0b110):
-                    yield nodes.either([nodes.negate(nodes.literal(whole, mask)), nodes.literal(part, mask)])
-                break
+    narrower = {kind: [k for k in KINDS if set(KINDS[k]) <= set(KINDS[kind])] for kind in KINDS}
+    for (name, authority, authorization), part in covered.items():
+        names = [name.rsplit(".", n)[0] for n in range(name.count(".") + 1)]
+        for above in names:
+            for kind in narrower[authorization]:
+                whole = covered.get((above, authority, kind))
+                if whole is not None and whole != part:
+                    for mask in (0b100, 0b110):
+                        yield nodes.either([nodes.negate(nodes.literal(whole, mask)), nodes.literal(part, mask)])

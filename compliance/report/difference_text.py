@@ -6,7 +6,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator
 
-from compliance.analysis.difference import Cells, Difference, Edit, Witness
+from compliance.analysis.difference import REQUIRES_OTHERWISE, Cells, Difference, Edit, Witness
 from compliance.report.cell_groups import cell_groups, key_columns
 from compliance.report.diff_lines import diff_lines
 from compliance.report.directions import DIRECTIONS
@@ -146,6 +146,8 @@ def _edits(d: Difference) -> Iterator[str]:
 
 def _edit(edit: Edit) -> Iterator[str]:
     yield _edit_line(edit)
+    if edit.meaning == "none" and edit.requires_otherwise:
+        yield f"    {REQUIRES_OTHERWISE}"
     if edit.cells:
         yield from (f"    {line}" for line in _cells(edit.cells))
 

@@ -1,6 +1,6 @@
 """One edit of a difference as HTML: its text diff in colour, or the cells that moved."""
 
-from compliance.analysis.difference import Cells, Edit
+from compliance.analysis.difference import REQUIRES_OTHERWISE, Cells, Edit
 from compliance.report.cell_groups import CellGroup, cell_groups, key_columns
 from compliance.report.diff_lines import diff_lines
 from compliance.report.html_region import pair_list
@@ -22,6 +22,8 @@ def html_edit(edit: Edit, number: int) -> Markup:
             ]
         ),
     ]
+    if edit.meaning == "none" and edit.requires_otherwise:
+        parts.append(element("p", f"{REQUIRES_OTHERWISE[0].upper()}{REQUIRES_OTHERWISE[1:]}."))
     if edit.cells:
         parts.append(_cells(edit.cells))
     if edit.text.strip():

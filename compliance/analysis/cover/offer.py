@@ -27,7 +27,12 @@ def offer(witness: Witness, vocabulary: Vocabulary, title: str) -> str:
     assert reading.shipments, [d.message for d in reading.diagnostics]
     shipment = reading.shipments[0]
     line = shipment.lines[0]
-    lines = [f"given {text}" for text in _assigned({**shipment.facts, **line.facts}, vocabulary, "")]
+    facts = {**shipment.facts, **line.facts}
+    without = line.components == ()
+    if without:
+        del facts["item.components_complete"]  # the reader's own words for a list that is empty
+    lines = [f"given {text}" for text in _assigned(facts, vocabulary, "")]
+    lines += ["given item.components = none"] if without else []
     for held in shipment.licenses or ():
         lines.append(_braced("holds license", held.facts, vocabulary, "license."))
     if shipment.licenses == ():
@@ -42,7 +47,7 @@ def offer(witness: Witness, vocabulary: Vocabulary, title: str) -> str:
 
 
 def _braced(keyword: str, facts: Facts, vocabulary: Vocabulary, prefix: str) -> str:
-    return f"{keyword} {{ {', '.join(_assigned(facts, vocabulary, prefix))} }}"
+    return f"{keyword} {{ {', '.join(_assigned(facts, vocabulary, prefix))} }}".replace("{  }", "{ }")
 
 
 def _assigned(facts: Facts, vocabulary: Vocabulary, prefix: str) -> Iterator[str]:

@@ -433,7 +433,7 @@ def test_two_files_are_compared_whatever_they_are_called(tmp_path: Path) -> None
     (tmp_path / "new.rules").write_text(REGIME + RULE, "utf-8")
     found = text_diff(edition(str(tmp_path / "old.rules")), edition(str(tmp_path / "new.rules")))
 
-    assert found.startswith("--- a/new.rules\n+++ b/new.rules\n@@ -8,3 +8,11 @@\n")
+    assert found.startswith("--- a/old.rules\n+++ b/new.rules\n@@ -8,3 +8,11 @@\n")
 
 
 def test_several_rulesets_keep_their_names() -> None:

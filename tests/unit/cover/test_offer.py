@@ -11,7 +11,7 @@ from compliance.model.build import build
 from compliance.model.files import Files
 from compliance.shipment.read import read_mapping
 
-LAW = rule("x.r", "item.fast")
+LAW = 'fact x.promise is truth evidence "a promise"\n' + rule("x.r", "item.fast")
 BARE = {"departs": "CN", "item": {"speed": "4800.50", "fast": True}}
 PARTIES = {
     "exporter": {"name": 'Firm "A" \\ Co', "country": "CN"},
@@ -32,9 +32,11 @@ HELD = {
         {"kind": "exception", "number": "x.e"},
     ],
 }  # fmt: skip
+EMPTY = {"item": {"components": []}, "licenses": [{}], "x.promise": True}
+BLANK = {"item": {"components": [{}]}}
 
 
-@pytest.mark.parametrize("data", [BARE, PARTIES, SETS, OPEN, HELD])
+@pytest.mark.parametrize("data", [BARE, PARTIES, SETS, OPEN, HELD, EMPTY, BLANK])
 def test_an_offered_case_has_the_facts_of_the_witness(data: dict[str, object]) -> None:
     """Filled in and read back, it is the same shipment on the same days."""
     ruleset = built(LAW).ruleset
