@@ -240,12 +240,18 @@ def _exception(s: ast.Statement, head: law.Head, when: Condition | None, names: 
 
 def _row_scope(targets: frozenset[str], clause: ast.Clause, names: Names) -> Scope:
     """Return the columns that the rows of the lifted rules share, under the name ``row`` or the rules' own."""
-    for target in sorted(targets):
-        each = names.law[target].first("for each")
-        if each and _text(each.parts[1]) in names.table_types:
-            return Scope((_text(each.parts[0]), names.table_types[_text(each.parts[1])]))
-    names.report("E0205", "`where` needs a rule with `for each`", clause.span)
-    return Scope(("row", {}))
+    eaches = {target: names.law[target].first("for each") for target in sorted(targets)}
+    without = [target for target, each in eaches.items() if not each]
+    if without:
+        help = f"`{without[0]}` has no rows: lift it by a `lifts` of its own" if len(without) < len(targets) else ""
+        names.report("E0205", "`where` needs a rule with `for each`", clause.span, help=help)
+    named = [(_text(each.parts[0]), names.table_types.get(_text(each.parts[1]))) for each in eaches.values() if each]
+    known = [(name, types) for name, types in named if types is not None]
+    if not known:
+        return Scope(("row", {}))
+    name, types = known[0]
+    shared = {column: kind for column, kind in types.items() if all(o.get(column) == kind for _, o in known)}
+    return Scope((name, shared))
 
 
 def _change(s: ast.Statement, head: law.Head, names: Names) -> law.Change:

@@ -46,7 +46,7 @@ def _difference(d: Difference, folder: str) -> Iterator[str]:
         for number in (n for n in open_ones if n.region.regime == regime):
             yield from (f"  {line}" for line in _region(number, d, folder))
     yield from _section(
-        "masked: a requirement moves, and something stricter stands in every case",
+        "masked: a requirement moves, and what else stands keeps the outcome in every case",
         [line for n in found if n.region.masked for line in _region(n, d, folder)],
     )
     yield from _edits(d)
@@ -61,11 +61,13 @@ def _difference(d: Difference, folder: str) -> Iterator[str]:
 
 
 def _headline(d: Difference, found: tuple[Numbered, ...]) -> str:
-    if not found:
-        return "NOTHING COMES OUT DIFFERENTLY" if d.equal else "NO DIFFERENCE FOUND, NOT ALL SETTLED"
-    counted = Counter(n.direction.word for n in found)
+    moved = [n for n in found if not n.region.masked]
+    beside = f"; {len(found) - len(moved)} masked" if len(found) > len(moved) else ""
+    if not moved:
+        return ("NOTHING COMES OUT DIFFERENTLY" if d.equal else "NO DIFFERENCE FOUND, NOT ALL SETTLED") + beside
+    counted = Counter(n.direction.word for n in moved)
     parts = [f"{counted[kind.word]} {kind.word}" for kind in DIRECTIONS if counted[kind.word]]
-    return f"{len(found)} REGION{'S' * (len(found) != 1)} DIFFER{'S' * (len(found) == 1)}: {', '.join(parts)}"
+    return f"{len(moved)} REGION{'S' * (len(moved) != 1)} DIFFER{'S' * (len(moved) == 1)}: {', '.join(parts)}{beside}"
 
 
 def _section(title: str, lines: list[str]) -> Iterator[str]:

@@ -167,7 +167,7 @@ CATALOGUE: dict[str, Entry] = {
     "D003": _warning("wider", "less is settled of shipments than before"),
     "D004": _note("narrower", "more is settled of shipments than before"),
     "D005": _note("beside", "the outcome stays, and review, flags, obligations or duties move"),
-    "D006": _note("masked", "a requirement moves, and something stricter stands in every case"),
+    "D006": _note("masked", "a requirement moves, and what else stands keeps the outcome in every case"),
     "D007": _warning("not-settled", "whether shipments come out differently was not settled"),
     # L: what `compliance lint` reports
     "L001": _warning("dead-statement", "the statement, or an alternative of its condition, can never hold"),
