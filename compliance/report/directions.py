@@ -32,7 +32,7 @@ DIRECTIONS = (
     Direction("wider", "D003", "?", "◇", "wider", "less is settled than before"),
     Direction("narrower", "D004", "!", "◆", "narrower", "more is settled than before"),
     Direction("beside", "D005", "*", "●", "beside", "the outcome stays; review, flags, obligations or duties move"),
-    Direction("masked", "D006", "=", "■", "masked", "a requirement moves, what else stands keeps the outcome in every case"),
+    Direction("masked", "D006", "=", "■", "masked", "a requirement moves, what else stands keeps the outcome"),
 )
 """In the order in which they are shown."""
 

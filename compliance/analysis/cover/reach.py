@@ -9,7 +9,7 @@ from compliance.model import law
 from compliance.model.ruleset import Ruleset
 
 Node = tuple[str, str]
-"""The kind (``conditions``, ``lists``, ``tables``, ``law``, ``regimes``, ``facts``) and the name."""
+"""The kind (``conditions``, ``lists``, ``tables``, ``law``, ``regimes``, ``facts``, ``refusals``) and the name."""
 
 
 class Reach(NamedTuple):
@@ -17,14 +17,16 @@ class Reach(NamedTuple):
 
     Attributes:
         regimes: Names of the regimes whose answer may differ.
-        facts: Names of the derived facts that may differ. Combinations that are refused are passed over:
-            a case whose shipment is refused is one that looks at what moved.
+        facts: Names of the derived facts that may differ.
         standing: Whether some condition asks if a statement that is changed is in force.
+        refusals: Whether nothing but what is refused may differ: then whatever is expected of a shipment may fail.
+            Beside regimes and facts it is passed over: a case that is refused is one that looks at what moved.
     """
 
     regimes: frozenset[str]
     facts: frozenset[str]
     standing: bool
+    refusals: bool = False
 
 
 class Users:
@@ -43,6 +45,8 @@ class Users:
             self._note(("regimes", regime.name), regime.subject)
         for classified in ruleset.classifications:
             self._note(("facts", classified.fact), classified.when)
+        for constraint in ruleset.constraints:
+            self._note(("refusals", ""), constraint.never)
         for definition in ruleset.definitions:
             for fact in facts_of(definition.formula):
                 self._use(("facts", fact), ("facts", definition.name))
@@ -59,7 +63,8 @@ class Users:
         regimes = {name for kind, name in seen if kind == "regimes"}
         regimes |= {self.regime_of[name] for kind, name in seen if kind == "law" and name in self.regime_of}
         standing = any(node[0] == "law" and node[1] in self.asked for swap in mutant.swaps for node in _changed(swap))
-        return Reach(frozenset(regimes), frozenset(name for kind, name in seen if kind == "facts"), standing)
+        facts = frozenset(name for kind, name in seen if kind == "facts")
+        return Reach(frozenset(regimes), facts, standing, ("refusals", "") in seen and not regimes and not facts)
 
     def _statement(self, record: Any) -> None:
         own = ("law", record.head.name)

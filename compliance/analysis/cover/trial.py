@@ -99,7 +99,7 @@ class Trial:
 
     def looks_at(self, reach: Reach) -> bool:
         """Return whether what *reach* holds can be seen by the expectations."""
-        if reach.facts and self.classified:
+        if reach.refusals or (reach.facts and self.classified):
             return True
         return bool(reach.regimes) if self.regimes is None else not self.regimes.isdisjoint(reach.regimes)
 
