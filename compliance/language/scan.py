@@ -26,6 +26,7 @@ _SCAN = re.compile(
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
+_JAPANESE = frozenset({"HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC"})
 _NON_ASCII_WORD = re.compile(r"[A-Za-z]*[^\W\x00-\x7f]\w*")
 
 
@@ -115,6 +116,8 @@ class _Scanner:
         for match in _NON_ASCII_WORD.finditer(text):
             scripts = {unicodedata.name(c, "?").split()[0] for c in match[0] if c.isalpha()}
             scripts -= {"CJK", "FULLWIDTH"}
+            if scripts <= _JAPANESE:  # one word of Japanese is written in all of them
+                continue
             if len(scripts) > 1:
                 shown = ", ".join(sorted(scripts)).lower()
                 self._report(

@@ -36,9 +36,9 @@ CASES = [
     ("language 9", "E0111", None, "newer"),
     ("rule a.b { when " + "(" * 40 + "x" + ")" * 40 + " prohibits }", "E0109", "(", "define"),
     ("rule a.b { when x\u202e prohibits }", "E0003", None, "remove"),
-    ("rule a.\u0441d { prohibits }", "E0007", None, "script")
-    if False
-    else ("rule a.b\u200b { prohibits }", "E0003", None, ""),
+    ('rule a.b "\u0441old" { prohibits }', "E0007", "\u0441old", "script"),
+    ('rule a.b "\u30bfx" { prohibits }', "E0007", "\u30bfx", "script"),
+    ("rule a.b\u200b { prohibits }", "E0003", None, ""),
     ("some words before\nrule a.b { prohibits }", "E0102", "some", ""),
 ]
 
@@ -49,6 +49,14 @@ CASES = [
 def test_a_mistake_is_named_and_underlined(text: str, code: str, underlines: str | None, help_has: str) -> None:
     """Each mistake has its code and its place."""
     assert_diagnostic(read(text), code, underlines=underlines, help_has=help_has)
+
+
+@pytest.mark.parametrize("word", ["センター", "お茶センター", "東京都タワー", "佐々木ヶ丘", "Café", "北京"])
+def test_a_word_of_one_language_is_taken(word: str) -> None:
+    """Japanese writes one word in all of its scripts, and the mark of a long vowel belongs to two of them."""
+    found = [d.code for d in read(f'rule a.b "{word}" {{\n  prohibits\n}}\n').diagnostics]
+
+    assert found == []
 
 
 def test_every_mistake_of_a_file_is_shown() -> None:
