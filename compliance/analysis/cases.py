@@ -1,5 +1,6 @@
 """Run the inline tests of rulesets: `case` and `assert`."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -20,6 +21,9 @@ from compliance.text.nearest import help_for
 from compliance.values.outcome import BY_WORD, Range
 from compliance.values.schemes import covers
 from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth
+
+REFUSED = "expect refused"
+"""The clause that expects the facts to be refused."""
 
 
 @frozen(eq=False)
@@ -60,14 +64,11 @@ def run_case(ruleset: Ruleset, case: Case) -> list[Diagnostic]:
         return [Diagnostic("E0213", "no scenario has this name", span, help=help)]
     reading = read_mapping(case.data, ruleset.vocabulary)
     if reading.diagnostics:
-        return [
-            Diagnostic("T001", f"the facts are refused: {d.code} {d.message} ({d.path})", span, help=d.help)
-            for d in reading.diagnostics
-        ]
+        return _refused(case, reading.diagnostics, "the facts are refused")
     shipment = reading.shipments[0]
     result = evaluate(ruleset, shipment, on=case.on, known_on=case.known_on, scenarios=case.scenarios)
     if result.decision is None:
-        return [Diagnostic("T001", f"no decision: {d.code} {d.message}", span, help=d.help) for d in result.diagnostics]
+        return _refused(case, result.diagnostics, "no decision")
     decision = result.decision
     if any(c.keyword.startswith(("expect asks", "expect irrelevant")) for c in case.expects):
         decision = ask(ruleset, shipment, decision)
@@ -80,6 +81,25 @@ def run_case(ruleset: Ruleset, case: Case) -> list[Diagnostic]:
         if message:
             found.append(Diagnostic("T001", message, clause.span, help=_reasons(decision, case.title)))
     return found
+
+
+def _refused(case: Case, refusals: Sequence[Diagnostic], words: str) -> list[Diagnostic]:
+    """Return in what the mistakes of a shipment differ from what is expected; all of them where none is expected."""
+    expected = [clause for clause in case.expects if clause.keyword == REFUSED]
+    if not expected:
+        span = case.statement.parts[0].span  # type: ignore[union-attr]
+        shown = [f"{d.code} {d.message}{f' ({d.path})' if d.path else ''}" for d in refusals]
+        return [
+            Diagnostic("T001", f"{words}: {text}", span, help=d.help) for text, d in zip(shown, refusals, strict=True)
+        ]
+    codes = sorted({d.code for d in refusals})
+    found = [
+        Diagnostic("T001", f"expected to be refused by {_text(c.parts[0])}, it is by {', '.join(codes)}", c.span)
+        for c in expected
+        if _text(c.parts[0]) not in codes
+    ]
+    beside = [clause for clause in case.expects if clause.keyword != REFUSED]
+    return found + [Diagnostic("T001", "nothing comes out of facts that are refused", c.span) for c in beside]
 
 
 def differs(decision: Decision, clause: ast.Clause) -> str:
@@ -249,6 +269,9 @@ class _Expectation:
         else:
             settled = name not in [q.fact for q in self.decision.questions]
         return "" if settled else f"`{name}` may matter"
+
+    def _refused(self, code: ast.Part) -> str:
+        return f"expected to be refused by {_text(code)}, the facts are decided"
 
     def _changes(self, day: ast.Part) -> str:
         wanted = day.day if isinstance(day, ast.Day) else date.min

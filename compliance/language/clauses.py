@@ -141,6 +141,7 @@ CLAUSES: dict[str, str] = {
     "expect asks": "expect asks NAME",
     "expect irrelevant": "expect irrelevant NAME",
     "expect changes": "expect changes on DAY",
+    "expect refused": "expect refused by WORD",
     "expect requires": f"expect NAME requires {AUTHORIZATION} from NAME",
     "expect notice": "expect NAME (obliges|flags) STRING",
     "expect status": "expect NAME (applies|lifted|covered|may_apply|suspended|absent) [because MEMBERS] [by NAMES]",
@@ -185,7 +186,8 @@ STATEMENTS: dict[str, tuple[str, str]] = {
         "STRING",
         "given*, holds*, holds none, component*, on, known on, under, expect between*, expect outcome*, expect review*, "
         "expect duty*, expect duty between*, expect classified*, expect not classified*, expect asks first, expect asks*, "
-        "expect irrelevant*, expect changes*, expect requires*, expect notice*, expect status*, regression, source*, note*",
+        "expect irrelevant*, expect changes*, expect refused, expect requires*, expect notice*, expect status*, regression, "
+        "source*, note*",
     ),
 }
 """Keyword to head form and clauses."""

@@ -3,7 +3,7 @@
 from datetime import date
 from functools import cached_property
 
-from compliance.analysis.cases import differs
+from compliance.analysis.cases import REFUSED, differs
 from compliance.analysis.cover.reach import Reach
 from compliance.analysis.questions import open_facts
 from compliance.engine.context import Context
@@ -93,7 +93,7 @@ class Trial:
         """
         numbers = range(len(self.case.expects))
         if decision is None:
-            return frozenset(numbers)
+            return frozenset(n for n in numbers if self.case.expects[n].keyword != REFUSED)
         facts = open_facts(decision) if self.asks else frozenset()
         return frozenset(n for n in numbers if _fails(self.case.expects[n], decision, facts))
 

@@ -24,3 +24,12 @@ def test_another_name_notices_nothing() -> None:
     found = built(LAW + case('exporter.name = "Firm B", exporter.on_lists = none', "x.listed absent", on="2025-05-31"))
 
     assert not killer(found, "move a day of a list", "from 2025-05-31")
+
+
+def test_a_name_that_is_refused_is_noticed_where_it_is_no_more() -> None:
+    """A day later, or without the name, the facts would be decided."""
+    found = built(LAW + case(NAMED, "refused by E0611", on="2025-06-01"))
+
+    assert killer(found, "move a day of a list", "from 2025-06-02")
+    assert killer(found, "drop a member of a list", "Firm A")
+    assert not killer(found, "move a day of a list", "from 2025-05-31")
