@@ -47,7 +47,8 @@ def offer(witness: Witness, vocabulary: Vocabulary, title: str) -> str:
 
 
 def _braced(keyword: str, facts: Facts, vocabulary: Vocabulary, prefix: str) -> str:
-    return f"{keyword} {{ {', '.join(_assigned(facts, vocabulary, prefix))} }}".replace("{  }", "{ }")
+    inside = ", ".join(_assigned(facts, vocabulary, prefix))
+    return f"{keyword} {{ {inside} }}" if inside else f"{keyword} {{ }}"
 
 
 def _assigned(facts: Facts, vocabulary: Vocabulary, prefix: str) -> Iterator[str]:

@@ -27,7 +27,7 @@ OPEN = {"end_use": ["civil"], "licenses": [], "item": {"small": "none", "eccn": 
 HELD = {
     "item": {"eccn": "3A001"},
     "licenses": [
-        {"number": "L-1", "authority": "A", "kind": "individual", "rules": ["x.r"], "holder": "F", "items": ["3A001"], "destination": ["US", "JP"],
+        {"number": "L-1", "authority": "A", "kind": "individual", "rules": ["x.r"], "holder": "F {  } G", "items": ["3A001"], "destination": ["US", "JP"],
          "valid_from": "2025-01-01", "valid_until": "none", "quantity": "500 kg", "value": "none"},
         {"kind": "exception", "number": "x.e"},
     ],
