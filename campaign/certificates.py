@@ -72,7 +72,7 @@ def cases(counts: Counter[str], step: int) -> list[int]:
         built = build(read_files([name], cases=True))
         ruleset = built.ruleset
         assert ruleset is not None
-        for case in built.cases[::step]:
+        for case in built.decided[::step]:
             reading = read_mapping(case.data, ruleset.vocabulary)
             options: dict[str, Any] = {"on": case.on, "known_on": case.known_on, "scenarios": case.scenarios}
             found = evaluate(ruleset, reading.shipments[0], **options).decision if reading.shipments else None

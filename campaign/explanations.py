@@ -114,7 +114,7 @@ def main() -> int:
         built = build(read_files([name], cases=True))
         assert built.ruleset is not None
         trial = Trial(built.ruleset, counts)
-        for case in built.cases[:: asked.count]:
+        for case in built.decided[:: asked.count]:
             for later in LATER[: 2 if asked.size == "release" else 1]:
                 trial.judge(case, later)
     head = {"campaign": "explanations", "seed": asked.seed}

@@ -31,7 +31,7 @@ def run(name: str, every: int, first: int) -> Counter[str]:
     ruleset = BUILT[name].ruleset
     assert ruleset is not None
     counts: Counter[str] = Counter()
-    for case in BUILT[name].cases[::every][first : first + CHUNK]:
+    for case in BUILT[name].decided[::every][first : first + CHUNK]:
         whole = range_of(ruleset, case, case.data)
         counts["cases"] += 1
         if whole is None:
@@ -54,7 +54,7 @@ def main() -> int:
     asked = arguments(__doc__, SIZES, stores=False)
     began = time.monotonic()
     counts: Counter[str] = Counter(dict.fromkeys(MISSES, 0))
-    many = {name: len(built.cases[:: asked.count]) for name, built in BUILT.items()}
+    many = {name: len(built.decided[:: asked.count]) for name, built in BUILT.items()}
     work = [(name, asked.count, first) for name in many for first in range(0, many[name], CHUNK)]
     # forked, so that the rulesets are built once
     with multiprocessing.get_context("fork").Pool(CORES) as pool:

@@ -37,7 +37,7 @@ def decide(built: Built, zone: str, acknowledge: Any) -> None:
     time.tzset()
     ruleset = built.ruleset
     assert ruleset is not None
-    for number, case in enumerate(built.cases):
+    for number, case in enumerate(built.decided):
         reading = read_mapping(case.data, ruleset.vocabulary)
         found = evaluate(ruleset, reading.shipments[0], on=case.on, known_on=case.known_on, scenarios=case.scenarios)
         decision = found.decision
@@ -59,10 +59,10 @@ def run(names: tuple[str, ...]) -> Counter[str]:
             for status, lines in [child.wait() for child in children]:
                 counts["failed_processes"] += status != 0
                 said.append(dict(line.split(" ") for line in lines))
-        counts["cases"] += len(built.cases)
+        counts["cases"] += len(built.decided)
         counts["decisions"] += sum(len(one) for one in said)
         counts["refused"] += sum(digest == "refused" for one in said for digest in one.values())
-        for number in range(len(built.cases)):
+        for number in range(len(built.decided)):
             counts["zone_matters"] += len({one.get(str(number)) for one in said}) != 1
     return counts
 

@@ -13,7 +13,7 @@ from compliance.engine.decision import Decision, LineDecision, RegimeDecision, R
 from compliance.engine.evaluate import evaluate
 from compliance.language import ast
 from compliance.model.build import Built
-from compliance.model.cases import Case
+from compliance.model.cases import REFUSED, Case
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.read import read_mapping
 from compliance.text.diagnostics import Diagnostic
@@ -21,9 +21,6 @@ from compliance.text.nearest import help_for
 from compliance.values.outcome import BY_WORD, Range
 from compliance.values.schemes import covers
 from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth
-
-REFUSED = "expect refused"
-"""The clause that expects the facts to be refused."""
 
 
 @frozen(eq=False)

@@ -41,6 +41,11 @@ class Built:
     diagnostics: tuple[Diagnostic, ...]
     files: tuple[ast.File, ...] = ()
 
+    @property
+    def decided(self) -> tuple[Case, ...]:
+        """The cases whose facts are taken, so that there is a decision; those expected to be refused are left out."""
+        return tuple(case for case in self.cases if not case.refused)
+
 
 def build(files: Files) -> Built:
     """Build the ruleset of *files*."""

@@ -11,6 +11,9 @@ from compliance.model.resolve_condition import resolve_condition
 from compliance.values.facts import ROLES, Base, Type
 from compliance.values.outcome import BY_WORD, Outcome
 
+REFUSED = "expect refused"
+"""The clause that expects the facts to be refused."""
+
 
 @frozen(eq=False)
 class Case:
@@ -32,6 +35,11 @@ class Case:
     sources: tuple[str, ...]
     regression: bool
     statement: ast.Statement = field(repr=False)
+
+    @property
+    def refused(self) -> bool:
+        """Whether the facts are expected to be refused: then there is nothing to decide."""
+        return any(clause.keyword == REFUSED for clause in self.expects)
 
 
 @frozen(eq=False)

@@ -14,7 +14,7 @@ def test_cases_are_explained_alike(name: str) -> None:
     """Every so many of the cases, with every fact, without one of them, with no word on licenses."""
     built = BUILT[name]
     assert built.ruleset is not None
-    for number, case in enumerate(built.cases[::STEP]):
+    for number, case in enumerate(built.decided[::STEP]):
         shipment = read_mapping(case.data, built.ruleset.vocabulary).shipments[0]
         facts = sorted(shipment.facts)
         less = dict(shipment.facts)

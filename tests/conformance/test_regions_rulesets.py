@@ -16,7 +16,7 @@ def test_the_sets_decide_the_cases(name: str, every: int) -> None:
     assert built.ruleset is not None
     reading = SecondReading(built.ruleset)
     decided = 0
-    for case in built.cases[::every]:
+    for case in built.decided[::every]:
         shipments = read_mapping(case.data, built.ruleset.vocabulary).shipments
         if case.scenarios or not shipments:
             continue

@@ -3,7 +3,7 @@
 from datetime import date
 from functools import cached_property
 
-from compliance.analysis.cases import REFUSED, differs
+from compliance.analysis.cases import differs
 from compliance.analysis.cover.reach import Reach
 from compliance.analysis.questions import open_facts
 from compliance.engine.context import Context
@@ -13,7 +13,7 @@ from compliance.engine.evaluate import evaluate
 from compliance.engine.standing import Moment
 from compliance.engine.truths import verdict
 from compliance.language import ast
-from compliance.model.cases import Case
+from compliance.model.cases import REFUSED, Case
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Facts, Shipment
 from compliance.values.facts import Value
