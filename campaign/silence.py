@@ -14,7 +14,8 @@ from collections import Counter
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "tests"))
 
-from conformance.test_deletion import BUILT, paths, range_of, without
+from conformance.test_deletion import paths, range_of, without
+from shipped import RULESETS, shipped
 
 from campaign.common import arguments, report
 
@@ -28,10 +29,10 @@ CHUNK = 20
 
 def run(name: str, every: int, first: int) -> Counter[str]:
     """Leave out the facts of a piece of a ruleset's cases."""
-    ruleset = BUILT[name].ruleset
+    ruleset = shipped(name).ruleset
     assert ruleset is not None
     counts: Counter[str] = Counter()
-    for case in BUILT[name].decided[::every][first : first + CHUNK]:
+    for case in shipped(name).decided[::every][first : first + CHUNK]:
         whole = range_of(ruleset, case, case.data)
         counts["cases"] += 1
         if whole is None:
@@ -54,7 +55,7 @@ def main() -> int:
     asked = arguments(__doc__, SIZES, stores=False)
     began = time.monotonic()
     counts: Counter[str] = Counter(dict.fromkeys(MISSES, 0))
-    many = {name: len(built.decided[:: asked.count]) for name, built in BUILT.items()}
+    many = {name: len(shipped(name).decided[:: asked.count]) for name in RULESETS}  # built here, before forking
     work = [(name, asked.count, first) for name in many for first in range(0, many[name], CHUNK)]
     # forked, so that the rulesets are built once
     with multiprocessing.get_context("fork").Pool(CORES) as pool:

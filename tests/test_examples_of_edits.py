@@ -15,7 +15,15 @@ from compliance.report.difference_html import difference_html
 from compliance.report.difference_text import difference_text
 
 ROOT = Path(__file__).parents[1] / "examples" / "05_edits"
-EDITS = ("no-70-of-2025", "chip-review-2026", "affiliates-rule", "affiliates-stay", "eu-corrigendum")
+EDITS = {
+    "no-70-of-2025": "no-70",
+    "chip-review-2026": "chip-review",
+    "affiliates-rule": "affiliates",
+    "affiliates-stay": "affiliates",
+    "eu-corrigendum": "corrigendum",
+}
+"""The edits, and the group of tests that one worker runs, so that it compares once."""
+EACH = [pytest.param(name, marks=pytest.mark.xdist_group(group)) for name, group in EDITS.items()]
 
 _MOVING = (
     (re.compile(r"sha256:[0-9a-f]+"), "sha256:…"),
@@ -43,7 +51,7 @@ def difference(name: str) -> Difference:
     return diff(edition(words[2], leave_out=left_out), edition(words[2]))
 
 
-@pytest.mark.parametrize("name", EDITS)
+@pytest.mark.parametrize("name", EACH)
 def test_the_page_names_the_command(name: str) -> None:
     """What is run is what the page says."""
     page = (ROOT / name / "README.md").read_text(encoding="utf-8")
@@ -52,7 +60,7 @@ def test_the_page_names_the_command(name: str) -> None:
     assert told == (ROOT / name / "command").read_text(encoding="utf-8").strip()
 
 
-@pytest.mark.parametrize("name", EDITS)
+@pytest.mark.parametrize("name", EACH)
 def test_golden(name: str, request: pytest.FixtureRequest) -> None:
     """Text and page, byte by byte but for digests, lines and counts of work."""
     found = difference(name)
@@ -64,7 +72,7 @@ def test_golden(name: str, request: pytest.FixtureRequest) -> None:
         assert path.read_bytes().decode() == settled(text)
 
 
-@pytest.mark.parametrize("name", EDITS)
+@pytest.mark.parametrize("name", EACH)
 def test_regions_say_something(name: str) -> None:
     """Each moves or is masked, under a citation; nothing is told of nothing; all is proved."""
     found = difference(name)
@@ -83,6 +91,7 @@ def dates(name: str) -> set[str]:
     return {limit.text for region in difference(name).regions for limit in region.limits if limit.fact == "date"}
 
 
+@pytest.mark.xdist_group("no-70")
 def test_no_70_has_two_periods() -> None:
     """Suspended until 2026-11-10, open from the day after."""
     found = {r.direction for r in difference("no-70-of-2025").regions}
@@ -91,11 +100,13 @@ def test_no_70_has_two_periods() -> None:
     assert "stricter" not in found
 
 
+@pytest.mark.xdist_group("chip-review")
 def test_the_chip_rule_moves_reviews_alone() -> None:
     """The license is required as before."""
     assert {r.direction for r in difference("chip-review-2026").regions} == {"beside"}
 
 
+@pytest.mark.xdist_group("affiliates")
 def test_the_affiliates_rule_and_its_stay() -> None:
     """The rule makes stricter from its first day, the stay more permissive from its own."""
     assert {r.direction for r in difference("affiliates-rule").regions} <= {"stricter", "wider", "narrower"}
@@ -103,6 +114,7 @@ def test_the_affiliates_rule_and_its_stay() -> None:
     assert "from 2025-11-10 until 2026-11-09" in dates("affiliates-stay")
 
 
+@pytest.mark.xdist_group("corrigendum")
 def test_the_corrigendum_has_two_axes() -> None:
     """It was published in February for a day in November."""
     for region in difference("eu-corrigendum").regions:

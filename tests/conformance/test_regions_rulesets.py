@@ -2,17 +2,16 @@
 
 import pytest
 from second_reading import SecondReading
+from shipped import shipped
 
 from compliance.engine.evaluate import evaluate
-from compliance.model.build import build
-from compliance.model.files import read_files
 from compliance.shipment.read import read_mapping
 
 
 @pytest.mark.parametrize(("name", "every"), [("cn", 3), ("us", 12), ("eu", 4), ("uk", 1), ("jp", 1), ("tariffs", 2)])
 def test_the_sets_decide_the_cases(name: str, every: int) -> None:
     """Both ends of the range, in every regime, for a case in *every*."""
-    built = build(read_files([name], cases=True))
+    built = shipped(name)
     assert built.ruleset is not None
     reading = SecondReading(built.ruleset)
     decided = 0

@@ -1,30 +1,28 @@
 """The rulesets' own cases and assertions, and the conformance cases of the founding issue."""
 
 import pytest
+from shipped import RULESETS, shipped
 
 from compliance.analysis.cases import run_case
 from compliance.analysis.invariants import check_assertions
 from compliance.engine.evaluate import evaluate
-from compliance.model.build import Built, build
+from compliance.model.build import build
 from compliance.model.files import read_files
 from compliance.shipment.read import read_mapping
 from compliance.text.codes import Severity
 from compliance.text.diagnostics import render_all
 
-RULESETS = ("cn", "us", "eu", "uk", "jp", "tariffs")
-BUILT: dict[str, Built] = {name: build(read_files([name], cases=True)) for name in RULESETS}
-
 
 @pytest.mark.parametrize("name", RULESETS)
 def test_ruleset_loads(name: str) -> None:
     """A shipped ruleset has no mistakes."""
-    assert BUILT[name].ruleset is not None, render_all(BUILT[name].diagnostics)
+    assert shipped(name).ruleset is not None, render_all(shipped(name).diagnostics)
 
 
 @pytest.mark.parametrize("name", RULESETS)
 def test_cases_hold(name: str) -> None:
     """Every case of a shipped ruleset comes out as its provision says."""
-    built = BUILT[name]
+    built = shipped(name)
     assert built.ruleset is not None
     failures = [d for case in built.cases for d in run_case(built.ruleset, case)]
 
@@ -35,7 +33,7 @@ def test_cases_hold(name: str) -> None:
 @pytest.mark.parametrize("name", RULESETS)
 def test_assertions_hold(name: str) -> None:
     """No assertion of a shipped ruleset fails."""
-    built = BUILT[name]
+    built = shipped(name)
     assert built.ruleset is not None
     failures = [d for d in check_assertions(built.ruleset, built.assertions) if d.severity is Severity.ERROR]
 
@@ -45,14 +43,14 @@ def test_assertions_hold(name: str) -> None:
 @pytest.mark.parametrize("name", RULESETS)
 def test_every_case_names_its_source(name: str) -> None:
     """An expected outcome comes from the provision, never from the engine."""
-    assert not [case.title for case in BUILT[name].cases if not case.sources and not case.regression]
+    assert not [case.title for case in shipped(name).cases if not case.sources and not case.regression]
 
 
 def test_order_of_files_changes_nothing() -> None:
     """The same files in reverse order give the same decisions."""
     files = read_files(["cn"], cases=True)
     turned = build(files._replace(texts=dict(reversed(files.texts.items()))))
-    straight = BUILT["cn"]
+    straight = shipped("cn")
     assert turned.ruleset is not None
     assert straight.ruleset is not None
     for case in straight.decided[::9]:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from decision_certificates import alterations, made, rejected, sealed, true
+from shipped import shipped
 
 from compliance.checker import check_decision
 from compliance.cli.main import group
@@ -21,7 +22,7 @@ from compliance.engine import cover, place, rows, standing, truths
 from compliance.engine import evaluate as evaluating
 from compliance.engine.evaluate import evaluate
 from compliance.evidence.certificate import certificate, ruleset_file
-from compliance.model.build import Built, build
+from compliance.model.build import build
 from compliance.model.cases import Case
 from compliance.model.files import Files, read_files
 from compliance.model.ruleset import Ruleset
@@ -404,7 +405,7 @@ def test_what_a_wrong_engine_decides_is_rejected(
 
 
 def _cases(name: str) -> tuple[Ruleset, tuple[Case, ...]]:
-    found: Built = build(read_files([name], cases=True))
+    found = shipped(name)
     assert found.ruleset is not None
     return found.ruleset, found.decided
 
