@@ -18,7 +18,7 @@ from compliance.analysis.plain import MOST, plain
 from compliance.analysis.reckoned import reckoned_apart
 from compliance.analysis.settled import Settled
 from compliance.analysis.told import told
-from compliance.analysis.witness import BESIDE_TOLD, SETTLED, Inside, Trials, direction, weight
+from compliance.analysis.witness import BESIDE_TOLD, REFUSED, SETTLED, Inside, Trials, direction, weight
 from compliance.model.ruleset import Ruleset
 from compliance.regions.budget import Budget, Exhausted, Outgrown
 from compliance.regions.carried import carried
@@ -338,8 +338,10 @@ def _is_weak(candidate: Candidate, witness: Witness) -> bool:
     """Whether a witness shows less than what moves in a place.
 
     Of an outcome: only what moves beside it, as another requirement stands there. Of a review: not that one stands for
-    another beside a settled outcome.
+    another beside a settled outcome. Of what is borne: that other codes declared are refused, which is said anyway.
     """
+    if candidate.origin == "borne":
+        return REFUSED in (witness.before, witness.after)
     ends = [(answer.low, answer.high) for answer in (witness.before, witness.after)]
     if candidate.kind == "review":
         return weight(witness.before, witness.after) < BESIDE_TOLD

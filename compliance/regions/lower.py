@@ -71,6 +71,9 @@ class Lowerings:
 
     Attributes:
         derive: Token of classification, which counts up to the latest day of all regimes.
+        codes: Fact to the codes that classification bears in either edition. What both editions say alike is lowered
+            in one of them, and has to name what the other one bears: a code that an edition does not classify is never
+            borne there, and never excluded.
     """
 
     def __init__(self, space: Space, moved: Callable[[tuple[Any, ...]], bool] = lambda _: True) -> None:
@@ -84,6 +87,8 @@ class Lowerings:
             by_classes.setdefault(classes[name], name)
         self.token = {name: by_classes[classes[name]] for name in ["", *names]}
         self.derive = self.token[""]
+        classified = {(r.fact, r.code): None for ruleset in space.rulesets for r in ruleset.classifications}
+        self.codes = {name: [code for fact, code in classified if fact == name] for name, _ in classified}
         self._classes = classes
 
     def _class(self, edition: int, regime: str) -> int:
@@ -132,8 +137,6 @@ class Lowering:
         self._definitions: dict[tuple[Any, ...], Pair] = {}
         self._expanded: dict[Node, Node] = {}
         self._stands: dict[tuple[str, date | None], list[tuple[Node, Standing]]] = {}
-        self._codes = {fact: [r for r in self.ruleset.classifications if r.fact == fact] for fact in
-                       {r.fact for r in self.ruleset.classifications}}  # fmt: skip
 
     # Conditions ---------------------------------------------------------------------------------
 
@@ -356,8 +359,8 @@ class Lowering:
         whole = self.nodes.literal(self.space.variable("complete", name), 2)
         return Pair(self.nodes.every([whole, empty]), empty)
 
-    def _classified(self, name: str, place: Place) -> list[law.Classify]:
-        return [] if place.declared else self._codes.get(name, [])
+    def _classified(self, name: str, place: Place) -> list[str]:
+        return [] if place.declared else self.peers.codes.get(name, [])
 
     def holds(self, name: str, place: Place, mask: int) -> Node:
         """Return where the bag holds a word of *mask*, codes that classification bears among them.
@@ -365,11 +368,11 @@ class Lowering:
         A code that is borne takes the place of a declared one above it (`engine.derive`).
         """
         bag = self.space.variable("bag", name)
-        records = self._classified(name, place)
-        if not records:
+        codes = self._classified(name, place)
+        if not codes:
             return self.nodes.meets(bag, mask)
         found: list[Node] = []
-        for bit, code, below in self._special(name, records):
+        for bit, code, below in self._special(name, codes):
             if not mask & bit:
                 continue
             if below:
@@ -380,10 +383,9 @@ class Lowering:
                 found.append(self.symbol("borne", name, code, self.peers.derive).surely)
         return self.nodes.either([self.nodes.meets(bag, mask), *found])
 
-    def _special(self, name: str, records: list[law.Classify]) -> list[tuple[int, str, list[str]]]:
+    def _special(self, name: str, codes: list[str]) -> list[tuple[int, str, list[str]]]:
         """Return the classes of codes that classification bears, or bears below, with what it bears."""
         if name not in self._bearing:
-            codes = {record.code for record in records}
             found = []
             for number, words in enumerate(self.space.word_classes(name)):
                 word = words.words[0]
@@ -397,7 +399,7 @@ class Lowering:
         """Return where exact classification excludes every member of a set that is written out."""
         if within.spans or within.lists or within.fields or (place.row and within.fields):
             return NO
-        codes = sorted({record.code for record in self._classified(name, place)})
+        codes = sorted(self._classified(name, place))
         fact = self.space.fact(name)
         assert fact is not None
         scheme = self.ruleset.vocabulary.schemes[fact.type.scheme]
@@ -533,8 +535,8 @@ class Lowering:
     def _borne(self, fact: str, code: str) -> Pair:
         """A code is borne where its condition surely holds, excluded where it surely does not (`engine.derive`)."""
         borne, excluded = [], []
-        for record in self._codes.get(fact, ()):
-            if record.code == code:
+        for record in self.ruleset.classifications:
+            if (record.fact, record.code) == (fact, code):
                 stands = self.force(record.head).surely
                 when = self.pair(record.when, Place(declared=True))
                 borne.append(self.nodes.every([stands, when.surely]))

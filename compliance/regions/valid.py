@@ -25,13 +25,14 @@ def formed(space: Space) -> Node:
 
 def contradicted(space: Space, lowerings: Lowerings) -> Node:
     """Return the shipments that some edition refuses because their facts contradict each other."""
-    for fact in sorted({record.fact for ruleset in space.rulesets for record in ruleset.classifications}):
-        space.variable("bag", fact)
     return space.nodes.negate(space.nodes.every(_accepted(space, lowerings)))
 
 
 def _accepted(space: Space, lowerings: Lowerings) -> list[Node]:
     """Return where no facts contradict each other, under any edition."""
+    # who asks for a code may be lowered later: an exception is, when first its symbol is expanded
+    for fact in sorted({record.fact for ruleset in space.rulesets for record in ruleset.classifications}):
+        space.variable("bag", fact)
     parts = []
     for edition in range(len(space.rulesets)):
         lowering = lowerings.at(edition, lowerings.derive)
@@ -52,8 +53,6 @@ def declared(space: Space, lowerings: Lowerings, edition: int) -> Node:
     nodes, lowering = space.nodes, lowerings.at(edition, lowerings.derive)
     parts = []
     for fact, code in sorted({(r.fact, r.code) for r in space.rulesets[edition].classifications}):
-        if not space.has("bag", fact):
-            continue
         bag, complete = space.variable("bag", fact), space.variable("complete", fact)
         near = below = 0
         for n, words in enumerate(space.word_classes(fact)):
