@@ -1,8 +1,10 @@
 """Edits of rulesets over every kind of fact: no false "equal", and no witness that the evaluator does not confirm.
 
 Rulesets are written as for `columnar.py`, beside tables whose cells hold days, names, tariff codes and codes with some
-taken away. One edit is made in their text or tables: a day, a number, a word, a sign. Where the comparison calls both
-editions equal, orders with cells at every boundary are decided under both and must come out alike.
+taken away. One edit is made in their text or tables: a day, a number, a word, a sign, a statement left out, a
+classification more. Orders with cells at every boundary are decided under both editions. Where the
+comparison calls these equal they must come out alike; where it tells of regions, each order that does not must lie in
+one that is shown to move or was left open.
 
 Run: python campaign/diff_wide.py [--size ci|release] [--seed N]
 """
@@ -27,12 +29,15 @@ from small_rulesets import COUNTRIES
 from wide_rulesets import CELLS, CHART, CONDITIONS, ITEMS, texts
 
 from campaign.common import arguments, report
-from compliance.analysis.comparing import compare
+from compliance.analysis.comparing import Comparing
 from compliance.analysis.witness import Trials
 from compliance.model.build import build
 from compliance.model.files import Files
 from compliance.model.ruleset import Ruleset
-from compliance.table.check import check_frame
+from compliance.regions.nodes import YES
+from compliance.regions.point import point
+from compliance.shipment.read import Reading
+from compliance.table.check import Checker, check_frame
 from compliance.table.law import Law
 from compliance.text.errors import TableError
 
@@ -40,10 +45,12 @@ SIZES = {"ci": 100, "release": 5_000}
 CORES = 2
 ROWS = 600
 """Orders for each pair that is found equal."""
+LOOKED = 30
+"""Orders that come out differently of which the place is looked for, for each pair."""
 EDITS = 3
 """Edits tried of each ruleset."""
 STEPS = 2_000
-MISSES = ("equal_but_an_order_differs", "witness_not_confirmed", "raised")
+MISSES = ("equal_but_an_order_differs", "differs_outside", "witness_not_confirmed", "raised")
 MORE = """
 scheme w.tariff "tariff" {
   form digits
@@ -131,6 +138,7 @@ SIGNS = {
     "not ": "",
     "includes": "within",
 }
+_STATEMENT = re.compile(r"^(?:rule|exception|bar|policy|suspend|unmodelled|classify) .*?^}$", re.MULTILINE | re.DOTALL)
 _DAY, _NUMBER = re.compile(r"2025-\d\d-\d\d"), re.compile(r"(?<![\w.-])\d+(?:\.\d+)?(?![\w.-])")
 
 
@@ -149,8 +157,18 @@ def edited(files: dict[str, str], chance: random.Random) -> dict[str, str]:
         lambda: _one(_NUMBER, text, chance, lambda number: str(int(float(number)) + chance.choice((-1, 1, 10)))),
         lambda: _one(_either(WORDS), text, chance, lambda _: chance.choice(WORDS)),
     ]
-    how += [lambda: _one(_either(SIGNS, bare=True), text, chance, lambda sign: SIGNS[sign])] * (name == "w.rules")
+    if name == "w.rules":
+        how.append(lambda: _one(_either(SIGNS, bare=True), text, chance, lambda sign: SIGNS[sign]))
+        how.append(lambda: _one(_STATEMENT, text, chance, lambda _: ""))
+        how.append(lambda: _classifying(text, chance))
     return files | {name: chance.choice(how)()}
+
+
+def _classifying(text: str, chance: random.Random) -> str:
+    """Return the rules with a classification more."""
+    code, (fact, bound) = chance.choice(("A1.a", "A1.b", "B2")), chance.choice((("tpp", "4800"), ("limit", "5")))
+    when = f"item.{fact} {chance.choice(('>=', '<'))} {bound}"
+    return f'{text}classify item.code as {code} {{\n  when {when}\n  in force from 2025-01-05\n  source "S"\n}}\n'
 
 
 def _either(words: Any, *, bare: bool = False) -> re.Pattern[str]:
@@ -216,7 +234,8 @@ def _asking(text: str, chance: random.Random) -> str:
 
 
 def _judged(sides: tuple[Ruleset, Ruleset], chance: random.Random, counts: Counter[str]) -> str:
-    found = compare(*sides, budget=STEPS)
+    comparing = Comparing(*sides, STEPS)
+    found = comparing.run()
     counts["pairs"] += 1
     counts["not_settled"] += bool(found.open)
     for witness in {id(r.witness): r.witness for r in found.regions if r.witness}.values():
@@ -225,9 +244,7 @@ def _judged(sides: tuple[Ruleset, Ruleset], chance: random.Random, counts: Count
         if answers[0] == answers[1] or answers != (witness.before, witness.after):
             counts["witness_not_confirmed"] += 1
             return f"not confirmed: {witness}"
-    if not found.equal:
-        return ""
-    counts["equal"] += 1
+    counts["equal"] += found.equal
     names = [name for name in MORE_CELLS if not name.startswith("license.") and name != "flags_cleared"]
     book = pl.DataFrame(
         {name: [chance.choice(MORE_CELLS[name]) or None for _ in range(ROWS)] for name in names},
@@ -239,16 +256,39 @@ def _judged(sides: tuple[Ruleset, Ruleset], chance: random.Random, counts: Count
     except TableError as error:
         return f"table refused: {error}"
     counts["orders"] += ROWS
-    differ = (
-        (one["low"] != other["low"]) | (one["high"] != other["high"]) | (one["low"].is_null() != other["low"].is_null())
-    )
-    counts["equal_but_an_order_differs"] += int(differ.fill_null(False).sum())
-    at = differ.fill_null(False).arg_max()
-    return (
-        f"{ {k: v for k, v in book.row(at, named=True).items() if v} }"
-        if differ.fill_null(False).any() and at is not None
-        else ""
-    )
+    moves = (one["low"] != other["low"]) | (one["high"] != other["high"])
+    refused = one["low"].is_null() != other["low"].is_null()
+    # a comparison speaks of party lists that both ask for: a name that only one knows is refused by the other
+    refused &= sides[0].party_lists == sides[1].party_lists
+    differ = (moves.fill_null(False) | refused).arg_true().to_list()
+    counts["orders_that_differ"] += len(differ)
+    if found.equal:
+        counts["equal_but_an_order_differs"] += len(differ)
+        wrong = differ
+    elif comparing.touched.vocabulary or comparing.touched.formulas or "the budget ran out" in str(found.open):
+        wrong = []  # then not every place is told
+    else:
+        reader = Checker(sides[0], book.columns, law).table
+        wrong = [at for at in differ[:LOOKED] if not _is_told(comparing, reader.read(book.row(at), at), law)]
+        counts["looked_for"] += len(differ[:LOOKED])
+        counts["differs_outside"] += len(wrong)
+    return f"{ {k: v for k, v in book.row(wrong[0], named=True).items() if v} }" if wrong else ""
+
+
+def _is_told(comparing: Comparing, reading: Reading, law: Law) -> bool:
+    """Return whether an order lies in a place that was shown to move, or left open."""
+    first = comparing.first
+    for shipment in reading.shipments:
+        assert shipment.date
+        for settled in comparing.settled:
+            if settled.masked:
+                continue
+            for edition in (0, 1):
+                place = first.expanded(edition, settled.candidate.where)
+                at = point(first.space, first.lowerings, shipment, shipment.lines[0], shipment.date, law.known_on)
+                if first.nodes.within(place, at) == YES:
+                    return True
+    return not reading.shipments
 
 
 def main() -> int:
