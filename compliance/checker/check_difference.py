@@ -835,7 +835,7 @@ class Model:
                 if ("fact", "date") in (key[1], *key[-1][2]):
                     held = {v[1] for row in table["rows"] for v in row.values() if v[0] == "day"}
                     on |= {d for v in held for d in around(v.isoformat())}
-            elif key[0] == "compare" and key[1] == ("fact", "date"):
+            elif key[0] == "compare" and key[1] == ("fact", "date") and isinstance(key[3][1], tuple):
                 on = set(around(key[3][1][1].isoformat()))
             elif key[0] in ("at hand", "lax"):
                 on, known = {*(key[1] if key[0] == "lax" else [key[1]])}, {key[2]}

@@ -167,3 +167,39 @@ def test_the_work_for_all_claims_is_bounded_and_said(tmp_path: Path) -> None:
     path = tmp_path / "c.json"
     path.write_text(json.dumps(found.certificate), encoding="utf-8")
     assert _run("verify", str(path)).exit_code == 3
+
+
+ROWS = """table x.rows "Rows" {{
+  rows "rows.csv"
+  column id is text
+  column country is country
+  column since is date
+  {how}
+  source "L"
+}}
+rule x.r "R" {{
+  for each row in x.rows
+  when destination in row.country
+  when date >= row.since
+  requires license from A
+  in force from 2025-01-01
+  source "L 1"
+}}
+"""
+
+
+@pytest.mark.parametrize("how", ["complete", "partial"])
+@pytest.mark.parametrize("day", ["2025-06-01", "2025-06-02", ""])
+def test_a_row_without_the_day_that_the_date_is_held_against(tmp_path: Path, how: str, day: str) -> None:
+    """An empty cell is none, or open: neither moves on a day (found by a reader)."""
+    sides = []
+    for name, since in (("old", "2025-06-01"), ("new", day)):
+        sides.append(_edition(tmp_path / name / "x", ROWS.format(how=how)))
+        (Path(sides[-1]) / "rows.csv").write_text(f"id,country,since\na,US,{since}\nb,DE,\n", encoding="utf-8")
+    path = str(tmp_path / "c.json")
+
+    done = _run("diff", *sides, "--certificate", path)
+
+    assert done.exit_code == (day != "2025-06-01"), done.output
+    assert "The certificate shows it without the engine" in done.output
+    assert _run("verify", path).exit_code == 0
