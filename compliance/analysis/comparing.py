@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import frozen
 
-from compliance.analysis.described import described, left_open
+from compliance.analysis.described import described, is_told_with, left_open
 from compliance.analysis.difference import Region, Witness
 from compliance.analysis.divided import MOST_CUBES, divided
 from compliance.analysis.joined import joined
@@ -98,10 +98,12 @@ class Comparing:
                     beside = [s for s in settled if s.witness and set(s.candidate.statements) & set(part.statements)]
                     shown = any(not s.candidate.partial for s in beside)
                     candidate = part._replace(partial=True) if shown and self._is_vague(part) else part
-                    around = bool(beside) and candidate.partial
+                    around = candidate.fringe and any(
+                        is_told_with(candidate, s.candidate) for s in beside if not s.candidate.partial
+                    )
                     if self._is_told(candidate, settled):
                         continue
-                    found = self._settle(candidate, near=around, shown=around and shown)
+                    found = self._settle(candidate, near=around)
                     if found is not None:
                         settled.append(found)
                         if found.witness or around:
@@ -144,12 +146,11 @@ class Comparing:
         """Whether what is said beside an outcome moves in a place that no person can read."""
         return candidate.kind in BESIDE and cubes(self.first.nodes, candidate.where, MOST_CUBES) is None
 
-    def _settle(self, candidate: Candidate, *, near: bool, shown: bool) -> Settled | None:
+    def _settle(self, candidate: Candidate, *, near: bool) -> Settled | None:
         """Settle one candidate; None where no shipment lies in it.
 
         Args:
-            near: Whether it is what is left open around a place that is shown to move: then it is told, not proved.
-            shown: Whether that place is a region of its own, with which it is told: then no witness is sought.
+            near: Whether it is told with a place around which it lies and which is shown to move: it needs no witness.
         """
         weak: Witness | None = None
         try:
@@ -159,7 +160,7 @@ class Comparing:
             boxes = []
             for edition in self.settling.editions(candidate):
                 box = self.settling.member(candidate, edition, self.budget)
-                if box is not None and shown:
+                if box is not None and near:
                     return Settled(candidate, None, masked=False)
                 if box is not None:
                     boxes.append((edition, box))
@@ -173,8 +174,6 @@ class Comparing:
                     if witness and _says_all(candidate, witness):
                         return Settled(candidate, witness, masked=False)
                     weak = _better(weak, witness)
-            if near:
-                return Settled(candidate, weak, masked=False)
             strong = weak if weak and not _is_weak(candidate, weak) else None
             witness = self._in_roles(candidate, ROLES, inside)
             witness = witness or _better(strong, self._by_less(candidate, boxes, inside, days))

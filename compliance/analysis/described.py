@@ -28,17 +28,17 @@ def described(first: Comparison, editions: tuple[Ruleset, Ruleset], settled: lis
     sure = [s for s in settled if not s.candidate.partial and s.witness]
     found = []
     for s in (s for s in settled if not s.open):
-        around = [o for o in sure if _is_told_with(s.candidate, o.candidate)]
-        if not (s.candidate.partial and around):
+        around = [o for o in sure if is_told_with(s.candidate, o.candidate)]
+        if not (s.candidate.fringe and around):
             near = [o for o in settled if set(o.candidate.statements) & set(s.candidate.statements)]
-            beside = {o.candidate.kind in BESIDE for o in near if o.candidate.partial and s in sure}
+            beside = {o.candidate.kind in BESIDE for o in near if o.candidate.fringe and s in sure}
             found.append(_region(first, editions, s, sorted(beside)))
     return found
 
 
 def left_open(first: Comparison, s: Settled) -> str:
     """Return what was not settled, and where."""
-    sides = () if s.candidate.partial else limits(first.space, s.candidate.where)
+    sides = () if s.candidate.fringe else limits(first.space, s.candidate.where)
     where = ", ".join(f"{limit.fact} {limit.text}" for limit in sides)
     return f"{where}: {s.open}" if where else s.open
 
@@ -49,10 +49,10 @@ def _region(first: Comparison, editions: tuple[Ruleset, Ruleset], s: Settled, be
     after = s.witness.after if s.witness else Answer("", "")
     way = direction(before, after) if s.witness else "beside"
     regime = s.witness.regime if s.witness else candidate.regime
-    sides = () if candidate.partial else limits(first.space, _narrowed(first, candidate))
+    sides = () if candidate.fringe else limits(first.space, _narrowed(first, candidate))
     words = told(candidate, editions)
     sides = tuple(limit for limit in sides if limit.fact != f"subject to {regime}")  # a regime's region lies in it
-    if not sides and not candidate.partial:
+    if not sides and not candidate.fringe:
         found = outline(first.space, first.solver, candidate.where, candidate.exact, Budget(HULL))
         sides = tuple(limit for limit in found if limit.fact != f"subject to {regime}")
         words = f"within these sides: {words}" if sides else words
@@ -97,7 +97,7 @@ def _statements(candidate: Candidate, editions: tuple[Ruleset, Ruleset]) -> tupl
     return tuple(names) or candidate.statements
 
 
-def _is_told_with(one: Candidate, other: Candidate) -> bool:
+def is_told_with(one: Candidate, other: Candidate) -> bool:
     """Whether what is open of one place is told with another: never an outcome with what stands beside outcomes."""
     beside = other.kind in BESIDE and one.kind not in BESIDE
     return not beside and bool(set(one.statements) & set(other.statements))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from compliance.analysis.difference import Answer
 from compliance.analysis.edits import edits
@@ -51,6 +51,9 @@ def impact(
         assumptions: What is assumed of every order of a period.
         known_on: Only what was published by then; default: each regime's own ``known through``.
         budget: Steps of search to tell where the editions can differ.
+
+    Raises:
+        TableError: A book as a whole cannot be read, such as for its headings.
     """
     assert old.ruleset is not None
     assert new.ruleset is not None
@@ -73,11 +76,10 @@ def impact(
 
 @frozen
 class _Found:
-    """A flip with its place in the book."""
+    """A flip, and what it is ordered by."""
 
     flip: Flip
-    number: int
-    order: tuple[object, ...] = ()
+    order: tuple[int, ...]
 
 
 class _Deciding:
@@ -121,12 +123,13 @@ class _Deciding:
         flips: list[Flip] = []
         for number, line in enumerate(other.lines):
             sides = [None if isinstance(lines, tuple) else lines[number] for lines in (before, after)]
-            flips += self._line(other.id or where, other, line, sides[0], sides[1])
+            place = (self.decided, number + 1)
+            flips += (evolve(f, place=place) for f in self._line(other.id or where, other, line, sides[0], sides[1]))
         if flips:
             gravest = min(GRAVITY.index(flip.direction) for flip in flips)
-            number = self.decided
-            places = [(gravest, number, line, GRAVITY.index(f.direction)) for line, f in enumerate(flips)]
-            self.found += [_Found(f, number, place) for f, place in zip(flips, places, strict=True)]
+            self.found += [
+                _Found(f, (gravest, self.decided, n, GRAVITY.index(f.direction))) for n, f in enumerate(flips)
+            ]
 
     def _line(
         self, order: str, shipment: Shipment, line: Line, before: LineDecision | None, after: LineDecision | None
@@ -182,9 +185,9 @@ def _licenses(before: RegimeDecision | None, after: RegimeDecision | None) -> tu
 
 def _stakes(found: list[_Found]) -> Iterator[Stake]:
     """Yield the sums by currency and direction; a line counts once, in its gravest direction."""
-    lines: dict[tuple[int, str], Flip] = {}
+    lines: dict[tuple[int, int], Flip] = {}
     for one in found:
-        key = (one.number, one.flip.line)
+        key = one.flip.place
         known = lines.get(key)
         if known is None or GRAVITY.index(one.flip.direction) < GRAVITY.index(known.direction):
             lines[key] = one.flip

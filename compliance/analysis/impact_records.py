@@ -21,6 +21,7 @@ class Flip:
         currency: Of *value*, such as ``USD``; empty where it is not known.
         licenses: Numbers of the licenses held that no longer cover the line, or that now do.
         edits: Names of the edits responsible.
+        place: Number of the order among those decided, and of the line in it: a name may be used twice.
     """
 
     order: str
@@ -33,6 +34,7 @@ class Flip:
     currency: str = ""
     licenses: tuple[str, ...] = ()
     edits: tuple[str, ...] = ()
+    place: tuple[int, int] = (0, 0)
 
 
 @frozen

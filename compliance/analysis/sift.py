@@ -23,6 +23,7 @@ from compliance.shipment.problems import Problem, Problems
 from compliance.shipment.read import Reading, read_raw
 from compliance.shipment.records import Shipment
 from compliance.text.diagnostics import Diagnostic
+from compliance.text.errors import TableError
 
 Raw: TypeAlias = Mapping[str, Any] | Shipment | str | bytes
 
@@ -56,7 +57,11 @@ class Sifted(NamedTuple):
 
 
 def sift(book: Book, sieve: Sieve) -> Iterator[Sifted]:
-    """Yield the orders of a book that have to be looked at; those passed over are counted in the sieve."""
+    """Yield the orders of a book that have to be looked at; those passed over are counted in the sieve.
+
+    Raises:
+        TableError: The book as a whole cannot be read: nobody knows how many orders it holds.
+    """
     match book.kind:
         case "csv" | "jsonl":
             passed = sieve.skipped
@@ -66,7 +71,7 @@ def sift(book: Book, sieve: Sieve) -> Iterator[Sifted]:
                 yield first
                 yield from found
             elif sieve.skipped == passed:
-                yield _unread(Diagnostic("E0614", "the file holds no shipment", path=book.name))
+                raise TableError([Diagnostic("E0614", "the file holds no shipment", path=book.name)])
         case "json":
             for text in book.rows:
                 yield from _json(text, book.name, sieve)
@@ -122,15 +127,13 @@ def _csv(book: Book, sieve: Sieve) -> Iterator[Sifted]:
     place = f"{book.name} " if book.name else ""
     header = next(((number, line) for number, line in lines if bare(line).strip()), None)
     if header is None:
-        yield _unread(Diagnostic("E0601", "the table has no headings", path=f"{place}row 1"))
-        return
+        raise TableError([Diagnostic("E0601", "the table has no headings", path=f"{place}row 1")])
     tables = []
     for _, vocabulary in sieve.forms:
         problems = Problems(partial(row_place, f"{place}row {header[0]}"))
         tables.append(columns_of(bare(header[1]), vocabulary, problems))
         if problems.count:
-            yield _unread(*problems.diagnostics())
-            return
+            raise TableError(problems.diagnostics())
     maps = [_Cells(column, sieve) for column in tables[-1]]
     width, verdict, known = len(maps), sieve.verdict, sieve.verdicts
     for number, line in lines:
@@ -186,12 +189,12 @@ def _jsonl(book: Book, sieve: Sieve) -> Iterator[Sifted]:
 def _json(text: str | bytes, name: str, sieve: Sieve) -> Iterator[Sifted]:
     parsed = parse_json(text, name)
     if isinstance(parsed, Diagnostic):
-        yield _unread(parsed)
-    elif not isinstance(parsed.root, list):
+        raise TableError([parsed])
+    if not isinstance(parsed.root, list):
         yield from _raw(parsed.root, "order 1", f"{name} " if name else "", (), sieve)
     else:
         if not parsed.root:
-            yield _unread(Diagnostic("E0614", "the list holds no shipment", path=f"{name} $".strip()))
+            raise TableError([Diagnostic("E0614", "the list holds no shipment", path=f"{name} $".strip())])
         for number, raw in enumerate(parsed.root):
             yield from _raw(raw, f"order {number + 1}", f"{name} " if name else "", (number,), sieve)
 
@@ -202,7 +205,10 @@ def _rows(book: Book, sieve: Sieve) -> Iterator[Sifted]:
             reading = Reading((row,), ())
             yield Sifted(f"order {number}", (reading, reading), within=False)
         elif isinstance(row, str | bytes):
-            yield from _json(row, f"order {number}", sieve)
+            try:
+                yield from _json(row, f"order {number}", sieve)
+            except TableError as error:
+                yield _unread(*error.diagnostics)
         else:
             yield from _raw(row, f"order {number}", f"order {number}, ", (), sieve)
 

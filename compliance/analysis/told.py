@@ -23,8 +23,11 @@ def told(candidate: Candidate, editions: tuple[Ruleset, Ruleset]) -> str:
         case "subject":
             return f"the shipment is subject to {candidate.name} {side}{partial}"
         case "borne":
-            refused = ", where other codes declared are refused"
-            return f"the technical facts make the {candidate.name} {side}{refused}{partial}"
+            if candidate.partial:
+                one, other = ("old", "new") if candidate.only == 0 else ("new", "old")
+                shown = f"the technical facts exclude the {candidate.name} in the {other} edition, not in the {one} one"
+                return f"{shown}; declared, it is refused"
+            return f"the technical facts make the {candidate.name} {side}, where other codes declared are refused"
         case _:
             return f"the facts are refused {side}{partial}"
 

@@ -18,8 +18,10 @@ from compliance.cli.run import without_words
 from compliance.model.editions import Edition, edition
 from compliance.shipment.assume import Assumption, read_assumptions
 from compliance.text.diagnostics import Diagnostic, render_all
+from compliance.text.errors import TableError
 
 _STEP = 1 << 18
+_ENDINGS = (".csv", ".jsonl", ".ndjson", ".json")
 
 
 @click.command("impact")
@@ -65,9 +67,15 @@ def command(
     for name in files:
         if name != "-" and not os.path.isfile(name):
             fail([Diagnostic("E0001", "the file cannot be read: no such file", path=name)])
+        if not name.lower().endswith(_ENDINGS) and name != "-":
+            help = "save the orders as CSV, JSONL or JSON, and end the name so"
+            fail([Diagnostic("E0601", "a book of orders is not of this kind", path=name, help=help)])
     with _Progress(files) as progress:
         books = [_book(name, progress) for name in files]
-        found = impact(before, after, books, assumptions=assumptions, known_on=known_on, budget=budget)
+        try:
+            found = impact(before, after, books, assumptions=assumptions, known_on=known_on, budget=budget)
+        except TableError as error:
+            raise fail(told(error.diagnostics)) from error
     if found.refusals:
         click.echo(render_all(told(found.refusals)), err=True)
     _show(_masked(found, key) if key else found, style)

@@ -67,6 +67,11 @@ class Candidate(NamedTuple):
     beyond: tuple[Node, ...] = ()
 
     @property
+    def fringe(self) -> bool:
+        """Whether it is what is left open around what surely moves; where a code is excluded is a place of its own."""
+        return self.partial and self.origin != "borne"
+
+    @property
     def kind(self) -> str:
         """The kind of a saying; empty for a symbol."""
         return self.name.kind if isinstance(self.name, Says) else ""

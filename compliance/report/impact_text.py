@@ -29,8 +29,8 @@ def _impact(impact: Impact) -> Iterator[str]:
             yield f"  {BY_WORD[stake.direction].sign} {stake.direction:15} {value}  ({lines})"
     order = None
     for flip in impact.flips:
-        if flip.order != order:
-            order = flip.order
+        if flip.place[0] != order:
+            order = flip.place[0]
             yield ""
             yield f"order {escaped(flip.order)}"
         yield from (f"  {line}" for line in _flip(flip))

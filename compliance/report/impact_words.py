@@ -8,8 +8,8 @@ from compliance.shipment.characters import escaped
 
 def impact_headline(impact: Impact) -> str:
     """Return the answer in one sentence."""
-    lines = len({(flip.order, flip.line) for flip in impact.flips})
-    orders = len({flip.order for flip in impact.flips})
+    lines = len({flip.place for flip in impact.flips})
+    orders = len({flip.place[0] for flip in impact.flips})
     if not lines:
         found = "No line comes out differently"
     else:

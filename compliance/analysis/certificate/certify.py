@@ -135,7 +135,7 @@ def _places(made: dict[str, Any], comparing: Comparing, bare: Checking) -> list[
 
 def _place(settled: Settled, asked: Asked) -> list[Any] | None:
     candidate = settled.candidate
-    if candidate.partial and not settled.masked:
+    if candidate.fringe and not settled.masked:
         if candidate.origin == "says":
             return ["open", candidate.regime, sorted(candidate.statements)]
         return ["open", "", list(_key(settled))]
