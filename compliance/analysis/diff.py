@@ -8,6 +8,7 @@ from attrs import evolve
 from compliance.analysis.comparing import BUDGET, Compared, Comparing
 from compliance.analysis.difference import REQUIRES_OTHERWISE, Difference, Edit, Region
 from compliance.analysis.edits import edits
+from compliance.analysis.lone_names import lone_names
 from compliance.analysis.text_diff import text_diff
 from compliance.model.editions import Edition
 
@@ -42,7 +43,8 @@ def diff(
     edited = edits(old, new)
     regions = tuple(_ordered(_region(r, edited) for r in found.regions))
     edited = _meant(edited, found, regions)
-    closing = " ".join(filter(None, (_statement(found, regions), _worded(edited), sentence)))
+    apart = lone_names(old.ruleset, new.ruleset, to_come=False) if found.equal else ""
+    closing = " ".join(filter(None, (_statement(found, regions), _worded(edited), _sentence(apart), sentence)))
     return Difference(
         old.name, new.name, old.ruleset.digest, new.ruleset.digest, found.equal, not found.open, regions, edited,
         closing, found.open, UNIVERSE, text_diff(old, new), certificate, found.work,
@@ -68,7 +70,7 @@ def _meant(edited: tuple[Edit, ...], found: Compared, regions: tuple[Region, ...
     return tuple(evolve(e, meaning="moves" if e.name in moving else "open") for e in edited)
 
 
-_GRAVITY = ("more permissive", "stricter", "wider", "narrower", "beside")
+_GRAVITY = ("more permissive", "stricter", "wider", "narrower", "refused", "beside")
 
 
 def _ordered(regions: Iterable[Region]) -> list[Region]:
@@ -89,6 +91,10 @@ def _worded(edited: Iterable[Edit]) -> str:
     """Return that some edit that moves nothing compared words otherwise what is required; else nothing."""
     many = sum(1 for e in edited if e.meaning == "none" and e.requires_otherwise)
     return f"Of {many} edit{'s' * (many != 1)}, {REQUIRES_OTHERWISE}." if many else ""
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _statement(found: Compared, regions: tuple[Region, ...]) -> str:

@@ -119,8 +119,9 @@ class Region:
         regime: The regime.
         limits: The sides; a fact that is not named may be anything.
         before, after: What either edition says.
-        direction: ``stricter``, ``more permissive``, ``wider`` (less is settled), ``narrower`` (more is settled), or
-            ``beside`` where the outcome stays and only review, flags, obligations or duties move.
+        direction: ``stricter``, ``more permissive``, ``wider`` (less is settled), ``narrower`` (more is settled),
+            ``refused`` where one edition refuses the facts, or ``beside`` where the outcome stays
+            and only review, flags, obligations or duties move.
         edits: Names of the edits responsible.
         sources: Their provisions.
         witness: A smallest shipment in it; None where none was found within the budget.

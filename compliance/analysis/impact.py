@@ -8,6 +8,7 @@ editions. Where the places cannot be told, nothing is passed over and the answer
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
 
 from attrs import evolve, frozen
 
@@ -32,7 +33,7 @@ BUDGET = 20_000
 """Steps of search to tell where the editions can differ."""
 MOST_REFUSALS = 1000
 """Mistakes kept; further ones are counted."""
-GRAVITY = ("more permissive", "stricter", "wider", "narrower", "beside")
+GRAVITY = ("more permissive", "stricter", "wider", "narrower", "refused", "beside")
 
 
 def impact(
@@ -74,6 +75,10 @@ def impact(
     )  # fmt: skip
 
 
+Said: TypeAlias = list[LineDecision] | tuple[Diagnostic, ...]
+"""What an edition says of an order: the decision of each line, or why it refuses."""
+
+
 @frozen
 class _Found:
     """A flip, and what it is ordered by."""
@@ -97,14 +102,20 @@ class _Deciding:
 
     def take(self, sifted: Sifted) -> None:
         """Decide an order, or count it as refused or as out of reach."""
-        wrong = [d for reading in sifted.readings for d in reading.diagnostics]
-        if wrong:
-            self._refuse(wrong)
+        old, new = sifted.readings
+        if old.diagnostics and new.diagnostics:
+            self._refuse([*new.diagnostics, *old.diagnostics])
             return
-        for shipments in zip(*(reading.shipments for reading in sifted.readings), strict=True):
+        if old.diagnostics or new.diagnostics:  # only one edition has the words
+            for shipment in map(self.sieve.assumed, new.shipments or old.shipments):
+                before = old.diagnostics or self._asked(0, shipment)
+                after = new.diagnostics or self._asked(1, shipment)
+                self._decide(sifted.where, before, after, shipment)
+            return
+        for shipments in zip(old.shipments, new.shipments, strict=True):
             one, other = (self.sieve.assumed(shipment) for shipment in shipments)
             if sifted.within or self.sieve.touches(other):
-                self._decide(sifted.where, one, other)
+                self._decide(sifted.where, self._asked(0, one), self._asked(1, other), other)
             else:
                 self.outside += 1
 
@@ -113,8 +124,10 @@ class _Deciding:
         room = MOST_REFUSALS - len(self.refusals)
         self.refusals += list(dict.fromkeys(wrong))[: max(room, 0)]
 
-    def _decide(self, where: str, one: Shipment, other: Shipment) -> None:
-        before, after = self.verdicts[0].decide(one), self.verdicts[1].decide(other)
+    def _asked(self, edition: int, shipment: Shipment) -> Said:
+        return self.verdicts[edition].decide(shipment)
+
+    def _decide(self, where: str, before: Said, after: Said, other: Shipment) -> None:
         if isinstance(before, tuple) and isinstance(after, tuple):
             name = other.id or where
             self._refuse([_placed(d, name) for d in (*after, *before)])

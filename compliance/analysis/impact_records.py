@@ -16,7 +16,8 @@ class Flip:
         order, line: Names as the order has them.
         regime: The regime that answers differently.
         before, after: What either edition says.
-        direction: As that of a region: ``stricter``, ``more permissive``, ``wider``, ``narrower``, ``beside``.
+        direction: As that of a region: ``stricter``, ``more permissive``, ``wider``, ``narrower``, ``refused``,
+            ``beside``.
         value: Value of the line as an exact decimal, such as ``12000.50``; empty where it is not known.
         currency: Of *value*, such as ``USD``; empty where it is not known.
         licenses: Numbers of the licenses held that no longer cover the line, or that now do.

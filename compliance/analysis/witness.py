@@ -389,7 +389,7 @@ def _word(truth: Any) -> str:
 def direction(before: Answer, after: Answer) -> str:
     """Return how an answer moved."""
     if REFUSED in (before, after):
-        return "beside"
+        return "refused"
     low = BY_WORD[after.low] - BY_WORD[before.low]
     high = BY_WORD[after.high] - BY_WORD[before.high]
     if low == high == 0:

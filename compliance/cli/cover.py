@@ -25,7 +25,7 @@ LONGEST = 100
 
 @click.command("cover")
 @click.argument("rulesets", nargs=-1)
-@click.option("--sample", default=2000, show_default=True, help="How many mutants to try.")
+@click.option("--sample", type=click.IntRange(1), default=2000, show_default=True, help="How many mutants to try.")
 @click.option("--seed", default=1, show_default=True, help="Seed of the sample.")
 @click.option("--at-least", default=95.0, show_default=True, help="Percent killed below which the exit status is 1.")
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text")

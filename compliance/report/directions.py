@@ -31,6 +31,7 @@ DIRECTIONS = (
     Direction("stricter", "D002", "+", "▲", "stricter", "more is required than before"),
     Direction("wider", "D003", "?", "◇", "wider", "less is settled than before"),
     Direction("narrower", "D004", "!", "◆", "narrower", "more is settled than before"),
+    Direction("refused", "D008", "#", "✕", "beside", "one edition refuses the facts, the other decides them"),
     Direction("beside", "D005", "*", "●", "beside", "the outcome stays; review, flags, obligations or duties move"),
     Direction("masked", "D006", "=", "■", "masked", "a requirement moves, what else stands keeps the outcome"),
 )

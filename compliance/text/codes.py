@@ -169,6 +169,7 @@ CATALOGUE: dict[str, Entry] = {
     "D005": _note("beside", "the outcome stays, and review, flags, obligations or duties move"),
     "D006": _note("masked", "a requirement moves, and what else stands keeps the outcome in every case"),
     "D007": _warning("not-settled", "whether shipments come out differently was not settled"),
+    "D008": _warning("refused", "one edition refuses the facts of shipments, and the other decides them"),
     # L: what `compliance lint` reports
     "L001": _warning("dead-statement", "the statement, or an alternative of its condition, can never hold"),
     "L002": _warning("shadowed-rule", "a prohibition always goes before the requirement"),

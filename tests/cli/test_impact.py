@@ -131,21 +131,40 @@ def test_refused_rows_do_not_hide_flips(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "text"), [("e.csv", HEADINGS + "\n,,\n"), ("e.jsonl", "\n"), ("e.json", "[]")])
 def test_a_book_without_orders_is_refused(tmp_path: Path, name: str, text: str) -> None:
-    """3, beside a book that has some too: nobody takes a file that was cut off for one in which nothing moves."""
+    """2, beside a book that has some too: nobody takes a file that was cut off for one in which nothing moves."""
     (tmp_path / name).write_text(text, encoding="utf-8")
 
     status, output, errors = _impact(_book(tmp_path, ROWS[2]), str(tmp_path / name))
 
-    assert (status, "error[E0614]" in errors) == (3, True)
-    assert "2 orders: 1 outside everything that moved, 0 decided under both editions, 1 refused." in output
+    assert (status, output, "error[E0614]" in errors) == (2, "", True)
+
+
+@pytest.mark.parametrize("name", ["o.parquet", "o.xlsx", "o.csv.gz", "orders"])
+def test_a_book_of_another_kind_is_refused(tmp_path: Path, name: str) -> None:
+    """2, and how to save it: nobody knows how many orders it holds."""
+    (tmp_path / name).write_bytes(b"PAR1")
+
+    status, output, errors = _impact(_book(tmp_path, ROWS[0]), str(tmp_path / name))
+
+    assert (status, output) == (2, "")
+    assert "error[E0601]" in errors
+    assert "save the orders as CSV, JSONL or JSON" in errors
 
 
 def test_an_unknown_column_spoils_the_table(tmp_path: Path) -> None:
     """No row of it can be read."""
     status, output, errors = _impact(_book(tmp_path, ROWS[0] + ",x", headings=f"{HEADINGS},item.colour"))
 
-    assert (status, "error[E0603]" in errors) == (3, True)
-    assert "1 refused" in output
+    assert (status, output, "error[E0603]" in errors) == (2, "", True)
+
+
+def test_orders_of_one_name_are_counted_each(tmp_path: Path) -> None:
+    """A name used twice is two orders (found by a reader)."""
+    _, once, _ = _impact(_book(tmp_path, ROWS[0]))
+    _, twice, _ = _impact(_book(tmp_path, ROWS[0], ROWS[0]))
+
+    assert "1 line of 1 order comes out differently" in once
+    assert "2 lines of 2 orders come out differently" in twice
 
 
 def test_facts_that_contradict_each_other_are_refused(tmp_path: Path) -> None:

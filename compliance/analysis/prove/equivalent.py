@@ -2,6 +2,7 @@
 
 from compliance.analysis.comparing import BUDGET, compare
 from compliance.analysis.difference import Answer
+from compliance.analysis.lone_names import lone_names
 from compliance.analysis.prove.verdict import OPEN, PROVED, REFUTED, WHOLE, Example, Verdict
 from compliance.model.ruleset import Ruleset
 
@@ -17,7 +18,7 @@ def equivalent(old: Ruleset, new: Ruleset, *, budget: int = BUDGET) -> Verdict:
         example = Example(witness.shipment, witness.known_on, witness.regime, said)
         return Verdict(CLAIM, REFUTED, "a shipment is decided otherwise", (example,))
     if found.equal:
-        return Verdict(CLAIM, PROVED, WHOLE)
+        return Verdict(CLAIM, PROVED, "; ".join(filter(None, (WHOLE, lone_names(old, new)))))
     return Verdict(CLAIM, OPEN, "; ".join(found.open))
 
 

@@ -11,6 +11,7 @@ settled with every statement of the regimes concerned counted, inside those plac
 from collections.abc import Mapping
 from typing import Any
 
+from compliance.analysis.lone_names import lone_names
 from compliance.analysis.prove.decided import Decided, words
 from compliance.analysis.prove.members import members
 from compliance.analysis.prove.verdict import OPEN, PROVED, REFUTED, WHOLE, Example, Verdict
@@ -66,7 +67,7 @@ class _Claim:
             return Verdict(self.claim, REFUTED, "a shipment is decided otherwise", (found,))
         if open_ones:
             return Verdict(self.claim, OPEN, "; ".join(dict.fromkeys(open_ones)))
-        return Verdict(self.claim, PROVED, WHOLE)
+        return Verdict(self.claim, PROVED, "; ".join(filter(None, (WHOLE, lone_names(*self.editions)))))
 
     def _quickly(self) -> Example | None:
         """Try each place in which the editions may differ, touched statements alone being lowered."""

@@ -66,7 +66,10 @@ CLASSIFY = """classify item.z as {code} {{
 
 def built(when: str, *classified: str, each: str = "") -> Ruleset:
     """Build an edition."""
-    texts = {"a.rules": (LAW.format(when=when, each=each) + "".join(classified)).encode(), "scopes.csv": SCOPES.encode()}
+    texts = {
+        "a.rules": (LAW.format(when=when, each=each) + "".join(classified)).encode(),
+        "scopes.csv": SCOPES.encode(),
+    }
     made = build(Files({**CORE, **texts}, "sha256:a", "sha256:a", ()))
     assert made.ruleset is not None, render_all(made.diagnostics)
     return made.ruleset
@@ -90,6 +93,8 @@ def test_a_code_that_one_edition_classifies(asked: str, other: tuple[str, ...]) 
         assert not found.equal
         ways = {r.direction for r in found.regions}
         assert (direction in ways) == loosens
+        # below the bound the code is excluded, so that the exception is surely shut
+        assert asked != "a word" or {"more permissive", "stricter"} <= ways
         witnesses = [region.witness for region in found.regions if region.witness]
         assert witnesses
         assert loosens or REFUSED in (witnesses[0].before, witnesses[0].after)

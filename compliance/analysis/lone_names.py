@@ -1,0 +1,27 @@
+"""Names of rules that one edition has alone: a license that is held for such a rule counts in that edition only."""
+
+from compliance.analysis.limits import listed
+from compliance.model.ruleset import Ruleset
+
+
+def lone_names(old: Ruleset, new: Ruleset, *, to_come: bool = True) -> str:
+    """Return which licenses a comparison does not speak of, in one sentence; empty where it speaks of all.
+
+    A license names rules, and covers those and all below; comparisons count licenses by names that
+    both editions have.
+
+    Args:
+        to_come: Tell also of names that only *new* has: no license can be held by them yet.
+    """
+    names = [{rule.head.name for rule in edition.rules} for edition in (old, new)]
+    told = []
+    for n, side in enumerate(("the old edition", "the new edition")[: 1 + to_come]):
+        lone = sorted(name for name in names[n] if not _is_known(name, names[1 - n]))
+        told += [f"{listed(lone)} in {side}"] if lone else []
+    if not told:
+        return ""
+    return f"of licenses held for rules that one edition has alone, {' and '.join(told)}, nothing is said"
+
+
+def _is_known(name: str, others: set[str]) -> bool:
+    return name in others or any(other.startswith(f"{name}.") for other in others)
