@@ -162,7 +162,8 @@ def texts(draw: st.DrawFn) -> str:
         )
     if draw(st.integers(0, 3)) == 0:
         found.append(f'unmodelled w.u "U" {{\n  when {draw(conditions())}\n  source "S"\n}}\n')
-    subject = draw(st.sampled_from(["", "", "  subject when departs is CN or paid\n"]))
+    subjects = ("departs is CN or paid", "w.heavy", "departs in w.near")
+    subject = draw(st.sampled_from(["", "", "", *(f"  subject when {when}\n" for when in subjects)]))
     exact = CLASSIFY if draw(st.integers(0, 3)) == 0 else ""
     return HEADER % subject + exact + "".join(found)
 

@@ -167,6 +167,7 @@ def part_of(ruleset: Ruleset, rules: tuple[Rule, ...], *, rest: bool) -> Ruleset
         (*ruleset.unmodelled, *ruleset.duties, *ruleset.classifications) if rest else ()
     )
     conditions = [*near.conditions(ruleset, rules), *(r.when for r in beside if r.when)]
+    conditions += [regime.subject for regime in ruleset.regimes if regime.subject]  # a regime may have no rule left
     conditions += [constraint.never for constraint in ruleset.constraints] if rest else []
     used = _Used(ruleset)
     for node in conditions:
