@@ -24,6 +24,7 @@ class Context:
         read: Every fact name that a condition asked for, known or not.
         standings, memo: What was worked out already.
         lines: The facts of every line of the shipment, for limits that bind their sum.
+        lean: Whether reasons are kept only of what is unknown.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Context:
         standings: dict[tuple[str, date | None], Standing] | None = None,
         lines: list[dict[str, Value]] | None = None,
         memo: dict[str, Any] | None = None,
+        lean: bool = False,
     ) -> None:
         self.ruleset = ruleset
         self.moment = moment
@@ -51,6 +53,7 @@ class Context:
         self.standings = {} if standings is None else standings
         self.memo: dict[str, Any] = {} if memo is None else memo
         self.lines = lines
+        self.lean = lean
 
     def get(self, name: str) -> Value | None:
         """Return the value of a fact, None where it is unknown; the question is recorded."""
@@ -78,5 +81,5 @@ class Context:
         """
         return Context(
             self.ruleset, self.moment, {**self.facts, **extra}, self.parties, self.components, self.licenses,
-            self.assumed, self.read, self.standings, self.lines, self.memo,
+            self.assumed, self.read, self.standings, self.lines, self.memo, self.lean,
         )  # fmt: skip

@@ -95,6 +95,7 @@ def evaluate(
     before: Before | None = None,
     regimes: Collection[str] | None = None,
     sieve: Sieve | None = None,
+    lean: bool = False,
 ) -> Evaluated:
     """Decide *shipment* under *ruleset*.
 
@@ -107,6 +108,7 @@ def evaluate(
             rests on none of these facts is taken over.
         regimes: Names of the regimes to ask; None: all. The range is then theirs alone.
         sieve: Picks the statements to ask; None: every one. `considered` then lacks those left out.
+        lean: Keep reasons only of what is unknown, from which what is missing is read; no decision to be shown.
 
     Returns:
         The decision; or diagnostics: the shipment has no date, no regime is loaded, facts contradict each other.
@@ -127,7 +129,7 @@ def evaluate(
     lines = [
         _line(
             ruleset, shipment, line, Moment(day, latest, scenarios), known_on, all_facts, n, problems, before, asked,
-            sieve or _everything,
+            sieve or _everything, lean,
         )
         for n, line in enumerate(shipment.lines)
     ]  # fmt: skip
@@ -190,12 +192,14 @@ def _line(
     before: Before | None,
     regimes: tuple[Regime, ...],
     sieve: Sieve,
+    lean: bool,
 ) -> LineDecision:
     facts: dict[str, Value] = {**shipment.facts, **line.facts, "date": moment.on}
     given = tuple(sorted(name for name in (*shipment.facts, *line.facts) if name != "date"))
     x = Context(
-        ruleset, moment, facts, shipment.parties, line.components, shipment.licenses, shipment.assumed, lines=all_facts
-    )
+        ruleset, moment, facts, shipment.parties, line.components, shipment.licenses, shipment.assumed, lines=all_facts,
+        lean=lean,
+    )  # fmt: skip
     derived = derive(x, f"$.lines[{number}]")
     problems += derived.diagnostics
     kept = _kept(before, shipment, number, x.facts) if before else {}
@@ -206,7 +210,7 @@ def _line(
         if found is None or found.known_on != known:
             inner = Context(
                 ruleset, Moment(moment.on, known, moment.scenarios), dict(x.facts), x.parties,
-                x.components, x.licenses, x.assumed, lines=x.lines,
+                x.components, x.licenses, x.assumed, lines=x.lines, lean=lean,
             )  # fmt: skip
             found = _regime(regime, inner, sieve)
         x.read |= found.read

@@ -25,6 +25,10 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {">=": ge, "<=": le, ">": gt
 
 def truth(node: c.Condition | None, x: Context) -> Step:
     """Return what *node* comes to in *x*, and why."""
+    if x.lean:
+        known = verdict(node, x)
+        if known is not UNKNOWN:
+            return Step("", known)
     match node:  # the most frequent first
         case c.Member():
             return _member(node, x)

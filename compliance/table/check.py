@@ -8,8 +8,9 @@ import numpy as np
 from compliance.model.ruleset import Ruleset
 from compliance.table.answer import Answer
 from compliance.table.columns import Numbers
-from compliance.table.decide import Decided, Refusal, Table
+from compliance.table.decide import Decided, Table
 from compliance.table.law import THE_LAW, Law
+from compliance.table.rest import Refusal
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import TableError
 from compliance.values.outcome import Outcome

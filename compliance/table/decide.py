@@ -1,8 +1,7 @@
 """Decide a table: what can be answered by columns is, and the rest by the reference evaluator, once for rows alike.
 
 The cells of a row become the numbers of their classes (`classes`, `columns`). Plain rules are asked column by column
-(`requirements`). All other law is asked as a whole: rows with the same classes form a group, of which the first is put
-together again, read strictly and decided. What both say is added up (`answer`). A row that is refused, or that holds a
+(`requirements`). All other law is asked of the reference evaluator, once for rows alike (`rest`). What both say is added up (`answer`). A row that is refused, or that holds a
 cell which only the strict reader can judge, is read and decided by itself.
 """
 
@@ -11,12 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from compliance.engine.decision import LineDecision
-from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.csv_orders import columns_named, read_cells, row_place
 from compliance.shipment.problems import Problems
@@ -26,21 +23,15 @@ from compliance.table.axes import COMPLETE, Axis, axes_of
 from compliance.table.classes import Classes
 from compliance.table.columns import ODD, Numbers, encoders
 from compliance.table.law import THE_LAW, Law
-from compliance.table.near import near
 from compliance.table.plain import Divided, divide_rules
+from compliance.table.portions import portions
 from compliance.table.requirements import Part, Requirements, Said
+from compliance.table.rest import MOST, REFUSED, Refusal, Rest, decide_reading
 from compliance.table.signatures import Signatures
-from compliance.text.diagnostics import Diagnostic
 from compliance.values.outcome import Range
 
 if TYPE_CHECKING:
     import polars as pl
-
-MOST = 500_000
-"""Groups remembered from one part of a table to the next."""
-REFUSED = -1
-"""The number of what could not be decided."""
-Refusal: TypeAlias = tuple[Diagnostic, ...]
 
 
 class Decided(NamedTuple):
@@ -85,7 +76,9 @@ class Table:
         whole = licensed or bool(law.scenarios)
         self._divided = Divided((), ruleset, ()) if whole else divide_rules(ruleset)
         self._axes = axes_of(self.columns, self._encoders, ruleset.vocabulary)
-        self._rest = _Rest(self, Classes(self._divided.rest, licensed=licensed, undated=undated, stated=stated))
+        parts = (ruleset,) if whole else portions(self._divided.rest, stated)
+        sorted_by = [Classes(part, licensed=licensed, undated=undated, stated=stated) for part in parts]
+        self._rest = Rest(self.columns, parts, sorted_by, self._encoders, self.read, law)
         self._requirements = self._plain(ruleset)
         self._answers: dict[tuple[int, ...], int] = {}
         self._signatures = Signatures()
@@ -218,81 +211,6 @@ class Table:
         bare = [cell.strip(" ") if isinstance(cell, str) else cell for cell in cells]
         return read_cells(bare, self.columns, self._ruleset.vocabulary, f"{self._place} {row}")
 
-    def rest(self) -> tuple[Ruleset, Law]:
-        """Return the law that is not plain."""
-        return self._divided.rest, self._law
-
-
-class _Rest:
-    """Decides what is not plain, once for rows alike in all that it can tell apart.
-
-    Attributes:
-        parts: What it says, by number.
-        settled: Number to whether that is a range, and nothing that could be open.
-    """
-
-    def __init__(self, table: Table, classes: Classes) -> None:
-        self._table = table
-        ruleset, _ = table.rest()
-        self._coarse = encoders(table.columns, ruleset.vocabulary, classes, checked=True)
-        self._finer = table._encoders  # noqa: SLF001 - one class in two
-        self._coarser: list[list[int]] = [[] for _ in self._coarse]
-        self._known: dict[tuple[int, ...], int] = {}
-        self._numbers: dict[tuple[a.Part, ...], int] = {}
-        self.parts: list[tuple[a.Part, ...]] = []
-        self.settled: list[bool] = []
-
-    def groups(self, frame: "pl.DataFrame", rows: Sequence[int], coded: list[Numbers], good: Numbers) -> Numbers:
-        """Return the number of what is said of each row; `REFUSED` where it is refused."""
-        import polars as pl
-
-        keys = {}
-        constant: list[int] = []
-        for n, numbers in enumerate(coded):
-            classes = self._map(n)
-            mine = classes[numbers] if (classes != classes[0]).any() else classes[:1]
-            constant.append(int(mine[0]))
-            if (mine != mine[0]).any():
-                keys[f"{n}"] = mine
-        if not keys:
-            return np.full(len(good), self._number(tuple(constant), frame, rows, int(good[0])), dtype=np.int32)
-        whole = pl.DataFrame(keys).with_row_index("first")
-        groups = whole.group_by(list(keys), maintain_order=True).agg(pl.col("first").first())
-        found = []
-        for *key, first in groups.iter_rows():
-            told = list(constant)
-            for name, number in zip(keys, key, strict=True):
-                told[int(name)] = number
-            found.append(self._number(tuple(told), frame, rows, int(good[first])))
-        said = groups.with_columns(pl.Series("said", found, dtype=pl.Int32)).drop("first")
-        return whole.join(said, on=list(keys), how="left", maintain_order="left")["said"].to_numpy()
-
-    def _map(self, n: int) -> Numbers:
-        """Return the class of the rest for each finer class of a column."""
-        known, cells = self._coarser[n], self._finer[n].cells
-        known += [self._coarse[n].number(cell) for cell in cells[len(known) :]]
-        return np.array(known, dtype=np.int32)
-
-    def _number(self, key: tuple[int, ...], frame: "pl.DataFrame", rows: Sequence[int], at: int) -> int:
-        number = self._known.get(key)
-        if number is None:
-            ruleset, law = self._table.rest()
-            reading = self._table.read(frame.row(at), rows[at])
-            if reading.shipments:
-                ruleset = near(ruleset, reading.shipments[0], law)
-            found = decide_reading(ruleset, reading, law)
-            number = self._kept(a.parts_of(found[0])) if isinstance(found, list) else REFUSED
-            if len(self._known) < MOST:
-                self._known[key] = number
-        return number
-
-    def _kept(self, parts: tuple[a.Part, ...]) -> int:
-        found = self._numbers.setdefault(parts, len(self.parts))
-        if found == len(self.parts):
-            self.parts.append(parts)
-            self.settled.append(not any(p.open or p.asked or p.flags or p.duties for p in parts))
-        return found
-
 
 _place, _rank = attrgetter("place"), attrgetter("rank")
 
@@ -306,11 +224,3 @@ def _part(said: list[Said]) -> a.Part:
 
 def _ordinal(day: object) -> int:
     return day.toordinal() if isinstance(day, date) else 0
-
-
-def decide_reading(ruleset: Ruleset, reading: Reading, law: Law) -> list[LineDecision] | Refusal:
-    """Decide what was read of one row: its lines, or what is wrong with it."""
-    if reading.diagnostics:
-        return reading.diagnostics
-    found = evaluate(ruleset, reading.shipments[0], on=law.on, known_on=law.known_on, scenarios=law.scenarios)
-    return found.diagnostics if found.decision is None else list(found.decision.lines)

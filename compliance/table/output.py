@@ -13,8 +13,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from compliance.model.ruleset import Ruleset
-from compliance.table.decide import Refusal
 from compliance.table.pieces import BYTES, CELLS, ROWS, SLOW, divide, unreadable
+from compliance.table.rest import Refusal
 from compliance.table.work import Answered, Job, answers, is_slow
 from compliance.table.write import write
 from compliance.text.diagnostics import Diagnostic

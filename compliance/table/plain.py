@@ -5,10 +5,20 @@ parties, components, formulas. What it says of a line then follows from the trut
 """
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
+from compliance.engine.formulas import reckons_with
 from compliance.model import condition as c
-from compliance.model.law import Bar, Classify, Duty, LicenseException, Policy, Rule, Unmodelled
+from compliance.model.law import (
+    Bar,
+    Classify,
+    Constraint,
+    Duty,
+    LicenseException,
+    Policy,
+    Rule,
+    Unmodelled,
+)
 from compliance.model.movements import EVERYTHING
 from compliance.model.ruleset import Ruleset
 
@@ -125,7 +135,8 @@ def _divide(ruleset: Ruleset) -> Divided:
         facts |= dict.fromkeys(sorted(found)) if good and found else {}
     kept = tuple(rule for rule in ruleset.rules if plain[rule.head.name])
     others = tuple(rule for rule in ruleset.rules if not plain[rule.head.name])
-    return Divided(kept, part_of(ruleset, others, rest=True) if kept else ruleset, tuple(facts))
+    rest = Share(others, ruleset.unmodelled, ruleset.duties, ruleset.constraints, whole=True)
+    return Divided(kept, part_of(ruleset, rest) if kept else ruleset, tuple(facts))
 
 
 def _plain_facts(rule: Rule, near: Around, ruleset: Ruleset, made: frozenset[str]) -> set[str] | None:
@@ -155,58 +166,97 @@ def _fixed(leaf: Leaf) -> bool:
     return not isinstance(leaf, c.Compare) or not isinstance(leaf.bound, c.Cell | str)
 
 
-def part_of(ruleset: Ruleset, rules: tuple[Rule, ...], *, rest: bool) -> Ruleset:
-    """Return *ruleset* with no other rules than these, and what bears on them.
+class Share(NamedTuple):
+    """Statements of a ruleset that are asked together.
 
-    Args:
-        rest: Keep also what is no rule: formulas, classification, constraints, duties, law that is not modelled.
+    Attributes:
+        whole: Whether facts are derived that none of them reads, so that what contradicts these is refused.
     """
-    names = frozenset(rule.head.name for rule in rules)
+
+    rules: tuple[Rule, ...] = ()
+    unmodelled: tuple[Unmodelled, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    whole: bool = False
+
+
+def part_of(ruleset: Ruleset, share: Share) -> Ruleset:
+    """Return *ruleset* with no other statements than these, and what bears on them."""
+    names = frozenset(rule.head.name for rule in share.rules)
     near = around(ruleset, names)
-    beside: tuple[Unmodelled | Duty | Classify, ...] = (
-        (*ruleset.unmodelled, *ruleset.duties, *ruleset.classifications) if rest else ()
-    )
-    conditions = [*near.conditions(ruleset, rules), *(r.when for r in beside if r.when)]
-    conditions += [regime.subject for regime in ruleset.regimes if regime.subject]  # a regime may have no rule left
-    conditions += [constraint.never for constraint in ruleset.constraints] if rest else []
-    used = _Used(ruleset)
-    for node in conditions:
-        used.take(node)
+    used = facts_used(ruleset, share)
+    classifications = tuple(k for k in ruleset.classifications if share.whole or k.fact in used.facts)
+    beside: tuple[Unmodelled | Duty | Classify, ...] = (*share.unmodelled, *share.duties, *classifications)
     heads = names | {r.head.name for r in (*near.policies, *near.exceptions, *near.bars, *beside)}
     moving = heads | used.stands
     part = ruleset._replace(
-        rules=rules,
+        rules=share.rules,
         policies=near.policies,
         exceptions=near.exceptions,
         bars=near.bars,
         changes=tuple(change for change in ruleset.changes if change.targets & moving),
+        unmodelled=share.unmodelled,
+        duties=share.duties,
+        classifications=classifications,
+        definitions=tuple(d for d in ruleset.definitions if share.whole or d.name in used.facts),
+        constraints=share.constraints,
         conditions={name: ruleset.conditions[name] for name in used.conditions},
         lists={name: ruleset.lists[name] for name in used.lists},
         movements=tuple(m for m in ruleset.movements if not {*moving, EVERYTHING}.isdisjoint(m[1])),
     )
-    if not rest:
-        part = part._replace(unmodelled=(), duties=(), classifications=(), definitions=(), constraints=(), tables={})
     # a statement that is no part of it can still be asked whether it is in force
     part.__dict__["by_name"] = ruleset.by_name
     return part
 
 
-class _Used:
-    """The lists, defined conditions and statements that conditions name."""
+def facts_used(ruleset: Ruleset, share: Share) -> "Used":
+    """Return what the answer of some statements rests on, what the facts that they read are derived from included."""
+    near = around(ruleset, frozenset(rule.head.name for rule in share.rules))
+    used = Used(ruleset)
+    for node in near.conditions(ruleset, share.rules):
+        used.take(node)
+    for record in (*share.unmodelled, *share.duties):
+        used.take(record.when)
+    for constraint in share.constraints:
+        used.take(constraint.never)
+    for regime in ruleset.regimes:  # one may have no rule among these
+        used.take(regime.subject)
+    known: set[str] | None = None
+    while known != used.facts:
+        known = set(used.facts)
+        every = share.whole or any(name.startswith("component.") for name in known)
+        for record in ruleset.classifications:
+            if every or record.fact in known:
+                used.facts.add(record.fact)
+                used.take(record.when)
+        for definition in ruleset.definitions:
+            if every or definition.name in known:
+                used.facts |= {definition.name, *reckons_with(definition.formula)}
+    return used
+
+
+class Used:
+    """The facts, lists, defined conditions and statements that conditions name."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         self._ruleset = ruleset
+        self.facts: set[str] = set()
         self.lists: set[str] = set()
         self.conditions: set[str] = set()
         self.stands: set[str] = set()
 
-    def take(self, node: c.Condition) -> None:
+    def take(self, node: c.Condition | None) -> None:
         """Add what *node* names."""
         match node:
+            case None:
+                pass
             case c.Every(operands=operands) | c.Either(operands=operands):
                 for operand in operands:
                     self.take(operand)
-            case c.Negation(operand=operand) | c.Exists(operand=operand):
+            case c.Negation(operand=operand):
+                self.take(operand)
+            case c.Exists(operand=operand):
+                self.facts |= {"parties_complete", "item.components_complete"}
                 self.take(operand)
             case c.Defined(name=name):
                 if name not in self.conditions:
@@ -214,10 +264,19 @@ class _Used:
                     self.take(self._ruleset.conditions[name])
             case c.Stands(names=names):
                 self.stands |= set(names)
-            case c.Member(set=words):
+            case c.Member(fact=fact, set=words):
+                self.facts.add(fact)
                 within: c.WordSet | None = words
                 while within is not None:
+                    self.facts |= set(within.fields)
                     self.lists |= set(within.lists)
                     within = within.minus
+            case c.IsTrue(fact=fact) | c.IsNone(fact=fact):
+                self.facts.add(fact)
+            case c.Compare(fact=fact, bound=bound):
+                self.facts |= {fact, *(bound.keys if isinstance(bound, c.Cell) else [])}
+                self.facts |= {bound} if isinstance(bound, str) else set()
+            case c.Marked(cell=cell):
+                self.facts |= set(cell.keys)
             case _:
-                pass
+                assert_never(node)

@@ -13,8 +13,8 @@ from compliance.shipment.read import Reading
 from compliance.shipment.records import Shipment
 from compliance.table.answer import Answer, answer, parts_of
 from compliance.table.classes import Classes
-from compliance.table.decide import MOST, Refusal
 from compliance.table.law import THE_LAW, Law
+from compliance.table.rest import MOST, Refusal
 from compliance.values.outcome import Range
 
 

@@ -20,11 +20,11 @@ from compliance.table.answer import Answer
 from compliance.table.check import Checker, assembled, refusal_texts, schema
 from compliance.table.chunk import Chunk
 from compliance.table.columns import Numbers
-from compliance.table.decide import REFUSED, Refusal
 from compliance.table.law import Law
 from compliance.table.pieces import Piece, kind_of, unreadable
 from compliance.table.plain import divide_rules
 from compliance.table.records import Records
+from compliance.table.rest import REFUSED, Refusal
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import TableError
 
