@@ -65,7 +65,7 @@ class Classes:
         self._tables = ruleset.tables
         for node in conditions_of(ruleset):
             self._take(node)
-        for definition in _reckoned(ruleset, stated):
+        for definition in reckonable(ruleset, stated):
             self._exact |= {definition.name, *reckons_with(definition.formula)}
         self._sorted = {
             name: {dimension: sorted(bounds) for dimension, bounds in found.items()}
@@ -202,7 +202,7 @@ def _spellings(name: str) -> tuple[str, ...]:
     return (name, f"party.{tail}") if head in ROLES else (name,)
 
 
-def _reckoned(ruleset: Ruleset, stated: frozenset[str] | None) -> list[Definition]:
+def reckonable(ruleset: Ruleset, stated: frozenset[str] | None) -> list[Definition]:
     """Return the formulas that can give a value: each of their facts can be stated, or is reckoned itself."""
     left = list(ruleset.definitions)
     while stated is not None:

@@ -1,8 +1,9 @@
 """Decide a table: what can be answered by columns is, and the rest by the reference evaluator, once for rows alike.
 
 The cells of a row become the numbers of their classes (`classes`, `columns`). Plain rules are asked column by column
-(`requirements`). All other law is asked of the reference evaluator, once for rows alike (`rest`). What both say is added up (`answer`). A row that is refused, or that holds a
-cell which only the strict reader can judge, is read and decided by itself.
+(`requirements`). All other law is asked of the reference evaluator, once for rows alike (`rest`). What both say is
+added up (`answer`). A row that is refused, or that holds a cell which only the strict reader can judge, is read and
+decided by itself.
 """
 
 from collections.abc import Iterable, Sequence

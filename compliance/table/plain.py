@@ -209,14 +209,18 @@ def part_of(ruleset: Ruleset, share: Share) -> Ruleset:
     return part
 
 
-def facts_used(ruleset: Ruleset, share: Share) -> "Used":
-    """Return what the answer of some statements rests on, what the facts that they read are derived from included."""
+def facts_used(ruleset: Ruleset, share: Share, lacking: frozenset[str] = frozenset()) -> "Used":
+    """Return what the answer of some statements rests on, what the facts that they read are derived from included.
+
+    Args:
+        lacking: Facts that no formula can give, as something that it reckons with cannot be stated.
+    """
     near = around(ruleset, frozenset(rule.head.name for rule in share.rules))
     used = Used(ruleset)
     for node in near.conditions(ruleset, share.rules):
         used.take(node)
-    for record in (*share.unmodelled, *share.duties):
-        used.take(record.when)
+    for when in (*(record.when for record in share.unmodelled), *(duty.when for duty in share.duties)):
+        used.take(when)
     for constraint in share.constraints:
         used.take(constraint.never)
     for regime in ruleset.regimes:  # one may have no rule among these
@@ -230,7 +234,7 @@ def facts_used(ruleset: Ruleset, share: Share) -> "Used":
                 used.facts.add(record.fact)
                 used.take(record.when)
         for definition in ruleset.definitions:
-            if every or definition.name in known:
+            if (every or definition.name in known) and definition.name not in lacking:
                 used.facts |= {definition.name, *reckons_with(definition.formula)}
     return used
 

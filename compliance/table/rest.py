@@ -1,7 +1,8 @@
 """Law that columns do not decide: asked of the reference evaluator, once for rows alike in all that it can tell apart.
 
-It is asked in portions (`portions`). Rows with the same classes in the columns of a portion form a group, of which the
-first is put together again, read strictly and decided; what the portions say of a row is then put together.
+It is asked in portions (`portions`), the first of which tells the others whether a row is subject to each regime. Rows
+with the same classes in the columns of a portion form a group, of which the first is put together again, read strictly
+and decided; what the portions say of a row is then put together.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -20,16 +21,21 @@ from compliance.table.classes import Classes
 from compliance.table.columns import Encoder, Numbers, encoders
 from compliance.table.law import Law
 from compliance.table.near import near
+from compliance.table.portions import subject_of
 from compliance.text.diagnostics import Diagnostic
+from compliance.values.facts import Value
+from compliance.values.outcome import Outcome
 
 if TYPE_CHECKING:
     import polars as pl
 
 MOST = 500_000
 """Groups remembered from one part of a table to the next."""
+FREE, NOT_SUBJECT = Outcome.NO_LICENSE_REQUIRED, Outcome.NOT_SUBJECT
 REFUSED = -1
 """The number of what could not be decided."""
 Refusal: TypeAlias = tuple[Diagnostic, ...]
+Parts: TypeAlias = tuple[a.Part, ...]
 Read: TypeAlias = Callable[[Iterable[object], int], Reading]
 """Reads the cells of a row strictly, given its number."""
 
@@ -64,9 +70,9 @@ class Rest:
         read: Read,
         law: Law,
     ) -> None:
-        self.parts: list[tuple[a.Part, ...]] = []
+        self.parts: list[Parts] = []
         self.settled: list[bool] = []
-        self._numbers: dict[tuple[a.Part, ...], int] = {}
+        self._numbers: dict[Parts, int] = {}
         self._known: dict[tuple[int, ...], int] = {}
         self._read = read
         self._portions = [
@@ -84,7 +90,9 @@ class Rest:
                 readings[place] = self._read(frame.row(place), rows[place])
             return readings[place]
 
-        told = [portion.groups(coded, len(good), reading) for portion in self._portions]
+        first, *others = self._portions
+        told = [first.groups(coded, len(good), reading)]
+        told += [portion.groups(coded, len(good), reading, (told[0], first.parts)) for portion in others]
         return _numbered(told, len(good), lambda key, _: self._together(key))
 
     def _together(self, key: tuple[int, ...]) -> int:
@@ -98,7 +106,7 @@ class Rest:
                 self._known[key] = number
         return number
 
-    def _kept(self, parts: tuple[a.Part, ...]) -> int:
+    def _kept(self, parts: Parts) -> int:
         found = self._numbers.setdefault(parts, len(self.parts))
         if found == len(self.parts):
             self.parts.append(parts)
@@ -114,20 +122,36 @@ class _Portion:
     """
 
     def __init__(self, ruleset: Ruleset, coarse: Sequence[Encoder], finer: Sequence[Encoder], law: Law) -> None:
-        self.parts: list[tuple[a.Part, ...]] = []
+        self.parts: list[Parts] = []
         self._ruleset, self._law = ruleset, law
         self._coarse, self._finer = coarse, finer
         self._coarser: list[list[int]] = [[] for _ in coarse]
         self._known: dict[tuple[int, ...], int] = {}
-        self._numbers: dict[tuple[a.Part, ...], int] = {}
+        self._numbers: dict[Parts, int] = {}
 
-    def groups(self, coded: list[Numbers], size: int, reading: Callable[[int], Reading]) -> Numbers:
-        """Return the number of what is said of each row; `REFUSED` where it is refused."""
-        columns = []
+    def groups(
+        self,
+        coded: list[Numbers],
+        size: int,
+        reading: Callable[[int], Reading],
+        first: tuple[Numbers, Sequence[Parts]] | None = None,
+    ) -> Numbers:
+        """Return the number of what is said of each row; `REFUSED` where it is refused.
+
+        Args:
+            first: The number of what the first portion says of each row, and what that is; None: this is the first.
+        """
+        columns: list[Numbers] = []
         for n, numbers in enumerate(coded):
             classes = self._map(n)
             columns.append(classes[numbers] if (classes != classes[0]).any() else classes[:1])
-        return _numbered(columns, size, lambda key, at: self._number(key, at, reading))
+        if first is None:
+            return _numbered(columns, size, lambda key, at: self._number(key, at, reading, ()))
+
+        def number(key: tuple[int, ...], at: int) -> int:
+            return REFUSED if key[-1] == REFUSED else self._number(key, at, reading, first[1][key[-1]])
+
+        return _numbered([*columns, first[0]], size, number)
 
     def _map(self, n: int) -> Numbers:
         """Return the class that the portion has for each finer class of a column."""
@@ -135,23 +159,53 @@ class _Portion:
         known += [self._coarse[n].number(cell) for cell in cells[len(known) :]]
         return np.array(known, dtype=np.int32)
 
-    def _number(self, key: tuple[int, ...], at: int, reading: Callable[[int], Reading]) -> int:
+    def _number(self, key: tuple[int, ...], at: int, reading: Callable[[int], Reading], subject: Parts) -> int:
         number = self._known.get(key)
         if number is None:
             read, ruleset = reading(at), self._ruleset
             if read.shipments:
-                ruleset = near(ruleset, read.shipments[0], self._law)
+                shipment = read.shipments[0]
+                ruleset = near(ruleset, shipment, self._law)
+                shipment = shipment._replace(facts={**shipment.facts, **_subjects(subject)})
+                read = read._replace(shipments=(shipment, *read.shipments[1:]))
             found = decide_reading(ruleset, read, self._law)
-            number = self._kept(a.parts_of(found[0])) if isinstance(found, list) else REFUSED
+            number = self._kept(_asked(a.parts_of(found[0]), subject)) if isinstance(found, list) else REFUSED
             if len(self._known) < MOST:
                 self._known[key] = number
         return number
 
-    def _kept(self, parts: tuple[a.Part, ...]) -> int:
+    def _kept(self, parts: Parts) -> int:
         found = self._numbers.setdefault(parts, len(self.parts))
         if found == len(self.parts):
             self.parts.append(parts)
         return found
+
+
+_TRUTHS = {FREE: True, NOT_SUBJECT: False}
+
+
+def _subjects(first: Parts) -> dict[str, Value]:
+    """Return whether the line is subject to each regime, as facts, where what the first portion says tells."""
+    return {subject_of(part.regime): _TRUTHS[part.range.low] for part in first if part.range.settled}
+
+
+def _asked(parts: Parts, first: Parts) -> Parts:
+    """Return what a portion says with the facts that leave a subject open in place of the subject."""
+    opened = {subject_of(part.regime): part.open for part in first}
+
+    def named(names: a.Names) -> a.Names:
+        if opened.keys().isdisjoint(names):
+            return names
+        return tuple(sorted({fact for name in names for fact in opened.get(name, (name,))}))
+
+    return tuple(
+        part._replace(
+            open=named(part.open),
+            asked=tuple(one._replace(open=named(one.open), review=named(one.review)) for one in part.asked),
+            duties=named(part.duties),
+        )
+        for part in parts
+    )
 
 
 def _numbered(columns: Sequence[Numbers], size: int, number: Callable[[tuple[int, ...], int], int]) -> Numbers:
