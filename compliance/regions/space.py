@@ -153,7 +153,12 @@ class Space:
             return
         ruleset = self.rulesets[edition]
         for row in row_fields(ruleset.tables[table], ruleset) if table else ():
-            self._asked.setdefault(name, {})[self.asked(edition, within, row)] = None
+            asked = self.asked(edition, within, row)
+            self._asked.setdefault(name, {})[asked] = None
+            # a row is in question where a code of the line shares its first segment (`engine.rows.rows_for`)
+            whole = frozenset() if asked.minus else asked.words
+            for head in {word.partition(".")[0] for word in asked.words} - whole:
+                self._asked[name][WordsAsked(0, c.WordSet(frozenset()), frozenset([head]), frozenset())] = None
 
     def asked(self, edition: int, within: c.WordSet, row: Mapping[str, Value]) -> WordsAsked:
         """Return the set with the words of a row in the place of its fields; what both editions have is the old's."""

@@ -304,3 +304,20 @@ bar x.gate "Gate" {
     assert outcome("DE", [{"kind": "exception", "number": "x.TMP"}]) == ("license_required", "license_required")
     assert outcome("CN", claim) == ("license_required", "license_required")
     assert outcome("CN", [{"kind": "exception", "number": "x.GOV"}])[1] == "allowed_under_exception"
+
+
+@pytest.mark.parametrize("scope", [("A1",), ("A1.b",)])
+def test_an_open_code_of_another_head_is_in_no_row_of_its_own(scope: tuple[str, ...]) -> None:
+    """B2 shares its first segment with no row: what may be borne beside it is one requirement that no exception surely lifts.
+
+    The sets took it for a code like A1.a, which lies in no scope either (found with more examples; permissive).
+    """
+    ruleset = built(
+        [("NS", scope, ("A1.a",) if scope == ("A1",) else (), False)], {"US": (True, True), "CN": (False, False)}
+    )
+    made = read(ruleset, {"date": "2025-02-01", "destination": "US", "licenses": [], "item": {"code": ["B2"]}})
+    decision = evaluate(ruleset, made).decision
+    assert decision is not None
+
+    assert decision.range.words == ["no_license_required", "license_required"]
+    assert SecondReading(ruleset).range("x", made, date(2025, 2, 1)) == ("no_license_required", "license_required")
