@@ -1,6 +1,6 @@
 """The certificate of a comparison's closing statement, for `compliance.checker.check_difference`."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import frozen
 
@@ -15,12 +15,17 @@ from compliance.regions.asked import Asked, Unasked
 
 STEPS = 250
 """Boxes looked at for one claim in one way."""
+AGAIN = 8
+"""How many times as many boxes a claim that is left open is given, once every claim was tried."""
 WHOLE = 20_000
 """Boxes looked at for all claims together; what is left then is left open, and said to be."""
 
 
 NESTED = 4
 """Depth from which a place is told after the plain ones: it says the same of many facts."""
+
+
+Claim: TypeAlias = tuple[Any, ...]
 
 
 @frozen
@@ -64,40 +69,53 @@ def certify(comparing: Comparing, *, steps: int = STEPS, whole: int = WHOLE) -> 
         return _sealed(made, bare, 0, bare.uncovered())
     names = _places(made, comparing, bare)
     checking = Checking(made) if made["places"] else bare
-    search, shown, open_ones = Search(checking, steps, whole), 0, []
-    claims = checking.claims()
-    lone: dict[str, list[str]] = {}
-    for claim in claims:
-        about = [claim[0], list(claim[1]) if claim[0] == "name" else claim[1], *claim[2:]]
-        tree, left = _tree(search, about, _near(claim, names), len(names))
-        if left and claim[0] == "says":
-            lone.setdefault(claim[1], []).append(claim[2])
-        elif left:
-            open_ones.append(name_of(about))
-        else:
-            shown += 1
-        if not left:
-            made["proofs"].append({"about": about, "tree": tree})
-    for regime, statements in lone.items():  # a rule that was split says what it said together with its parts
-        about = ["says", regime, *statements]
-        near = [n for s in statements for n in _near(("says", regime, s), names)]
-        tree, left = _tree(search, about, list(dict.fromkeys(near)), len(names))
-        if left:
-            open_ones.append(name_of(about))
-        else:
-            shown += len(statements)
-        made["proofs"].append({"about": about, "tree": tree})
+    search, claims = Search(checking, steps, whole), checking.claims()
+    shown, pending = 0, claims
+    for allowed in ((steps // 4, steps), (AGAIN * steps,)):
+        for together in (False, True):  # a rule that was split says what it said together with its parts
+            before, pending = pending, []
+            for unit in _units(before, together=together):
+                if together and len(unit) == 1:
+                    pending += unit
+                    continue
+                about = _about(unit)
+                near = [n for claim in unit for n in _near(claim, names)]
+                tree, left = _tree(search, about, list(dict.fromkeys(near)), len(names), allowed)
+                if left:
+                    pending += unit
+                else:
+                    shown += len(unit)
+                    made["proofs"].append({"about": about, "tree": tree})
+    assert shown + len(pending) == len(claims)
+    open_ones = [name_of(_about(unit)) for unit in _units(pending, together=True)]
     return _sealed(made, checking, shown, open_ones, spent=not search.left)
 
 
-def _tree(search: Search, about: list[Any], near: list[int], places: int) -> tuple[Any, int]:
-    """Return a tree and its open leaves: by the claim's own places, by its facts, then by all places."""
+def _units(claims: list[Claim], *, together: bool) -> list[list[Claim]]:
+    """Return claims each for itself, or as one claim what rules of one regime say."""
+    units: dict[object, list[Claim]] = {}
+    for claim in claims:
+        units.setdefault(claim[:2] if together and claim[0] == "says" else claim, []).append(claim)
+    return list(units.values())
+
+
+def _about(unit: list[Claim]) -> list[Any]:
+    kind, name, *rest = unit[0]
+    return [kind, list(name) if kind == "name" else name, *rest, *(claim[2] for claim in unit[1:])]
+
+
+def _tree(search: Search, about: list[Any], near: list[int], places: int, steps: tuple[int, ...]) -> tuple[Any, int]:
+    """Return a tree and its open leaves: by the claim's own places, by its facts, then by all places.
+
+    Args:
+        steps: Bounds on the work in one way, one after the other.
+    """
     told = search.checking.certificate["places"]
     plain = [n for n in near if _depth(told[n]["place"]) < NESTED]
     ways = ((plain, "places"), (near, "places"), (near, ""), (near, "facts"), (list(range(places)), "places"))
-    for part in (4, 1):
+    for allowed in steps:
         for numbers, way in ways:
-            tree, left = search.tree(about, numbers, way=way, steps=search.steps // part)
+            tree, left = search.tree(about, numbers, way=way, steps=allowed)
             if not left:
                 return tree, 0
     return "open", 1
