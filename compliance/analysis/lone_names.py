@@ -1,7 +1,9 @@
 """Names of rules that one edition has alone: a license that is held for such a rule counts in that edition only."""
 
-from compliance.analysis.limits import listed
 from compliance.model.ruleset import Ruleset
+
+SHOWN = 5
+"""Names that are shown."""
 
 
 def lone_names(old: Ruleset, new: Ruleset, *, to_come: bool = True) -> str:
@@ -16,12 +18,14 @@ def lone_names(old: Ruleset, new: Ruleset, *, to_come: bool = True) -> str:
     names = [{rule.head.name for rule in edition.rules} for edition in (old, new)]
     told = []
     for n, side in enumerate(("the old edition", "the new edition")[: 1 + to_come]):
-        lone = sorted(name for name in names[n] if not _is_known(name, names[1 - n]))
-        told += [f"{listed(lone)} in {side}"] if lone else []
+        lone = sorted(names[n] - _known(names[1 - n]))
+        more = f" and {len(lone) - SHOWN} more" if len(lone) > SHOWN else ""
+        told += [f"{', '.join(lone[:SHOWN])}{more} in {side}"] if lone else []
     if not told:
         return ""
     return f"of licenses held for rules that one edition has alone, {' and '.join(told)}, nothing is said"
 
 
-def _is_known(name: str, others: set[str]) -> bool:
-    return name in others or any(other.startswith(f"{name}.") for other in others)
+def _known(names: set[str]) -> set[str]:
+    """Return names and all that stand above them."""
+    return {name.rsplit(".", n)[0] for name in names for n in range(name.count(".") + 1)}

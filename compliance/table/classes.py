@@ -119,7 +119,7 @@ class Classes:
 
     def told(self, name: str, value: Value) -> Hashable:
         """Return the class of a known value; ``()`` for one that no rule reads."""
-        names = _spellings(name)
+        names = spellings(name)
         if self._keeps(name, names):
             return _exactly(value)
         if name == "date":
@@ -142,16 +142,16 @@ class Classes:
 
     def keeps(self, name: str) -> bool:
         """Return whether the exact value of a fact counts."""
-        return self._keeps(name, _spellings(name))
+        return self._keeps(name, spellings(name))
 
     def matters(self, name: str) -> bool:
         """Return whether some value of the fact can be told from another one."""
-        names = _spellings(name)
+        names = spellings(name)
         return name == "date" or self._keeps(name, names) or not self._read.isdisjoint(names)
 
     def bounds(self, name: str) -> dict[str, list[Decimal]] | None:
         """Return the bounds of an amount, by dimension in the base unit; None where its exact value counts."""
-        names = _spellings(name)
+        names = spellings(name)
         if self._keeps(name, names):
             return None
         found: dict[str, list[Decimal]] = {}
@@ -196,7 +196,7 @@ def _exactly(value: Value) -> Hashable:
     return (str(value),)
 
 
-def _spellings(name: str) -> tuple[str, ...]:
+def spellings(name: str) -> tuple[str, ...]:
     """Return the names under which conditions ask for a fact."""
     head, _, tail = name.partition(".")
     return (name, f"party.{tail}") if head in ROLES else (name,)

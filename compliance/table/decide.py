@@ -188,10 +188,10 @@ class Table:
     def _combined(self, key: tuple[int, ...]) -> a.Answer:
         known = self._requirements.said
         said = sorted([known[n] for n in key[1:]], key=_rank)
-        if self._rest.settled[key[0]] and not any(s.open for s in said):
-            return a.settled(self._rest.parts[key[0]], [s.asked for s in said])
-        said.sort(key=_place)
         parts = list(self._rest.parts[key[0]])
+        if not any(p.open or p.asked or p.flags or p.duties for p in parts) and not any(s.open for s in said):
+            return a.settled(parts, [s.asked for s in said])
+        said.sort(key=_place)
         for regime in dict.fromkeys(s.regime for s in said):
             parts.append(_part([s for s in said if s.regime == regime]))
         return a.answer(parts)

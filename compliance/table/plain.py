@@ -184,7 +184,7 @@ def part_of(ruleset: Ruleset, share: Share) -> Ruleset:
     """Return *ruleset* with no other statements than these, and what bears on them."""
     names = frozenset(rule.head.name for rule in share.rules)
     near = around(ruleset, names)
-    used = facts_used(ruleset, share)
+    used = facts_used(ruleset, share, near)
     classifications = tuple(k for k in ruleset.classifications if share.whole or k.fact in used.facts)
     beside: tuple[Unmodelled | Duty | Classify, ...] = (*share.unmodelled, *share.duties, *classifications)
     heads = names | {r.head.name for r in (*near.policies, *near.exceptions, *near.bars, *beside)}
@@ -209,13 +209,13 @@ def part_of(ruleset: Ruleset, share: Share) -> Ruleset:
     return part
 
 
-def facts_used(ruleset: Ruleset, share: Share, lacking: frozenset[str] = frozenset()) -> "Used":
+def facts_used(ruleset: Ruleset, share: Share, near: Around, lacking: frozenset[str] = frozenset()) -> "Used":
     """Return what the answer of some statements rests on, what the facts that they read are derived from included.
 
     Args:
+        near: What bears on its rules.
         lacking: Facts that no formula can give, as something that it reckons with cannot be stated.
     """
-    near = around(ruleset, frozenset(rule.head.name for rule in share.rules))
     used = Used(ruleset)
     for node in near.conditions(ruleset, share.rules):
         used.take(node)

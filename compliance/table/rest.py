@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 MOST = 500_000
 """Groups remembered from one part of a table to the next."""
-FREE, NOT_SUBJECT = Outcome.NO_LICENSE_REQUIRED, Outcome.NOT_SUBJECT
 REFUSED = -1
 """The number of what could not be decided."""
 Refusal: TypeAlias = tuple[Diagnostic, ...]
@@ -50,6 +49,31 @@ def decide_reading(ruleset: Ruleset, reading: Reading, law: Law) -> list[LineDec
     return found.diagnostics if found.decision is None else list(found.decision.lines)
 
 
+class _Said:
+    """What was said of groups, each worked out once.
+
+    Attributes:
+        parts: What was said, by number.
+    """
+
+    def __init__(self) -> None:
+        self.parts: list[Parts] = []
+        self._known: dict[tuple[int, ...], int] = {}
+        self._numbers: dict[Parts, int] = {}
+
+    def number(self, key: tuple[int, ...], decide: Callable[[], Parts | None]) -> int:
+        """Return the number of what is said of a group; `REFUSED` where *decide* says nothing."""
+        number = self._known.get(key)
+        if number is None:
+            said = decide()
+            number = REFUSED if said is None else self._numbers.setdefault(said, len(self.parts))
+            if said is not None and number == len(self.parts):
+                self.parts.append(said)
+            if len(self._known) < MOST:
+                self._known[key] = number
+        return number
+
+
 class Rest:
     """Decides rows by rulesets that each say a portion.
 
@@ -58,7 +82,6 @@ class Rest:
 
     Attributes:
         parts: What the portions together say, by number.
-        settled: Number to whether that is a range, and nothing that could be open.
     """
 
     def __init__(
@@ -70,10 +93,8 @@ class Rest:
         read: Read,
         law: Law,
     ) -> None:
-        self.parts: list[Parts] = []
-        self.settled: list[bool] = []
-        self._numbers: dict[Parts, int] = {}
-        self._known: dict[tuple[int, ...], int] = {}
+        self._said = _Said()
+        self.parts = self._said.parts
         self._read = read
         self._portions = [
             _Portion(ruleset, encoders(columns, ruleset.vocabulary, one, checked=True), finer, law)
@@ -96,22 +117,13 @@ class Rest:
         return _numbered(told, len(good), lambda key, _: self._together(key))
 
     def _together(self, key: tuple[int, ...]) -> int:
-        number = self._known.get(key)
-        if number is None:
-            number = REFUSED
-            if REFUSED not in key:
-                said = (portion.parts[n] for portion, n in zip(self._portions, key, strict=True))
-                number = self._kept(tuple(dict.fromkeys(chain.from_iterable(said))))
-            if len(self._known) < MOST:
-                self._known[key] = number
-        return number
+        def decide() -> Parts | None:
+            if REFUSED in key:
+                return None
+            said = (portion.parts[n] for portion, n in zip(self._portions, key, strict=True))
+            return tuple(dict.fromkeys(chain.from_iterable(said)))
 
-    def _kept(self, parts: Parts) -> int:
-        found = self._numbers.setdefault(parts, len(self.parts))
-        if found == len(self.parts):
-            self.parts.append(parts)
-            self.settled.append(not any(p.open or p.asked or p.flags or p.duties for p in parts))
-        return found
+        return self._said.number(key, decide)
 
 
 class _Portion:
@@ -122,12 +134,11 @@ class _Portion:
     """
 
     def __init__(self, ruleset: Ruleset, coarse: Sequence[Encoder], finer: Sequence[Encoder], law: Law) -> None:
-        self.parts: list[Parts] = []
+        self._said = _Said()
+        self.parts = self._said.parts
         self._ruleset, self._law = ruleset, law
         self._coarse, self._finer = coarse, finer
         self._coarser: list[list[int]] = [[] for _ in coarse]
-        self._known: dict[tuple[int, ...], int] = {}
-        self._numbers: dict[Parts, int] = {}
 
     def groups(
         self,
@@ -159,29 +170,21 @@ class _Portion:
         known += [self._coarse[n].number(cell) for cell in cells[len(known) :]]
         return np.array(known, dtype=np.int32)
 
-    def _number(self, key: tuple[int, ...], at: int, reading: Callable[[int], Reading], subject: Parts) -> int:
-        number = self._known.get(key)
-        if number is None:
-            read, ruleset = reading(at), self._ruleset
-            if read.shipments:
-                shipment = read.shipments[0]
-                ruleset = near(ruleset, shipment, self._law)
-                shipment = shipment._replace(facts={**shipment.facts, **_subjects(subject)})
-                read = read._replace(shipments=(shipment, *read.shipments[1:]))
-            found = decide_reading(ruleset, read, self._law)
-            number = self._kept(_asked(a.parts_of(found[0]), subject)) if isinstance(found, list) else REFUSED
-            if len(self._known) < MOST:
-                self._known[key] = number
-        return number
+    def _number(self, key: tuple[int, ...], at: int, reading: Callable[[int], Reading], first: Parts) -> int:
+        return self._said.number(key, lambda: self._decide(reading(at), first))
 
-    def _kept(self, parts: Parts) -> int:
-        found = self._numbers.setdefault(parts, len(self.parts))
-        if found == len(self.parts):
-            self.parts.append(parts)
-        return found
+    def _decide(self, read: Reading, first: Parts) -> Parts | None:
+        ruleset = self._ruleset
+        if read.shipments:
+            shipment = read.shipments[0]
+            ruleset = near(ruleset, shipment, self._law)
+            shipment = shipment._replace(facts={**shipment.facts, **_subjects(first)})
+            read = read._replace(shipments=(shipment, *read.shipments[1:]))
+        found = decide_reading(ruleset, read, self._law)
+        return _asked(a.parts_of(found[0]), first) if isinstance(found, list) else None
 
 
-_TRUTHS = {FREE: True, NOT_SUBJECT: False}
+_TRUTHS = {Outcome.NO_LICENSE_REQUIRED: True, Outcome.NOT_SUBJECT: False}
 
 
 def _subjects(first: Parts) -> dict[str, Value]:

@@ -13,7 +13,7 @@ from compliance.shipment.read import read_mapping
 from compliance.values.outcome import BY_WORD
 
 pytest.importorskip("duckdb")
-MOST = 10_000 if "COMPLIANCE_EXAMPLES" in os.environ else 40
+MOST = 10_000 if "COMPLIANCE_EXAMPLES" in os.environ else 80
 """So many cases of each: each day up to which publications count is a query of its own, of some seconds."""
 
 
