@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from functools import reduce
 from operator import and_, or_
 
+from attrs import evolve
+
 from compliance.analysis.difference import Limit
 from compliance.model.ruleset import Ruleset
 from compliance.regions.budget import Budget, Exhausted
@@ -86,10 +88,12 @@ def outline(space: Space, solver: Solver, where: Node, exact: Node, budget: Budg
     """Return sides outside which nothing of a place lies, as far as its own form tells; none unless facts bound it.
 
     An intersection lies within the bounds of each part, a union within those of all parts together. Values that no
-    shipment of *exact* in it has are left out, as far as the budget goes.
+    shipment of *exact* in it has are left out, as far as the budget goes; of a component's facts none, as it is told of
+    some component.
     """
     nodes = space.nodes
-    bounds = _bounds(nodes, where, {})
+    some = _components(space, where)
+    bounds = _bounds(nodes, where, some, {})
     found = [
         nodes.literal(var, mask) if nodes.full[var] else nodes.meets(var, mask)
         for var, mask in sorted(bounds.items())
@@ -100,25 +104,42 @@ def outline(space: Space, solver: Solver, where: Node, exact: Node, budget: Budg
         return ()
     found = [x for x in found if x not in symbols or nodes.mask[x] != SETTLED]
     try:
-        found = list(_narrower(space, solver.anew(), found, nodes.every([where, exact]), budget))
+        own = [x for x in found if nodes.var[x] not in some]
+        narrow = _narrower(space, solver.anew(), own, nodes.every([where, exact]), budget)
+        found = [*(x for x in found if nodes.var[x] in some), *narrow]
     except Exhausted:
         pass
     sides = _ordered([limit for limit in _limits(space, found) if limit.text != "stated"])
     return sides if any(limit.fact not in ("date", "known on") for limit in sides) else ()
 
 
-def _bounds(nodes: Nodes, node: Node, memo: dict[Node, dict[int, int]]) -> dict[int, int]:
-    """Return the values that a variable has within a set; of a bag words of which it holds some."""
+def _components(space: Space, where: Node) -> dict[int, int]:
+    """Return each variable of a component with the one that stands for the same fact of some component."""
+    first: dict[str, int] = {}
+    found: dict[int, int] = {}
+    for var in sorted(space.nodes.variables(where)):
+        key = space.keys[var]
+        if key[0] in ("fact", "bag") and str(key[1]).startswith("component["):
+            found[var] = first.setdefault(_NUMBERED.sub("", key[1]), var)
+    return found
+
+
+def _bounds(nodes: Nodes, node: Node, some: dict[int, int], memo: dict[Node, dict[int, int]]) -> dict[int, int]:
+    """Return the values that a variable has within a set; of a bag words of which it holds some.
+
+    Args:
+        some: Variables of components with the one that stands for them all: some component has a value of these.
+    """
     if node not in memo:
-        parts = [_bounds(nodes, part, memo) for part in nodes.parts[node] if part != NO]
+        parts = [_bounds(nodes, part, some, memo) for part in nodes.parts[node] if part != NO]
         found: dict[int, int] = {}
         if nodes.kind[node] in (LITERAL, MEETS):
-            found[nodes.var[node]] = nodes.mask[node]
+            found[some.get(nodes.var[node], nodes.var[node])] = nodes.mask[node]
         elif nodes.kind[node] == AND:
             for var in {var for part in parts for var in part}:
                 masks = [part[var] for part in parts if var in part]
-                full = nodes.full[var]
-                found[var] = reduce(and_, masks) if full else min(masks, key=lambda m: (m.bit_count(), m))
+                least = not nodes.full[var] or var in some
+                found[var] = min(masks, key=lambda m: (m.bit_count(), m)) if least else reduce(and_, masks)
         elif nodes.kind[node] == OR:
             for var in set(parts[0]).intersection(*parts):
                 found[var] = reduce(or_, (part[var] for part in parts))
@@ -203,17 +224,22 @@ def _limits(space: Space, literals: Iterable[Node]) -> list[Limit]:
             case "symbol":
                 found += _symbol(space, key, mask)
             case "fact":
-                found.append(_values(space, key[1], mask))
+                found.append(_of_some(_values(space, key[1], mask)))
             case "bag":
-                found.append(_words(space, key[1], mask, met=kind == MEETS))
+                found.append(_of_some(_words(space, key[1], mask, met=kind == MEETS)))
             case "complete":
-                text = "all are stated" if mask == 2 else "there may be more"
-                found.append(Limit(f"{key[1]} (list)", (text,), text))
+                text = "complete" if mask == 2 else "open"
+                found.append(_of_some(Limit(f"{key[1]}_complete", (text,), text)))
             case "party" if mask == 2 and key[1] in told:
                 continue
-            case "party" | "component":
+            case "component" if mask == 2 and f"component[{key[1]}]" in told:
+                continue
+            case "component":
                 text = "given" if mask == 2 else "not given"
-                found.append(Limit(f"{key[0]} {key[1]}", (text,), text))
+                found.append(Limit("a component" if not key[1] else f"{key[1] + 1} components", (text,), text))
+            case "party":
+                text = "given" if mask == 2 else "not given"
+                found.append(Limit(f"party {key[1]}", (text,), text))
             case "license":
                 text = "stated" if mask == 2 else "not stated"
                 found.append(Limit("licenses", (text,), text))
@@ -224,6 +250,14 @@ def _limits(space: Space, literals: Iterable[Node]) -> list[Limit]:
             case _:
                 found.append(_three(str(key[0]), mask))
     return found
+
+
+def _of_some(limit: Limit) -> Limit:
+    """Return a side by a fact of one component as one of some component: none is told from another."""
+    return evolve(limit, fact=_NUMBERED.sub("component.", limit.fact))
+
+
+_NUMBERED = re.compile(r"component\[\d+\]\.")
 
 
 def _role_of(key: tuple[object, ...]) -> str:

@@ -6,7 +6,7 @@ statement says the same, so that nothing can come out differently; that is the c
 something stricter may still stand: whether the answer really moves is for a witness, or for `Comparison.settle`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from compliance.model import law
@@ -211,11 +211,11 @@ class Comparison:
         budget: Budget,
         done: Node = NO,
     ) -> Iterator[Candidate]:
-        old, new = pairs
-        sure = moved(self.solver, old.surely, new.surely, budget)
-        open_too = moved(self.solver, old.maybe, new.maybe, budget)
-        for found, partial in ((sure, False), (open_too, True)):
+        for partial in (False, True):
             sides = [pair.maybe if partial else pair.surely for pair in pairs]
+            if done != NO and not any(self._differ_beyond(sides, only, done) for only in (0, 1)):
+                continue  # a glance spares the splitting
+            found = moved(self.solver, sides[0], sides[1], budget)
             told = [done]
             for only, where in enumerate(found):
                 rest = self._beyond(where, done)
@@ -410,6 +410,10 @@ class Comparison:
         """Return the part of a place beyond those told already; `NO` where it is proved empty."""
         rest = self.nodes.every([where, self.nodes.negate(done)])
         return rest if self._may_hold(rest) else NO
+
+    def _differ_beyond(self, sides: Sequence[Node], only: int, done: Node) -> bool:
+        """Whether something may lie on one side alone beyond what is told already."""
+        return self._beyond(self.nodes.every([sides[only], self.nodes.negate(sides[1 - only])]), done) != NO
 
     def expanded(self, edition: int, node: Node) -> Node:
         """Return *node* with every symbol as an edition defines it."""

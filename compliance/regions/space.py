@@ -11,20 +11,20 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from compliance.engine.context import Context
-from compliance.engine.rows import DIVIDED, find_row, row_fields
+from compliance.engine.rows import DIVIDED, fields_read, find_row, row_fields
 from compliance.engine.standing import Moment
 from compliance.engine.truths import Look
 from compliance.model import condition as c
 from compliance.model import law
 from compliance.model.ruleset import Ruleset
 from compliance.regions.codes import around, children, ends_of, following, stranger
+from compliance.regions.content import bare, contents, exactly, listing
 from compliance.regions.nodes import Nodes
 from compliance.regions.scalars import Scalar, amounts, days
 from compliance.regions.times import Group, Times, ends
-from compliance.regions.touched import exactly, listing
 from compliance.shipment.problems import Problem
 from compliance.shipment.words import parse_word
-from compliance.values.facts import ALWAYS, WORDS, Base, Fact, Value
+from compliance.values.facts import ALWAYS, ROLES, WORDS, Base, Fact, Value
 from compliance.values.members import NO_WORDS, NONE, Members
 from compliance.values.quantity import Quantity
 from compliance.values.schemes import Choice, Code, Country, Text, covers, lineage
@@ -78,6 +78,7 @@ class Space:
         self._class_of: dict[str, dict[str, int]] = {}
         self._contexts: dict[tuple[int, date, date], Context] = {}
         self.components: dict[object, None] = {}
+        self._contents: list[dict[str, str]] = []
         self._seen: set[tuple[int, int]] = set()
         self._made: dict[str, set[str]] = {}
         self._heads: dict[str, dict[str, list[str]]] = {}
@@ -128,7 +129,7 @@ class Space:
                 self.ask(edition, operand, table)
             case c.Exists(kind=kind, operand=operand, table=inner):
                 if kind == "component":
-                    self.components.setdefault((edition, operand.at, operand.text), None)
+                    self._ask_component(edition, operand, table)
                 self.ask(edition, operand, inner or table)
             case c.Defined(name=name):
                 once = (edition, id(node))
@@ -143,6 +144,22 @@ class Space:
                 self._ask_cell(edition, cell)
             case _:
                 return
+
+    def _ask_component(self, edition: int, operand: c.Condition, table: str) -> None:
+        """Take note of what is asked of some component: where all of it holds at once, each finds one of its own.
+
+        What the editions ask alike is asked once; of a table's rows, and of parties, each asks for itself.
+        """
+        ruleset = self.rulesets[edition]
+        if not self._contents:
+            self._contents = [contents(r) for r in self.rulesets]
+        alike = self._same_words and not _names(operand)
+        asked = (0 if alike else edition, str(bare(operand, self._contents[edition])))
+        fields = sorted(set(fields_read(operand)))
+        rows = row_fields(ruleset.tables[table], ruleset) if fields and table else [{}]
+        for row in {str([row.get(f) for f in fields]) for row in rows}:
+            for role in ROLES if "party." in operand.text else ("",):
+                self.components[*asked, row, role] = None
 
     def _ask_words(self, edition: int, fact: str, within: c.WordSet, table: str) -> None:
         name = self.declared(fact)
@@ -547,6 +564,17 @@ def _lists(within: c.WordSet) -> Iterator[str]:
     yield from within.lists
     if within.minus:
         yield from _lists(within.minus)
+
+
+def _names(node: c.Condition) -> bool:
+    """Whether a condition says what it says by a name that an edition may give another meaning."""
+    match node:
+        case c.Every(operands=operands) | c.Either(operands=operands):
+            return any(map(_names, operands))
+        case c.Negation(operand=operand) | c.Exists(operand=operand):
+            return _names(operand)
+        case _:
+            return isinstance(node, c.Defined | c.Stands)
 
 
 def listed(words: tuple[str, ...]) -> str:

@@ -16,8 +16,7 @@ from compliance.model import condition as c
 from compliance.model import law
 from compliance.model.movements import conditions_of_statement
 from compliance.model.ruleset import Ruleset
-from compliance.values.facts import Value
-from compliance.values.members import Members
+from compliance.regions.content import bare, contents
 
 
 @frozen
@@ -70,7 +69,7 @@ def touched(old: Ruleset, new: Ruleset) -> Touched:
 class _Comparison:
     def __init__(self, old: Ruleset, new: Ruleset) -> None:
         self.old, self.new = old, new
-        self.contents = {id(old): _contents(old), id(new): _contents(new)}
+        self.contents = {id(old): contents(old), id(new): contents(new)}
         self.changes = {
             name
             for one, other in ((old, new), (new, old))
@@ -82,7 +81,7 @@ class _Comparison:
         self.stood = self._moved_heads()
 
     def _plain(self, side: Ruleset, value: Any) -> Any:
-        return _bare(value, self.contents[id(side)])
+        return bare(value, self.contents[id(side)])
 
     def _retargeted(self) -> set[str]:
         """Return names that a suspension reaches in one edition only, though the instrument is the same."""
@@ -252,55 +251,8 @@ def _publications(ruleset: Ruleset) -> Iterator[Any]:
     yield from (t.published for t in ruleset.tables.values() if t.published)
 
 
-def listing(found: law.WordList) -> object:
-    """Return all that membership in a list rests on: two lists of which it is equal hold the same words."""
-    members = {(w, m.period, m.then_unknown, m.published) for m in found.members for w in m.words}
-    return found.form, found.scheme, found.complete, found.known_from, found.published, members
-
-
-def _table(found: law.Table) -> object:
-    return (
-        found.columns, found.forms, found.key, found.value, found.complete, found.known_from, found.published,
-        found.across, [sorted((k, exactly(v)) for k, v in row.items()) for row in found.rows],
-    )  # fmt: skip
-
-
 def _change(change: law.Change) -> object:
     return change.kind, change.head.period, change.head.published, change.then_unknown, change.leaving
-
-
-def exactly(value: Value) -> str:
-    """Return all that a cell holds as a text, what it takes away included."""
-    if isinstance(value, Members):
-        return f"{value} {value.complete} {sorted(value.excluded)}"
-    return f"{type(value).__name__} {value}"
-
-
-def _contents(ruleset: Ruleset) -> dict[str, str]:
-    """Return the names of lists and tables with what they hold: a name alone says nothing."""
-    found = {f"list {name}": str(listing(listed)) for name, listed in ruleset.lists.items()}
-    return found | {f"table {name}": str(_table(table)) for name, table in ruleset.tables.items()}
-
-
-def _bare(value: Any, contents: dict[str, str]) -> Any:
-    """Return *value* without texts, titles, places and sources, names of lists and tables by what they hold."""
-    if isinstance(value, c.Every | c.Either):
-        return type(value).__name__, sorted(str(_bare(o, contents)) for o in value.operands)
-    if isinstance(value, law.Head):
-        return value.name, value.regime, value.period, value.published
-    if isinstance(value, c.WordSet):
-        lists = sorted(contents[f"list {name}"] for name in value.lists)
-        return sorted(value.words), sorted(value.spans), lists, sorted(value.fields), _bare(value.minus, contents)
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        fields = value._fields[:-2] if value._fields[-2:] == ("text", "at") else value._fields
-        if isinstance(value, c.Exists):
-            fields = ("kind", "operand", "table")
-        table = getattr(value, "table", "")
-        named = {"table": contents[f"table {table}"]} if table else {}
-        return type(value).__name__, *(named.get(name) or _bare(getattr(value, name), contents) for name in fields)
-    if isinstance(value, frozenset):
-        return sorted(map(str, value))
-    return [_bare(v, contents) for v in value] if isinstance(value, tuple) else value
 
 
 def _conditions(record: Any) -> Iterator[c.Condition]:

@@ -72,6 +72,9 @@ def _given(space: Space) -> Iterator[Node]:
     for var, key in list(space.keys.items()):
         if key[0] in ("cover", "claim"):  # where nothing is said of licenses none is presented (`point`)
             yield nodes.either([nodes.literal(var, 0b001), nodes.literal(space.variable("license"), 2)])
+        if key[0] == "component" and key[1]:  # none is given after one that is not
+            before = space.variable("component", key[1] - 1)
+            yield nodes.either([nodes.literal(var, 1), nodes.literal(before, 2)])
         if key[0] not in ("fact", "bag", "cover"):
             continue
         if key[0] == "cover":

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from compliance.analysis.difference import Limit
 from compliance.report.ordered import Numbered
-from compliance.report.region_words import is_part
+from compliance.report.region_words import COMPLETE, is_part
 
 _INTERVAL = re.compile(
     r"\d{4}-\d\d-\d\d|[<>]|\b(at least|at most|above|below|between|from|until|through|before|after)\b"
@@ -98,8 +98,11 @@ COLUMNS = ("destination", "date")
 
 
 def _is_fact(limit: Limit) -> bool:
-    """Whether a side tells regions apart by the values of a fact: no condition in words, no day of publication."""
-    return limit.fact != "known on" and not is_part(limit)
+    """Whether a side tells regions apart by the values of a fact.
+
+    No condition in words does, no day of publication, and not whether a list is complete.
+    """
+    return limit.fact != "known on" and not limit.fact.endswith(COMPLETE) and not is_part(limit)
 
 
 def _reach(

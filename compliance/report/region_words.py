@@ -17,6 +17,8 @@ _LEAD = {"departs": "out of", "destination": "to", "end_use": "for use", "activi
 MANY, WIDE = 6, 80
 """A side of more values than this is cut in a heading, unless its text is short."""
 
+COMPLETE = "_complete"
+"""Ending of the field of a shipment by which a list is said to hold all."""
 _RELATION = re.compile(
     r"(at least|at most|above|below|between|from|until|through|before|after|up to|less|more|not|other|any|every|no)\b"
 )
@@ -96,6 +98,9 @@ def limit_words(limit: Limit) -> str:
         return f"{_LEAD[limit.fact]} {text}".strip()
     if limit.fact in _CODES and not related:
         return text if limit.fact == "item.cn" else f"{fact_words(limit.fact)} {text}"
+    if limit.fact.endswith(COMPLETE):
+        whole = "complete" if text in ("complete", "yes") else "open"
+        return f"list of {fact_words(limit.fact.removesuffix(COMPLETE))} {whole}"
     name = fact_words(limit.fact)
     if limit.values in (("yes",), ("no",), ("no", "none")):
         return name if limit.values[0] == "yes" else f"not {name}"
@@ -111,7 +116,10 @@ def fact_words(fact: str) -> str:
     """Return the name of a fact as a reader says it."""
     if fact in _CODES:
         return _CODES[fact]
-    return escaped(fact.removeprefix("item.").replace("_", " ").replace(".", " "))
+    named = fact.removeprefix("item.")
+    if named.startswith("component."):
+        named = f"some component's {named.removeprefix('component.')}"
+    return escaped(named.replace("_", " ").replace(".", " "))
 
 
 def answer_words(answer: Answer) -> str:
