@@ -16,6 +16,8 @@ from compliance.regions.nodes import Node
 HULL = 4_000
 """Steps spent on the outermost sides of a place that is no box."""
 
+NAMED = 3
+"""Requirements named that mask another."""
 _AROUND = {
     False: "where a fact or the law leaves this open, the answer moves too",
     True: "where this is open, or another requirement stands, what is said beside the outcome moves too",
@@ -60,9 +62,14 @@ def _region(first: Comparison, editions: tuple[Ruleset, Ruleset], s: Settled, be
         places = [first.expanded(n, candidate.where) for n in (0, 1)]
         sides = _hull(first, first.nodes.either(places))
         words = f"within these sides: {words}" if sides else words
-    masked = "another requirement" if s.masked else ""
+    masked = _masking(s) if s.masked else ""
     words = "; ".join([words, *(_AROUND[vague] for vague in beside)])
     return Region(regime, sides, before, after, way, _statements(candidate, editions), (), s.witness, masked, words)
+
+
+def _masking(s: Settled) -> str:
+    further = f" and {len(s.by) - NAMED} more" if len(s.by) > NAMED else ""
+    return f"{', '.join(s.by[:NAMED])}{further}" if s.by else "another requirement"
 
 
 def _narrowed(first: Comparison, candidate: Candidate) -> Node:

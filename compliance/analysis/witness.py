@@ -15,6 +15,7 @@ from compliance.engine.compiled.decide import decide
 from compliance.engine.compiled.summary import summary
 from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
+from compliance.regions.budget import Exhausted
 from compliance.shipment.read import read_mapping
 from compliance.values.dates import parse_date
 from compliance.values.facts import ROLES, Base, Fact, Kind
@@ -94,20 +95,47 @@ Side = tuple[Callable[[str], Answer], Mapping[str, frozenset[str]]]
 
 
 class Trials:
-    """Decides shipments under two editions."""
+    """Decides shipments under two editions.
 
-    def __init__(self, old: Ruleset, new: Ruleset) -> None:
+    Args:
+        most: How many may be decided; None for as many as it takes.
+    """
+
+    def __init__(self, old: Ruleset, new: Ruleset, most: int | None = None) -> None:
         self.editions = (old, new)
         self.made = 0
+        self.most = most
         self._known: tuple[dict[str, Side], dict[str, Side]] = ({}, {})
 
+    @property
+    def spent(self) -> bool:
+        """Whether as many shipments as may be were decided."""
+        return self.most is not None and self.made >= self.most
+
     def decide(self, data: Mapping[str, Any], known_on: str = "") -> Tried:
-        """Return what both editions say of a shipment."""
+        """Return what both editions say of a shipment.
+
+        Raises:
+            Exhausted: As many shipments as may be were decided.
+        """
+        if self.spent:
+            raise Exhausted
         sides = [self._side(n, data, known_on) for n in (0, 1)]
         names = sorted({r.name for ruleset in self.editions for r in ruleset.regimes})
         answers = {n: (sides[0][0](n), sides[1][0](n)) for n in names}
         read = {n: frozenset[str]().union(*(side[1].get(n, ()) for side in sides)) for n in names}
         return Tried(answers, read)
+
+    def standing(self, data: Mapping[str, Any], known_on: str, regime: str) -> tuple[str, ...]:
+        """Return the requirements that keep the outcome of a shipment where it is, under both editions."""
+        day = parse_date(known_on) if known_on else None
+        found: list[dict[str, None]] = []
+        for ruleset in self.editions:
+            reading = read_mapping(data, ruleset.vocabulary)
+            told = None if reading.diagnostics else decide(ruleset, reading.shipments[0], known_on=day).answer
+            regimes = [r for r in told.lines[0].regimes if regime in ("", r.regime)] if told else []
+            found.append(dict.fromkeys(name for r in regimes for name in _gravest(r)))
+        return tuple(name for name in found[0] if name in found[1])
 
     def _side(self, edition: int, data: Mapping[str, Any], known_on: str) -> Side:
         """Return what one edition says of a shipment, worked out once."""
@@ -384,6 +412,15 @@ def answer(found: RegimeAnswer) -> Answer:
 
 def _word(truth: Any) -> str:
     return "surely" if truth.word == "true" else "maybe"
+
+
+def _gravest(found: RegimeAnswer) -> list[str]:
+    """Return the requirements that put the outcome where it is; of one that may be free those that it may come to."""
+    if found.range.low > Outcome.NO_LICENSE_REQUIRED:
+        return [said.rule for said in found.requirements if said.place.low == found.range.low]
+    if found.range.high > Outcome.NO_LICENSE_REQUIRED:
+        return [said.rule for said in found.requirements if said.place.high == found.range.high]
+    return []
 
 
 def direction(before: Answer, after: Answer) -> str:

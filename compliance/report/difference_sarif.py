@@ -38,7 +38,7 @@ def _region(found: Numbered, difference: Difference) -> dict[str, Any]:
     words = f"{region.regime}: {region_words(region)}"
     parts = [f"{kind.word}: {words}"]
     if region.masked:
-        parts.append(f"masked by {region.masked}")
+        parts.append(f"masked, of one shipment there by {region.masked}")
     parts += [f"no more {text}" for text in beside_words(region)[0]]
     parts += [f"new {text}" for text in beside_words(region)[1]]
     parts += [f"edits: {', '.join(region.edits)}", f"sources: {'; '.join(region.sources)}"]

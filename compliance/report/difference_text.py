@@ -91,7 +91,7 @@ def _region(found: Numbered, d: Difference, folder: str) -> Iterator[str]:
             text = ", ".join(escaped(value) for value in limit.values)
             yield from textwrap.wrap(text, WIDTH, initial_indent=head, subsequent_indent="      ")
     if region.masked:
-        yield f"    masked   by {escaped(region.masked)}: the outcome stays"
+        yield f"    masked   of one shipment there by {escaped(region.masked)}: the outcome stays"
     gone, new = beside_words(region)
     if answer_words(region.before) != answer_words(region.after):
         for text in gone:

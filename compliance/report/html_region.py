@@ -25,7 +25,7 @@ def html_region(found: Numbered, difference: Difference, witnesses: str) -> Mark
         parts.append(element("p", region.text))
     pairs: list[tuple[str, Markup]] = []
     if region.masked:
-        pairs.append(("masked by", element("code", region.masked)))
+        pairs.append(("masked, of one shipment there, by", element("code", region.masked)))
     pairs += [(limit.fact, joined(", ".join(limit.values))) for limit in region.limits if is_long(limit)]
     gone, new = beside_words(region)
     pairs += [("no more", joined(text)) for text in gone] + [("new", joined(text)) for text in new]

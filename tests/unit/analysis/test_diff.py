@@ -47,6 +47,18 @@ def test_a_suspended_requirement_says_nothing() -> None:
     assert not Trials(old, new).decide(shipment).differs()
 
 
+def test_what_masks_a_prohibition_is_named() -> None:
+    """Another prohibition that stands wherever one moves keeps the outcome, and is named."""
+    alpha, both = ("truth", "x.alpha"), ("and", (("truth", "x.alpha"), ("truth", "x.beta")))
+    old = built(_ruleset(_rule("x.r0", alpha)) | {"exceptions": []})
+    new = built(_ruleset(_rule("x.r0", alpha), _rule("x.r1", both)) | {"exceptions": []})
+
+    found = compare(old, new)
+
+    assert found.equal
+    assert {region.masked for region in found.regions} == {"x.r0"}
+
+
 @pytest.mark.parametrize("nodes", [*range(2, 60, 4), *range(60, 400, 40)])
 def test_sets_that_grow_too_large_are_not_settled(nodes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """However little may be made: nothing is called equal that is not, and what was not settled is said."""
