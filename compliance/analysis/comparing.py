@@ -6,6 +6,7 @@ statement counted; or the budget ran out, and that is said.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from attrs import evolve, frozen
@@ -25,7 +26,7 @@ from compliance.regions.carried import carried
 from compliance.regions.compare import BESIDE, SHORT, Candidate, Comparison
 from compliance.regions.concrete import Concrete, concrete
 from compliance.regions.moved import cubes
-from compliance.regions.nodes import NO, YES, Box
+from compliance.regions.nodes import NO, YES, Box, Node
 from compliance.regions.point import point
 from compliance.regions.search import find
 from compliance.regions.settle import Settling
@@ -235,7 +236,27 @@ class Comparing:
                     continue
                 if box is not None:
                     yield concrete(first.space, box, day)
-        yield from plain(first.space, candidate.where, day)
+        yield from plain(first.space, self._by_definition(candidate), day)
+
+    def _by_definition(self, candidate: Candidate) -> Node:
+        """Return a place with conditions under a name as their words have it; others of its symbols it keeps.
+
+        A condition of where an item goes is kept, too: the ways that are tried fulfil it, or it holds nowhere near.
+        """
+        nodes = self.first.nodes
+        found = [
+            nodes.every(self._defined(candidate.only, x) for x in cube)
+            for cube in cubes(nodes, candidate.where, MOST) or ()
+        ]
+        return nodes.either(found)
+
+    def _defined(self, edition: int, literal: Node) -> Node:
+        keys, nodes = self.first.space.keys, self.first.nodes
+        if keys[nodes.var[literal]][:2] != ("symbol", "defined"):
+            return literal
+        found = self.first.expanded(edition, literal)
+        asked = {keys[var] for var in nodes.variables(found)}
+        return literal if asked & {("fact", "departs"), ("fact", "destination")} else found
 
     def _as_before(self, candidate: Candidate, inside: Inside) -> Witness | None:
         """Return a witness like the one that showed the same difference for a party in another role; else none."""
@@ -308,10 +329,17 @@ class Comparing:
         return self.days.get(candidate.regime) or min(self.days.values(), default="2025-01-01")
 
     def _days(self, candidate: Candidate) -> tuple[str, ...]:
-        """Return the first day of each period of a place: a witness is sought on each."""
+        """Return the first day of a place, and the first on which the law stands as it was last read, if that is there.
+
+        A witness is sought on each: of law before that less may be at hand.
+        """
         times = self.first.space.times
         days = self.first.solver.values(times.on_var, candidate.where, self.budget)
-        return (times.on[(days & -days).bit_length() - 1].isoformat(),) if days else ()
+        if not days:
+            return ()
+        last = times.on_class(date.fromisoformat(self._day(candidate)))
+        chosen = dict.fromkeys([(days & -days).bit_length() - 1, *([last] if days >> last & 1 else [])])
+        return tuple(times.on[n].isoformat() for n in chosen)
 
     def _inside(self, candidate: Candidate) -> Inside:
         """Return the test whether a shipment lies in a place, and the facts that the place speaks of."""

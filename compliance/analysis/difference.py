@@ -125,7 +125,7 @@ class Region:
         edits: Names of the edits responsible.
         sources: Their provisions.
         witness: A smallest shipment in it; None where none was found within the budget.
-        masked: Where the requirement moves but something stricter stands in every case: what stands so for one shipment there.
+        masked: Where the requirement moves but something else stands in every case: what does for one shipment there.
         text: The region in one sentence.
     """
 

@@ -249,8 +249,9 @@ class Trials:
         self, data: Mapping[str, Any], known_on: str, regime: str, here: "Inside", days: tuple[str, ...]
     ) -> Iterator[Mapping[str, Any]]:
         """Yield the shipment on familiar ways, its lists closed, on each day and on its own."""
-        plain, made = self._closed(data), self.made
+        plain = self._closed(data)
         for day in dict.fromkeys([*days, str(data.get("date", ""))]):
+            made = self.made
             for departs, destination in PLACES:
                 if self.made > made + PLAIN:
                     break
