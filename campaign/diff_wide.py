@@ -31,12 +31,13 @@ from wide_rulesets import CELLS, CHART, CONDITIONS, ITEMS, texts
 from campaign.common import arguments, report
 from compliance.analysis.comparing import Comparing
 from compliance.analysis.witness import Trials
+from compliance.engine.compiled.decide import decide
 from compliance.model.build import build
 from compliance.model.files import Files
 from compliance.model.ruleset import Ruleset
 from compliance.regions.nodes import YES
 from compliance.regions.point import point
-from compliance.shipment.read import Reading
+from compliance.shipment.read import Reading, read_mapping
 from compliance.table.check import Checker, check_frame
 from compliance.table.law import Law
 from compliance.text.errors import TableError
@@ -107,7 +108,21 @@ ASKED = (
     "some entry in w.tariffs where (item.hs in entry.scope)", "some entry in w.tariffs where (item.code in entry.own)",
     "w.marked[item.hs] is marked", "item.hs in 8471 .. 8505", "item.hs in 847130 .. 8505 except { 8473 }", "item.hs in { 99, 8505 }",
     "item.code in A1.b .. B2",
+    *(COMPONENTS := (
+        "some component where (component.tpp >= 3 and component.code in A1)", "some component where (component.tpp < 4800)",
+        "not some component where (component.code in { A1.a, B2 } or component.tpp > 4800)",
+        "some component where (component.value >= 100 USD and not component.code in B2)",
+        "some component where (component.tpp >= 4800) and some component where (component.tpp < 3)",
+    )),
 )  # fmt: skip
+"""Conditions of what is held against tables, and of components; these are asked for one ruleset in three."""
+PARTS: dict[str, tuple[object, ...]] = {
+    "tpp": (None, "none", "2.9", "3", "4799", "4800", "4801"), "code": (None, "A1", "A1.a", "A1.b", "B2"),
+    "value": (None, "none", "99 USD", "100 USD", "101 USD"),
+}  # fmt: skip
+"""What components state, on both sides of whatever the conditions draw a line at."""
+WITH_PARTS = 60
+"""Orders for each pair that are decided once more with components."""
 MORE_CELLS = {
     **CELLS,
     "item.hs": (
@@ -167,7 +182,10 @@ def edited(files: dict[str, str], chance: random.Random) -> dict[str, str]:
 def _classifying(text: str, chance: random.Random) -> str:
     """Return the rules with a classification more."""
     code, (fact, bound) = chance.choice(("A1.a", "A1.b", "B2")), chance.choice((("tpp", "4800"), ("limit", "5")))
-    when = f"item.{fact} {chance.choice(('>=', '<'))} {bound}"
+    sign = chance.choice((">=", "<"))
+    when = f"item.{fact} {sign} {bound}"
+    if chance.random() < 0.3:
+        when = f"some component where (component.tpp {sign} {bound})"
     return f'{text}classify item.code as {code} {{\n  when {when}\n  in force from 2025-01-05\n  source "S"\n}}\n'
 
 
@@ -262,17 +280,56 @@ def _judged(sides: tuple[Ruleset, Ruleset], chance: random.Random, counts: Count
     refused &= sides[0].party_lists == sides[1].party_lists
     differ = (moves.fill_null(False) | refused).arg_true().to_list()
     counts["orders_that_differ"] += len(differ)
+    reader = Checker(sides[0], book.columns, law).table
+    composed = [_composed(sides[0], reader.read(book.row(at), at), chance) for at in range(WITH_PARTS)]
+    apart = [reading for reading in composed if _differ(sides, reading, law)]
+    counts["orders"] += WITH_PARTS
+    counts["orders_with_components_that_differ"] += len(apart)
     if found.equal:
-        counts["equal_but_an_order_differs"] += len(differ)
+        counts["equal_but_an_order_differs"] += len(differ) + len(apart)
+        if apart:
+            return f"with components: {apart[0].shipments}"
         wrong = differ
     elif comparing.touched.vocabulary or comparing.touched.formulas or "the budget ran out" in str(found.open):
         wrong = []  # then not every place is told
     else:
-        reader = Checker(sides[0], book.columns, law).table
+        lost = [reading for reading in apart if not _is_told(comparing, reading, law)]
+        counts["looked_for"] += len(apart)
+        counts["differs_outside"] += len(lost)
+        if lost:
+            return f"with components: {lost[0].shipments}"
         wrong = [at for at in differ[:LOOKED] if not _is_told(comparing, reader.read(book.row(at), at), law)]
         counts["looked_for"] += len(differ[:LOOKED])
         counts["differs_outside"] += len(wrong)
     return f"{ {k: v for k, v in book.row(wrong[0], named=True).items() if v} }" if wrong else ""
+
+
+def _composed(ruleset: Ruleset, reading: Reading, chance: random.Random) -> Reading:
+    """Return an order with one to three components, whether these are all said or not."""
+    parts = [
+        {name: value for name, values in PARTS.items() if (value := chance.choice(values)) is not None}
+        for _ in range(chance.randrange(1, 4))
+    ]
+    item = {"components": parts} | ({"components_complete": True} if chance.random() < 0.5 else {})
+    made = read_mapping({"id": "x", "item": item}, ruleset.vocabulary).shipments[0].lines[0]
+    return reading._replace(
+        shipments=tuple(
+            s._replace(
+                lines=tuple(x._replace(components=made.components, facts={**x.facts, **made.facts}) for x in s.lines)
+            )
+            for s in reading.shipments
+        )
+    )
+
+
+def _differ(sides: tuple[Ruleset, Ruleset], reading: Reading, law: Law) -> bool:
+    """Return whether an order comes out differently, or is refused by one edition alone."""
+    for shipment in reading.shipments:
+        told = [decide(side, shipment, known_on=law.known_on).answer for side in sides]
+        ranges = [[(r.regime, r.range) for r in x.lines[0].regimes] if x else None for x in told]
+        if ranges[0] != ranges[1]:
+            return None not in ranges or sides[0].party_lists == sides[1].party_lists
+    return False
 
 
 def _is_told(comparing: Comparing, reading: Reading, law: Law) -> bool:
@@ -280,6 +337,8 @@ def _is_told(comparing: Comparing, reading: Reading, law: Law) -> bool:
     first = comparing.first
     for shipment in reading.shipments:
         assert shipment.date
+        if len(shipment.lines[0].components or ()) > len(first.space.components) > 0:
+            return True  # it is as one of fewer components, and nobody says which
         for settled in comparing.settled:
             if settled.masked:
                 continue
