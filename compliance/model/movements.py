@@ -6,7 +6,8 @@ once more and found to change nothing, a day that is missed would be said to cha
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import get_args
+from functools import cache
+from typing import Any, get_args, get_type_hints
 
 from compliance.model import condition as c
 from compliance.model import law
@@ -135,5 +136,20 @@ def _outermost(value: object) -> Iterator[c.Condition]:
     if isinstance(value, _CONDITIONS):
         yield value
     elif isinstance(value, tuple):
-        for part in value:
+        for part in [value[n] for n in _holding(type(value))] if hasattr(value, "_fields") else value:
             yield from _outermost(part)
+
+
+@cache
+def _holding(record: type) -> tuple[int, ...]:
+    """Return the places of the fields of a record that may hold conditions, by their types."""
+    hints = get_type_hints(record)
+    return tuple(n for n, name in enumerate(record.__annotations__) if _may_hold(hints[name]))
+
+
+def _may_hold(kind: Any) -> bool:
+    if kind in _CONDITIONS or kind in (Any, object):
+        return True
+    if hasattr(kind, "_fields"):
+        return bool(_holding(kind))
+    return any(map(_may_hold, get_args(kind)))

@@ -110,7 +110,7 @@ def answer(parts: Iterable[Part], whole: Range | None = None) -> Answer:
         ranges[part.regime] = part.range if before is None else _stricter(before, part.range)
     low = max([r.low for r in ranges.values()], default=NOTHING.low)
     high = max([r.high for r in ranges.values()], default=NOTHING.high)
-    found = [a for part in known for a in part.asked if a.status in _SHOWN]
+    found = [a for part in known for a in part.asked if a.status in SHOWN]
     found.sort(key=strictness)
     return Answer(
         low,
@@ -123,28 +123,12 @@ def answer(parts: Iterable[Part], whole: Range | None = None) -> Answer:
     )
 
 
-def settled(floor: Iterable[Part], asked: list[Asked]) -> Answer:
-    """Return what `answer` does where nothing but the place of requirements is said, and no fact could move it.
-
-    Args:
-        floor: Parts that say a range alone.
-        asked: In the order of `strictness`.
-    """
-    ranges = [part.range for part in floor] or [NOTHING]
-    ranges += [one.place for one in asked]
-    shown = [one for one in asked if one.status in _SHOWN]
-    return Answer(
-        max([found.low for found in ranges]),
-        max([found.high for found in ranges]),
-        tuple(dict.fromkeys([one.rule for one in shown if one.status == "applies"])),
-        tuple(dict.fromkeys([one.rule for one in shown if one.status == "may_apply"])),
-        (),
-        (),
-        tuple(dict.fromkeys([source for one in shown for source in one.sources])),
-    )
-
-
-_SHOWN = frozenset({"applies", "may_apply"})
+SHOWN = ("applies", "may_apply")
+"""How requirements stand that an answer names."""
+LISTS = ("rules", "may_apply", "flags", "missing", "sources")
+"""What an answer lists."""
+OUTCOMES = ("undetermined", *(outcome.word for outcome in Outcome))
+"""What an answer says in one word."""
 
 
 def strictness(asked: Asked) -> tuple[int, int, str]:

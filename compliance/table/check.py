@@ -6,21 +6,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from compliance.model.ruleset import Ruleset
-from compliance.table.answer import Answer
 from compliance.table.columns import Numbers
 from compliance.table.decide import Decided, Table
+from compliance.table.frame import answer_frame, schema
 from compliance.table.law import THE_LAW, Law
 from compliance.table.rest import Refusal
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import TableError
-from compliance.values.outcome import Outcome
 
 if TYPE_CHECKING:
     import polars as pl
 
 PART = 500_000
 """Rows that are decided together."""
-LISTS = ("rules", "may_apply", "flags", "missing", "sources")
 
 
 def check_frame(ruleset: Ruleset, frame: "pl.DataFrame", law: Law = THE_LAW, *, name: str = "") -> "pl.DataFrame":
@@ -58,7 +56,7 @@ class Checker:
         """Return the answers of some rows, whose numbers in the table are *rows*, and their classes *coded*."""
         decided = self.table.decide(part, rows, coded)
         names = self._name(part, "id"), self._name(part, "item.id").replace("", "1")
-        return decided, assembled(rows, names, decided.numbers, self.table.said, decided.refused, self._law)
+        return decided, assembled(rows, names, decided.numbers, decided.answers, decided.refused, self._law)
 
     def _name(self, part: "pl.DataFrame", heading: str) -> "pl.Series":
         import polars as pl
@@ -76,7 +74,7 @@ def assembled(
     rows: Sequence[int],
     names: "tuple[pl.Series, pl.Series]",
     numbers: Numbers,
-    said: Sequence[Answer],
+    answers: "pl.DataFrame",
     refused: dict[int, Refusal],
     law: Law,
 ) -> "pl.DataFrame":
@@ -85,71 +83,23 @@ def assembled(
     Args:
         rows: The number of each row in its file.
         names: Shipment and line.
-        numbers: Of the answer of each row in *said*; none below zero.
+        numbers: Of the answer of each row in *answers*; none below zero.
         refused: Place in *rows* to what is wrong there.
         law: Which law was asked.
     """
     import polars as pl
 
-    used, places = np.unique(numbers, return_inverse=True)
-    answers = answer_frame([said[n] if n >= 0 else None for n in used.tolist()])[places]
+    whole = pl.concat([answers, answer_frame([None])])
+    told = whole[np.where(numbers < 0, len(answers), numbers)]
     wrong = pl.Series("refused", [None], dtype=pl.List(pl.String)).new_from_index(0, len(numbers))
     if refused:
-        texts = [refusal_texts(found) for found in refused.values()]
+        texts = [refusal_texts(why) for why in refused.values()]
         at = pl.DataFrame({"at": pl.Series(range(len(numbers)), dtype=pl.Int64)})
-        told = pl.DataFrame({"at": pl.Series(list(refused), dtype=pl.Int64), "refused": texts})
-        wrong = at.join(told, on="at", how="left", maintain_order="left")["refused"]
+        found = pl.DataFrame({"at": pl.Series(list(refused), dtype=pl.Int64), "refused": texts})
+        wrong = at.join(found, on="at", how="left", maintain_order="left")["refused"]
     named = pl.DataFrame([pl.Series("row", rows, dtype=pl.UInt32), names[0].alias("shipment"), names[1].alias("line")])
     asked = pl.Series("asked", [law.told or None], dtype=pl.String).new_from_index(0, len(numbers))
-    return named.hstack(answers).with_columns(wrong, asked).select(*schema())
-
-
-def schema() -> "dict[str, pl.DataType]":
-    """Return the columns of an answer."""
-    import polars as pl
-
-    words = pl.Enum(["undetermined", *(o.word for o in Outcome)])
-    lists = pl.List(pl.String)
-    return {
-        "row": pl.UInt32(), "shipment": pl.String(), "line": pl.String(), "outcome": words, "low": words, "high": words,
-        "asked": pl.String(), **dict.fromkeys(LISTS, lists), "refused": lists,
-    }  # fmt: skip
-
-
-def answer_frame(answers: "list[Answer | None]") -> "pl.DataFrame":
-    """Return answers as a table, without the names of their rows; nulls where there is none."""
-    import polars as pl
-
-    words = schema()["outcome"]
-    columns = {
-        "outcome": pl.Series([a and _word(a) for a in answers], dtype=words),
-        "low": pl.Series([a and _WORDS[a.low] for a in answers], dtype=words),
-        "high": pl.Series([a and _WORDS[a.high] for a in answers], dtype=words),
-        **{name: _lists([a and getattr(a, name) for a in answers]) for name in LISTS},
-    }
-    return pl.DataFrame(columns)
-
-
-_WORDS = {outcome: outcome.word for outcome in Outcome}
-
-
-def _word(said: Answer) -> str:
-    return _WORDS[said.low] if said.low == said.high else "undetermined"
-
-
-def _lists(values: "list[tuple[str, ...] | None]") -> "pl.Series":
-    """Return tuples of text as a column: `pl.Series` itself would make a series of each."""
-    import polars as pl
-
-    known = list(dict.fromkeys(value for value in values if value))
-    at = [n for n, value in enumerate(known) for _ in value]
-    flat = pl.DataFrame(
-        {"at": at, "text": [text for value in known for text in value]}, schema={"at": pl.Int64(), "text": pl.String()}
-    )
-    lists = flat.group_by("at", maintain_order=True).agg("text")["text"]
-    places = {value: n for n, value in enumerate([*known, (), None])}
-    ends = pl.Series("text", [[], None], dtype=pl.List(pl.String))
-    return pl.concat([lists, ends])[[places[value] for value in values]]
+    return named.hstack(told).with_columns(wrong, asked).select(*schema())
 
 
 def refusal_texts(diagnostics: Refusal) -> list[str]:

@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.csv_orders import columns_named, read_cells, row_place
@@ -23,12 +24,14 @@ from compliance.table import answer as a
 from compliance.table.axes import COMPLETE, Axis, axes_of
 from compliance.table.classes import Classes
 from compliance.table.columns import ODD, Numbers, encoders
+from compliance.table.frame import answer_frame
 from compliance.table.law import THE_LAW, Law
 from compliance.table.plain import Divided, divide_rules
 from compliance.table.portions import portions
 from compliance.table.requirements import Part, Requirements, Said
 from compliance.table.rest import MOST, REFUSED, Refusal, Rest, decide_reading
-from compliance.table.signatures import Signatures
+from compliance.table.signatures import Signatures, signatures
+from compliance.table.together import together
 from compliance.values.outcome import Range
 
 if TYPE_CHECKING:
@@ -41,10 +44,12 @@ class Decided(NamedTuple):
     Attributes:
         numbers: For each row the number of what is said of it; `REFUSED` for one that is refused.
         refused: Place in the rows to what is wrong there.
+        answers: What is said, by number.
     """
 
     numbers: Numbers
     refused: dict[int, Refusal]
+    answers: "pl.DataFrame"
 
 
 class Table:
@@ -56,17 +61,14 @@ class Table:
 
     Attributes:
         problems: What is wrong with the headings; nothing can be decided then.
-        said: What was said so far, by number.
     """
 
     def __init__(self, ruleset: Ruleset, headings: Sequence[str], law: Law = THE_LAW, *, name: str = "") -> None:
         problems = Problems(partial(row_place, f"{name} headings" if name else "headings"))
         self.columns = columns_named(headings, ruleset.vocabulary, problems)
         self.problems = problems.diagnostics()
-        self.said: list[a.Answer] = []
         self._ruleset, self._law = ruleset, law
         self._place = f"{name} row" if name else "row"
-        self._numbers: dict[a.Answer, int] = {}
         if self.problems:
             return
         licensed = any(column.group == "license" for column in self.columns)
@@ -81,8 +83,7 @@ class Table:
         sorted_by = [Classes(part, licensed=licensed, undated=undated, stated=stated) for part in parts]
         self._rest = Rest(self.columns, parts, sorted_by, self._encoders, self.read, law)
         self._requirements = self._plain(ruleset)
-        self._answers: dict[tuple[int, ...], int] = {}
-        self._signatures = Signatures()
+        self._answers: dict[tuple[int, ...], a.Answer] = {}
 
     def _plain(self, ruleset: Ruleset) -> Requirements:
         """Return the requirements of the plain rules, and keep the axes that are looked at."""
@@ -114,11 +115,9 @@ class Table:
             coded: What `encode` made of them.
         """
         if not len(frame):
-            return Decided(np.zeros(0, dtype=np.int32), {})
-        if len(self.said) > MOST:
-            self.said.clear()
+            return Decided(np.zeros(0, dtype=np.int32), {}, answer_frame([]))
+        if len(self._answers) > MOST:
             self._answers.clear()
-            self._numbers.clear()
         axes = {id(axis): axis.numbers(coded) for axis in self._looked}
         odd = np.zeros(len(frame), dtype=bool)
         for numbers in (*coded, *axes.values()):
@@ -131,16 +130,19 @@ class Table:
             coded = [numbers[good] for numbers in coded]
             axes = {key: numbers[good] for key, numbers in axes.items()}
         numbers = np.full(len(frame), REFUSED, dtype=np.int32)
+        answers = answer_frame([])
         if len(good):
-            numbers[good] = self._good(frame, rows, coded, axes, good)
+            numbers[good], answers = self._good(frame, rows, coded, axes, good)
+        alone: list[a.Answer | None] = []
         refused: dict[int, Refusal] = {}
         for n in np.flatnonzero(numbers == REFUSED).tolist():
             found = self._alone(frame.row(n), rows[n])
-            if isinstance(found, int):
-                numbers[n] = found
+            if isinstance(found, a.Answer):
+                numbers[n] = len(answers) + len(alone)
+                alone.append(found)
             else:
                 refused[n] = found
-        return Decided(numbers, refused)
+        return Decided(numbers, refused, answers.vstack(answer_frame(alone)) if alone else answers)
 
     def _undated(self, axes: dict[int, Numbers], size: int) -> Any:
         if self._dates is None:
@@ -151,17 +153,40 @@ class Table:
 
     def _good(
         self, frame: "pl.DataFrame", rows: Sequence[int], coded: list[Numbers], axes: dict[int, Numbers], good: Numbers
-    ) -> Numbers:
-        """Decide the rows whose cells are read."""
+    ) -> "tuple[Numbers, pl.DataFrame]":
+        """Decide the rows whose cells are read: the number of what is said of each, and what is said by number."""
         base = self._rest.groups(frame, rows, coded, good)
         part = self._part(axes, len(good))
         at, said = self._requirements.ask(part)
         if base.min() == REFUSED:
             kept = base[at] != REFUSED
             at, said = at[kept], said[kept]
-        keys, inverse = self._signatures.of(base, at, said)
-        numbers = [REFUSED if key[0] == REFUSED else self._answered(key) for key in keys]
-        return np.array(numbers, dtype=np.int32)[inverse]
+        known = self._requirements.said
+        found = signatures(base, at, said, self._requirements.order())
+        groups = base[found.first]
+        settled = self._is_settled(found, groups)
+        simple, other = np.flatnonzero(settled), np.flatnonzero(~settled & (groups != REFUSED))
+        floors = {group: _floor(self._rest.parts[group]) for group in np.unique(groups[simple]).tolist()}
+        answers = together(
+            [floors[group] for group in groups[simple].tolist()], *found.of(simple), [one.asked for one in known]
+        )
+        which, mine = found.of(other)
+        keys: list[list[int]] = [[group] for group in groups[other].tolist()]
+        for n, one in zip(which.tolist(), mine.tolist(), strict=True):
+            keys[n].append(one)
+        numbers = np.full(len(groups), REFUSED, dtype=np.int32)
+        numbers[simple] = np.arange(len(simple))
+        numbers[other] = len(simple) + np.arange(len(other))
+        return numbers[found.place], answers.vstack(answer_frame([self._answered(tuple(key)) for key in keys]))
+
+    def _is_settled(self, found: Signatures, groups: Numbers) -> npt.NDArray[np.bool_]:
+        """Return of which signatures requirements are all that is said, and no fact could move their place."""
+        which, said = found.of(np.arange(len(groups)))
+        opened = np.array([one.open for one in self._requirements.said], dtype=bool)[said]
+        bare = {group: group != REFUSED and _is_bare(self._rest.parts[group]) for group in np.unique(groups).tolist()}
+        plain = np.array([bare[group] for group in groups.tolist()], dtype=bool)
+        plain[which[opened]] = False
+        return plain
 
     def _part(self, axes: dict[int, Numbers], size: int) -> Part:
         numbers = {fact: axes[id(axis)] for fact, axis in self._by_fact.items() if id(axis) in axes}
@@ -177,35 +202,23 @@ class Table:
             silent = ~np.array(self._licenses.free, dtype=bool)[axes[id(self._licenses)]]
         return Part(size, numbers, days, silent)
 
-    def _answered(self, key: tuple[int, ...]) -> int:
-        """Return the number of the answer that a group, and what plain rules say, make together."""
-        found = self._answers.get(key)
-        if found is None:
-            found = self._answers[key] = len(self.said)
-            self.said.append(self._combined(key))
-        return found
+    def _answered(self, key: tuple[int, ...]) -> a.Answer:
+        """Return the answer that a group, and what plain rules say, make together."""
+        if key not in self._answers:
+            self._answers[key] = self._combined(key)
+        return self._answers[key]
 
     def _combined(self, key: tuple[int, ...]) -> a.Answer:
-        known = self._requirements.said
-        said = sorted([known[n] for n in key[1:]], key=_rank)
+        said = sorted([self._requirements.said[n] for n in key[1:]], key=_place)
         parts = list(self._rest.parts[key[0]])
-        if not any(p.open or p.asked or p.flags or p.duties for p in parts) and not any(s.open for s in said):
-            return a.settled(parts, [s.asked for s in said])
-        said.sort(key=_place)
         for regime in dict.fromkeys(s.regime for s in said):
             parts.append(_part([s for s in said if s.regime == regime]))
         return a.answer(parts)
 
-    def _number(self, said: a.Answer) -> int:
-        found = self._numbers.setdefault(said, len(self.said))
-        if found == len(self.said):
-            self.said.append(said)
-        return found
-
-    def _alone(self, cells: Iterable[object], row: int) -> int | Refusal:
+    def _alone(self, cells: Iterable[object], row: int) -> a.Answer | Refusal:
         """Read and decide one row."""
         found = decide_reading(self._ruleset, self.read(cells, row), self._law)
-        return self._number(a.answer(a.parts_of(found[0]))) if isinstance(found, list) else found
+        return a.answer(a.parts_of(found[0])) if isinstance(found, list) else found
 
     def read(self, cells: Iterable[object], row: int) -> Reading:
         """Read one row strictly."""
@@ -213,7 +226,17 @@ class Table:
         return read_cells(bare, self.columns, self._ruleset.vocabulary, f"{self._place} {row}")
 
 
-_place, _rank = attrgetter("place"), attrgetter("rank")
+_place = attrgetter("place")
+
+
+def _is_bare(parts: Iterable[a.Part]) -> bool:
+    """Whether parts say a range alone."""
+    return not any(p.open or p.asked or p.flags or p.duties for p in parts)
+
+
+def _floor(parts: Iterable[a.Part]) -> Range:
+    ranges = [part.range for part in parts] or [a.NOTHING]
+    return Range(max(r.low for r in ranges), max(r.high for r in ranges))
 
 
 def _part(said: list[Said]) -> a.Part:

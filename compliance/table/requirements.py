@@ -118,6 +118,12 @@ class Requirements:
                 said.append(number)
         return np.concatenate(rows), np.concatenate(said)
 
+    def order(self) -> Numbers:
+        """Return the place of each number of what is said, the strictest first."""
+        found = np.empty(len(self.said), dtype=np.int64)
+        found[sorted(range(len(self.said)), key=lambda n: self.said[n].rank)] = np.arange(len(self.said))
+        return found
+
     def number(self, said: Said) -> int:
         """Return the number of what is said."""
         found = self._numbers.setdefault(said, len(self.said))

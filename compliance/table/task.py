@@ -13,7 +13,9 @@ from attrs import field, frozen
 
 from compliance.model.ruleset import Ruleset
 from compliance.model.store import LAYOUT, dump, restore
-from compliance.table.check import LISTS, PART, Checker, schema
+from compliance.table.answer import LISTS
+from compliance.table.check import PART, Checker
+from compliance.table.frame import schema
 from compliance.table.law import THE_LAW, Law
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import TableError

@@ -17,9 +17,10 @@ from compliance.model.ruleset import Ruleset
 from compliance.shipment.jsontext import parse_json
 from compliance.shipment.read import Reading, read_raw
 from compliance.table.answer import Answer
-from compliance.table.check import Checker, assembled, refusal_texts, schema
+from compliance.table.check import Checker, assembled, refusal_texts
 from compliance.table.chunk import Chunk
 from compliance.table.columns import Numbers
+from compliance.table.frame import answer_frame, schema
 from compliance.table.law import Law
 from compliance.table.pieces import Piece, kind_of, unreadable
 from compliance.table.plain import divide_rules
@@ -186,7 +187,8 @@ class Worker:
                 names.append(row.line)
                 said.append(REFUSED if row.said is None else numbers.setdefault(row.said, len(numbers)))
         both = pl.Series(shipments, dtype=pl.String), pl.Series(names, dtype=pl.String)
-        frame = assembled(rows, both, np.array(said, dtype=np.int32), list(numbers), refused, self._job.law)
+        places = np.array(said, dtype=np.int32)
+        frame = assembled(rows, both, places, answer_frame(list(numbers)), refused, self._job.law)
         return _counted(frame, refused)
 
 

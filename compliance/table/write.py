@@ -6,7 +6,7 @@ from typing import IO
 
 import polars as pl
 
-from compliance.table.check import LISTS
+from compliance.table.answer import LISTS
 from compliance.text.cells import safe
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import TableError

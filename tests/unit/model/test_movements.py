@@ -1,9 +1,11 @@
 """No condition of a statement is passed over, in whichever field it stands."""
 
+from collections.abc import Iterator
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
+from shipped import RULESETS, shipped
 
 from compliance.model import condition as c
 from compliance.model import law
@@ -70,3 +72,22 @@ def test_its_own_condition_comes_first() -> None:
     exception = law.LicenseException(head, ((frozenset(), where),), when, CONDITION)
 
     assert list(conditions_of_statement(exception)) == [when, where, CONDITION]
+
+
+@pytest.mark.parametrize("name", RULESETS)
+def test_conditions_are_sought_where_they_may_stand(name: str) -> None:
+    """The fields that may hold a condition by their types are all that do."""
+
+    def everywhere(value: object) -> Iterator[object]:
+        if isinstance(value, get_args(c.Condition)):
+            yield value
+        elif isinstance(value, tuple):
+            for part in value:
+                yield from everywhere(part)
+
+    ruleset = shipped(name).ruleset
+    assert ruleset is not None
+    records = [*ruleset.named, *ruleset.classifications, *ruleset.constraints]
+    found = [sorted(map(id, conditions_of_statement(record))) for record in records]
+    assert found == [sorted(map(id, everywhere(record))) for record in records]
+    assert any(found)
