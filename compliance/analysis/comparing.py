@@ -124,8 +124,14 @@ class Comparing:
         )  # fmt: skip
 
     def _reckoned(self, name: str) -> Region | None:
-        """Return a shipment that a formula makes come out otherwise as a region without sides."""
-        found = reckoned_apart(self.trials, name)
+        """Return a shipment that a formula makes come out otherwise as a region without sides; none where none is seen.
+
+        That its consequences are not settled is said in any case.
+        """
+        try:
+            found = reckoned_apart(self.trials, name)
+        except Exhausted:
+            return None
         if found is None:
             return None
         way, words = direction(found.before, found.after), f"the formula gives another `{name}`"

@@ -57,6 +57,8 @@ def _by_definiteness(first: Comparison, candidate: Candidate) -> list[Candidate]
 
 
 def _boxes(first: Comparison, candidate: Candidate) -> list[Candidate] | None:
+    if first.space.speaks_of_components(candidate.where):
+        return None  # its boxes are one for each number that some component may have
     nodes, times = first.nodes, (first.space.times.on_var, first.space.times.known_var)
     found = cubes(nodes, candidate.where, MOST_CUBES)
     if found is None:

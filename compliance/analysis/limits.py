@@ -30,7 +30,12 @@ SHORT = 110
 
 
 def limits(space: Space, where: Node) -> tuple[Limit, ...]:
-    """Return the sides of a box, its days joined, time last; none where it is no box."""
+    """Return the sides of a box, its days joined, time last; none where it is no box, or speaks of components.
+
+    A box is of components by their numbers, and a reader is told of some component.
+    """
+    if space.speaks_of_components(where):
+        return ()
     boxes = cubes(space.nodes, where, 64)
     if boxes is None:
         return ()
@@ -89,7 +94,7 @@ def outline(space: Space, solver: Solver, where: Node, exact: Node, budget: Budg
 
     An intersection lies within the bounds of each part, a union within those of all parts together. Values that no
     shipment of *exact* in it has are left out, as far as the budget goes; of a component's facts none, as it is told of
-    some component.
+    some component, and of that only what it states.
     """
     nodes = space.nodes
     some = _components(space, where)
@@ -98,6 +103,7 @@ def outline(space: Space, solver: Solver, where: Node, exact: Node, budget: Budg
         nodes.literal(var, mask) if nodes.full[var] else nodes.meets(var, mask)
         for var, mask in sorted(bounds.items())
         if space.keys[var][0] not in ("complete", "party", "component")
+        and not (var in some and nodes.full[var] and mask & UNSTATED)  # of a component that is not given, too
     ]
     symbols = {x for x in found if space.keys[nodes.var[x]][0] == "symbol" and space.keys[nodes.var[x]][1] != "subject"}
     if any(nodes.mask[x] & OPEN for x in symbols):
@@ -111,6 +117,10 @@ def outline(space: Space, solver: Solver, where: Node, exact: Node, budget: Budg
         pass
     sides = _ordered([limit for limit in _limits(space, found) if limit.text != "stated"])
     return sides if any(limit.fact not in ("date", "known on") for limit in sides) else ()
+
+
+UNSTATED = 0b1
+"""The value of a plain fact that is not stated."""
 
 
 def _components(space: Space, where: Node) -> dict[int, int]:

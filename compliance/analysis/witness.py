@@ -98,7 +98,7 @@ class Trials:
     """Decides shipments under two editions.
 
     Args:
-        most: How many may be decided; None for as many as it takes.
+        most: How many may be decided until one is found that shows a difference; None for as many as it takes.
     """
 
     def __init__(self, old: Ruleset, new: Ruleset, most: int | None = None) -> None:
@@ -113,13 +113,7 @@ class Trials:
         return self.most is not None and self.made >= self.most
 
     def decide(self, data: Mapping[str, Any], known_on: str = "") -> Tried:
-        """Return what both editions say of a shipment.
-
-        Raises:
-            Exhausted: As many shipments as may be were decided.
-        """
-        if self.spent:
-            raise Exhausted
+        """Return what both editions say of a shipment."""
         sides = [self._side(n, data, known_on) for n in (0, 1)]
         names = sorted({r.name for ruleset in self.editions for r in ruleset.regimes})
         answers = {n: (sides[0][0](n), sides[1][0](n)) for n in names}
@@ -215,9 +209,15 @@ class Trials:
             yield from ((attempt, known_on) for attempt in self._familiar(data, known_on, regime, here, days))
 
     def _best(self, attempts: Iterable[tuple[Mapping[str, Any], str]], regime: str, here: "Inside") -> Witness | None:
-        """Return the witness that says most, as small as it goes; the first that says all ends the search."""
+        """Return the witness that says most, as small as it goes; the first that says all ends the search.
+
+        Raises:
+            Exhausted: As many shipments as may be were decided, and none of these shows it.
+        """
         best: tuple[int, Mapping[str, Any], str, str] | None = None
         for attempt, known_on in attempts:
+            if self.spent:
+                break
             tried = self.decide(attempt, known_on)
             found = tried.differs(regime)
             rank = weight(*tried.answers[found]) if found else -1
@@ -225,6 +225,8 @@ class Trials:
                 best = (rank, attempt, known_on, found)
                 if rank >= SETTLED:
                     break
+        if best is None and self.spent:
+            raise Exhausted
         return None if best is None else self._confirmed(self._smallest(*best[1:], here))
 
     def _attempts(
@@ -416,12 +418,10 @@ def _word(truth: Any) -> str:
 
 
 def _gravest(found: RegimeAnswer) -> list[str]:
-    """Return the requirements that put the outcome where it is; of one that may be free those that it may come to."""
-    if found.range.low > Outcome.NO_LICENSE_REQUIRED:
-        return [said.rule for said in found.requirements if said.place.low == found.range.low]
-    if found.range.high > Outcome.NO_LICENSE_REQUIRED:
-        return [said.rule for said in found.requirements if said.place.high == found.range.high]
-    return []
+    """Return the requirements that put the outcome where it is at least."""
+    if found.range.low <= Outcome.NO_LICENSE_REQUIRED:
+        return []  # of what may apply nobody can say that it masks
+    return [said.rule for said in found.requirements if said.place.low == found.range.low]
 
 
 def direction(before: Answer, after: Answer) -> str:

@@ -383,10 +383,10 @@ class Line:
             for role in ROLES:
                 if role in self.parties:
                     own = {f"party.{n[len(role) + 1 :]}": v for n, v in self.facts.items() if n.startswith(f"{role}.")}
-                    one = self.ask(node["operand"], {**facts, **own})
+                    one = self.ask(node["operand"], inside("party.", facts, own))
                     found.append(Asked(one.truth, tuple(of_role(inner, role) for inner in one.leaves)))
         else:
-            found = [self.ask(node["operand"], {**facts, **part}) for part in self.components]
+            found = [self.ask(node["operand"], inside("component.", facts, part)) for part in self.components]
         whole = "parties_complete" if node["kind"] == "party" else "item.components_complete"
         if facts.get(whole) is not True:
             found.append(Asked(U, (Leaf(f"some further {node['kind']} does", U, (whole,)),)))
@@ -400,9 +400,9 @@ class Line:
             return Asked(F)
         reached, others, fact, _ = self.select(node["operand"], node["table"], facts)
         rows = self.law.kept(self.law.rows, node["table"])
-        found = [a for n in reached if (a := self.ask(node["operand"], {**facts, **rows[n]})).truth != F]
+        found = [a for n in reached if (a := self.ask(node["operand"], inside("row.", facts, rows[n]))).truth != F]
         if not any(a.truth == T for a in found):
-            beside = (self.ask(node["operand"], {**facts, **rows[n]}) for n in others)
+            beside = (self.ask(node["operand"], inside("row.", facts, rows[n])) for n in others)
             found += [a for a in beside if a.truth != F][:1]
         return joined(max, F, found) if found else Asked(F, (Leaf(node["text"], F, (fact,)),) if fact else ())
 
@@ -775,6 +775,11 @@ def joined(pick: Any, empty: int, parts: list[Asked]) -> Asked:
 
 def leaf(node: Json, truth: int, *names: str) -> Asked:
     return Asked(truth, (Leaf(node["text"], truth, names),))
+
+
+def inside(head: str, facts: Facts, own: Facts) -> Facts:
+    """Return the facts inside a row, a party or a component: nothing is known there of another one around it."""
+    return {**{name: value for name, value in facts.items() if not name.startswith(head)}, **own}
 
 
 def of_role(found: Leaf, role: str) -> Leaf:

@@ -54,6 +54,7 @@ class Context:
         self.memo: dict[str, Any] = {} if memo is None else memo
         self.lines = lines
         self.lean = lean
+        self.inside: frozenset[str] = frozenset()
 
     def get(self, name: str) -> Value | None:
         """Return the value of a fact, None where it is unknown; the question is recorded."""
@@ -75,11 +76,20 @@ class Context:
             self.standings[key] = standing(head, self.ruleset, self.moment)
         return self.standings[key]
 
-    def scoped(self, extra: Mapping[str, Value]) -> "Context":
-        """Return a context with more facts, sharing what was read and worked out: no definition depends on a row,
-        a party or a component.
+    def scoped(self, head: str, own: Mapping[str, Value]) -> "Context":
+        """Return a context inside a row, a party or a component, sharing what was read and worked out: no definition
+        depends on these.
+
+        Args:
+            head: ``row``, ``party`` or ``component``: of another one around it nothing is known inside.
+            own: Its facts.
         """
-        return Context(
-            self.ruleset, self.moment, {**self.facts, **extra}, self.parties, self.components, self.licenses,
+        around = self.facts
+        if head in self.inside:
+            around = {name: value for name, value in around.items() if not name.startswith(f"{head}.")}
+        inner = Context(
+            self.ruleset, self.moment, {**around, **own}, self.parties, self.components, self.licenses,
             self.assumed, self.read, self.standings, self.lines, self.memo, self.lean,
         )  # fmt: skip
+        inner.inside = self.inside | {head}
+        return inner

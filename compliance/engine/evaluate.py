@@ -373,8 +373,8 @@ class _Regime:
             return
         reached, others, _ = rows_for(rule.when, rule.table, self.x, verdict)
         for fields in reached:
-            self._instance(rule, stands, self.x.scoped(fields))
-        if any(verdict(rule.when, self.x.scoped(fields)) is not FALSE for fields in others):
+            self._instance(rule, stands, self.x.scoped("row", fields))
+        if any(verdict(rule.when, self.x.scoped("row", fields)) is not FALSE for fields in others):
             self._instance(rule, stands, self.x)
 
     def _reaches(self, regardless: bool) -> bool:

@@ -151,7 +151,7 @@ def _exists(node: c.Exists, x: Context) -> Step:
         steps = [_party(node, role, x) for role in ROLES if role in x.parties]
         complete, name = x.get("parties_complete"), "parties_complete"
     else:
-        steps = [truth(node.operand, x.scoped(part.facts)) for part in x.components or ()]
+        steps = [truth(node.operand, x.scoped("component", part.facts)) for part in x.components or ()]
         complete, name = x.get("item.components_complete"), "item.components_complete"
         if x.components is None and complete is not True:
             complete = None
@@ -170,11 +170,11 @@ def _some_row(node: c.Exists, x: Context) -> Step:
         law = f"the edition of {table.title or table.name} before {day} is not at hand"
         return Step(node.text, UNKNOWN, node.at, law=law, dated=True)
     reached, others, fact = rows_for(node.operand, node.table, x, verdict)
-    found = [row for row in reached if verdict(node.operand, x.scoped(row)) is not FALSE]
-    steps = [truth(node.operand, x.scoped(row)) for row in found]
+    found = [row for row in reached if verdict(node.operand, x.scoped("row", row)) is not FALSE]
+    steps = [truth(node.operand, x.scoped("row", row)) for row in found]
     if not any(s.truth is TRUE for s in steps):
-        beside = next((row for row in others if verdict(node.operand, x.scoped(row)) is not FALSE), None)
-        steps += [truth(node.operand, x.scoped(beside))] if beside else []
+        beside = next((row for row in others if verdict(node.operand, x.scoped("row", row)) is not FALSE), None)
+        steps += [truth(node.operand, x.scoped("row", beside))] if beside else []
     whole = max([s.truth for s in steps], default=FALSE)
     facts = (x.shown(fact),) if fact else ()
     return Step(node.text, whole, node.at, facts, tuple([s for s in steps if s.truth is whole]), dated=True)
@@ -193,7 +193,7 @@ def _as_party(role: str, x: Context) -> Context:
     if key not in x.memo:
         prefix = f"{role}."
         x.memo[key] = {f"party.{n[len(prefix) :]}": value for n, value in x.facts.items() if n.startswith(prefix)}
-    inner = x.scoped(x.memo[key])
+    inner = x.scoped("party", x.memo[key])
     inner.read = set()
     return inner
 
@@ -218,7 +218,7 @@ def _some(node: c.Exists, x: Context) -> Truth:
         whole = FALSE if x.get("item.components_complete") is True else UNKNOWN
         for part in x.components or ():
             if whole is not TRUE:
-                whole = max(whole, verdict(node.operand, x.scoped(part.facts)))
+                whole = max(whole, verdict(node.operand, x.scoped("component", part.facts)))
         return whole
     return _some_of_table(node, x)
 
@@ -230,10 +230,10 @@ def _some_of_table(node: c.Exists, x: Context) -> Truth:
     reached, others, _ = rows_for(node.operand, node.table, x, verdict)
     whole = FALSE
     for row in reached:
-        whole = max(whole, verdict(node.operand, x.scoped(row)))
+        whole = max(whole, verdict(node.operand, x.scoped("row", row)))
         if whole is TRUE:
             return whole
-    beside = (verdict(node.operand, x.scoped(row)) for row in others)
+    beside = (verdict(node.operand, x.scoped("row", row)) for row in others)
     return max(whole, next((found for found in beside if found is not FALSE), FALSE))
 
 

@@ -300,8 +300,8 @@ def _rows(rule: Rule, x: Context) -> Json:
         _column(rule.when, fact, {f"row.{name}" for name, form in table.forms if form == "dotted"}),
     )
     heads = sorted({word.partition(".")[0] for word in value.words}) if isinstance(value, Members) else []
-    found = {str(numbers[id(fields)]): verdict(rule.when, x.scoped(fields)) for fields in reached}
-    beside = any(verdict(rule.when, x.scoped(fields)) is not FALSE for fields in others)
+    found = {str(numbers[id(fields)]): verdict(rule.when, x.scoped("row", fields)) for fields in reached}
+    beside = any(verdict(rule.when, x.scoped("row", fields)) is not FALSE for fields in others)
     return {
         "cut": {"table": table.name, "fact": fact, "column": column, "codes": heads, "rows": len(every)},
         "apply": {number: truth.word for number, truth in found.items() if truth is not FALSE},

@@ -121,7 +121,12 @@ def word_set(operand: ast.Operand, fact: Fact, names: Names, scope: Scope) -> c.
                 names.report("E0301", "what is taken away is written out or listed, no column of the row", right.span)
             return c.WordSet(base.words, base.spans, base.lists, base.fields, minus)
         case ast.Braces(items=items):
-            return _union([word_set(item, fact, names, scope) for item in items])
+            parts = [word_set(item, fact, names, scope) for item in items]
+            if len(parts) > 1 and fact.type.base is Base.CODE and any(part.fields for part in parts):
+                # what a cell takes away is taken from its own codes, not from what stands beside it
+                message = "a column of codes stands alone in a set: its cells may take codes away"
+                names.report("E0301", message, operand.span, help="write `X in row.COLUMN or X in { ... }`")
+            return _union(parts)
         case ast.Interval(first=first, last=last):
             return _interval(operand, first, last, fact, names)
         case ast.Word(text=text):

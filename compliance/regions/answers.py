@@ -12,6 +12,7 @@ from compliance.engine.rows import fields_read, row_fields, selector_of
 from compliance.engine.standing import Standing
 from compliance.model import condition as c
 from compliance.model.law import Effect, Rule, Unmodelled
+from compliance.regions.content import exactly
 from compliance.regions.lower import ALWAYS, MAYBE, NEVER, SURELY, Lowering, Pair, Place
 from compliance.regions.nodes import NO, YES, Node
 from compliance.values.outcome import Outcome, Review
@@ -248,7 +249,7 @@ class Answers:
         if place.row is None:
             return None
         names = sorted({name for where in wheres if where is not None for name in fields_read(where)})
-        return tuple((name, str(place.row.get(name))) for name in names), bool(place.row)
+        return tuple((name, exactly(place.row.get(name))) for name in names), bool(place.row)
 
     def _covers(self, rule: Rule, effect: Effect) -> Pair:
         """A license held covers the rule, by a name that both editions know, where no bar takes the cover away."""

@@ -25,8 +25,8 @@ def _table(found: law.Table) -> object:
     )  # fmt: skip
 
 
-def exactly(value: Value) -> str:
-    """Return all that a cell holds as a text, what it takes away included."""
+def exactly(value: Value | None) -> str:
+    """Return all that a cell holds as a text, what it takes away included; of none another one."""
     if isinstance(value, Members):
         return f"{value} {value.complete} {sorted(value.excluded)}"
     return f"{type(value).__name__} {value}"

@@ -171,6 +171,8 @@ class Lowering:
                 return self.either([self.pair(o, place) for o in operands])
             case c.Negation(operand=operand):
                 return self.negate(self.pair(operand, place))
+            case c.Defined(name=name) if place.declared:
+                return self.pair(self.ruleset.conditions[name], place)  # a symbol means the codes that are borne
             case c.Defined(name=name):
                 return self.symbol("defined", name, self.token)
             case c.Exists():

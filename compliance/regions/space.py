@@ -19,7 +19,7 @@ from compliance.model import law
 from compliance.model.ruleset import Ruleset
 from compliance.regions.codes import around, children, ends_of, following, stranger
 from compliance.regions.content import bare, contents, exactly, listing
-from compliance.regions.nodes import Nodes
+from compliance.regions.nodes import Node, Nodes
 from compliance.regions.scalars import Scalar, amounts, days
 from compliance.regions.times import Group, Times, ends
 from compliance.shipment.problems import Problem
@@ -148,18 +148,23 @@ class Space:
     def _ask_component(self, edition: int, operand: c.Condition, table: str) -> None:
         """Take note of what is asked of some component: where all of it holds at once, each finds one of its own.
 
-        What the editions ask alike is asked once; of a table's rows, and of parties, each asks for itself.
+        What the editions ask alike is asked once; of a table's rows, of parties, and of regimes that count publications
+        up to other days, each asks for itself.
         """
         ruleset = self.rulesets[edition]
+        days: set[date | None] = {None}
+        if _is_published(operand, ruleset):
+            days = {regime.known_through for regime in ruleset.regimes} or days
         if not self._contents:
             self._contents = [contents(r) for r in self.rulesets]
         alike = self._same_words and not _names(operand)
         asked = (0 if alike else edition, str(bare(operand, self._contents[edition])))
         fields = sorted(set(fields_read(operand)))
         rows = row_fields(ruleset.tables[table], ruleset) if fields and table else [{}]
-        for row in {str([row.get(f) for f in fields]) for row in rows}:
+        for row in {str([exactly(row.get(f)) for f in fields]) for row in rows}:
             for role in ROLES if "party." in operand.text else ("",):
-                self.components[*asked, row, role] = None
+                for day in days:
+                    self.components[*asked, row, role, day] = None
 
     def _ask_words(self, edition: int, fact: str, within: c.WordSet, table: str) -> None:
         name = self.declared(fact)
@@ -242,6 +247,11 @@ class Space:
         """Return whether the fact holds a set of words."""
         fact = self.fact(name)
         return fact is not None and fact.type.base in WORDS and (fact.type.many or fact.type.base is Base.CODE)
+
+    def speaks_of_components(self, where: Node) -> bool:
+        """Whether a set rests on which components are given, or what they are."""
+        keys = (self.keys[var] for var in self.nodes.variables(where))
+        return any(key[0] == "component" or (len(key) > 1 and str(key[1]).startswith("component[")) for key in keys)
 
     def variable(self, *key: Any) -> int:
         """Return the variable of *key*, made when first asked for."""
@@ -575,6 +585,22 @@ def _names(node: c.Condition) -> bool:
             return _names(operand)
         case _:
             return isinstance(node, c.Defined | c.Stands)
+
+
+def _is_published(node: c.Condition, ruleset: Ruleset) -> bool:
+    """Whether what a condition says may rest on the day up to which publications count."""
+    match node:
+        case c.Every(operands=operands) | c.Either(operands=operands):
+            return any(_is_published(operand, ruleset) for operand in operands)
+        case c.Negation(operand=operand):
+            return _is_published(operand, ruleset)
+        case c.Member(set=within):
+            found = [ruleset.lists[name] for name in _lists(within)]
+            return any(x.published or any(m.published for m in x.members) for x in found)
+        case c.Compare(bound=bound):
+            return isinstance(bound, c.Cell)
+        case _:
+            return isinstance(node, c.Defined | c.Stands | c.Exists | c.Marked)
 
 
 def listed(words: tuple[str, ...]) -> str:

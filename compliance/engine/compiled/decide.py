@@ -247,8 +247,8 @@ class _Line:
 
         reached, others, _ = rows_for(rule.when, rule.table, x, verdict)
         for fields in reached:
-            tell(x.scoped(fields))
-        if any(_all(of_row, fixed, x.scoped(fields)) is not FALSE for fields in others):
+            tell(x.scoped("row", fields))
+        if any(_all(of_row, fixed, x.scoped("row", fields)) is not FALSE for fields in others):
             tell(x)
 
     def _effects(self, rule: Rule, stands: Standing, when: Truth, subject: Truth, row: Context, x: Context) -> "_Told":
