@@ -17,6 +17,7 @@ UNIVERSE = (
     "every day, and every day up to which publications count; no scenario is supposed",
     "licenses count by names of rules that both editions have; party lists are those that both ask for",
     "of a regime: the range, and the reviews, obligations, flags and duties beside it",
+    "of a region: the way that its witness moves; in a place of many boxes others may move otherwise",
     "not: by which of its rules, of whom and why a license is required, notes and sources",
     "facts that both editions declare",
 )

@@ -6,6 +6,8 @@ from typing import Any
 from compliance.analysis.harmless import harmless
 from compliance.values.facts import WORDS, Base, Fact
 
+HEIR = ".zz"
+"""Ending of the code by which the sets speak of all codes below another that nobody names."""
 COUNTRIES = ("US", "CN", "DE", "JP", "KR", "GB", "AE", "IN", "RU")
 """Countries that a reader expects, where any would do."""
 
@@ -22,7 +24,7 @@ def familiar(
     found = data
     for path, value in _stated(data):
         fact = lookup(".".join(path))
-        for word in _expected(fact, found) if fact else ():
+        for word in (*_above(value), *_expected(fact, found)) if fact else ():
             if word == value:
                 break
             other = _with(found, path, word)
@@ -30,6 +32,15 @@ def familiar(
                 found = other
                 break
     return found
+
+
+def _above(value: Any) -> Iterable[Any]:
+    """Return the code above one by which the sets speak of all codes below it that nobody names."""
+    words = value if isinstance(value, list) else [value]
+    if not any(isinstance(word, str) and word.endswith(HEIR) for word in words):
+        return ()
+    named = [word.removesuffix(HEIR) for word in words]
+    return (named if isinstance(value, list) else named[0],)
 
 
 def _expected(fact: Fact, data: Mapping[str, Any]) -> Iterable[Any]:

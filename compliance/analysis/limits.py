@@ -9,6 +9,7 @@ from operator import and_, or_
 from attrs import evolve
 
 from compliance.analysis.difference import Limit
+from compliance.analysis.familiar import HEIR
 from compliance.model.ruleset import Ruleset
 from compliance.regions.budget import Budget, Exhausted
 from compliance.regions.moved import cubes
@@ -148,8 +149,12 @@ def _bounds(nodes: Nodes, node: Node, some: dict[int, int], memo: dict[Node, dic
         elif nodes.kind[node] == AND:
             for var in {var for part in parts for var in part}:
                 masks = [part[var] for part in parts if var in part]
-                least = not nodes.full[var] or var in some
-                found[var] = min(masks, key=lambda m: (m.bit_count(), m)) if least else reduce(and_, masks)
+                if nodes.full[var] and var in some:  # what some component states says most
+                    found[var] = min(masks, key=lambda m: (m & UNSTATED, m.bit_count(), m))
+                elif nodes.full[var]:
+                    found[var] = reduce(and_, masks)
+                else:
+                    found[var] = min(masks, key=lambda m: (m.bit_count(), m))
         elif nodes.kind[node] == OR:
             for var in set(parts[0]).intersection(*parts):
                 found[var] = reduce(or_, (part[var] for part in parts))
@@ -399,18 +404,14 @@ def _words(space: Space, name: str, mask: int, *, met: bool) -> Limit:
     return Limit(name, tuple(words[:MOST]), ("" if met else "none of ") + listed(words))
 
 
-_HEIR = ".zz"
-"""Ending of the code by which the space speaks of all codes below another that nobody names."""
-
-
 def _without_heirs(words: list[str]) -> Iterator[str]:
     """Leave out codes that stand for what nobody names below a code that is there itself."""
     named = set(words)
     for word in words:
-        if not word.endswith(_HEIR):
+        if not word.endswith(HEIR):
             yield word
-        elif word.removesuffix(_HEIR) not in named:
-            yield f"{word.removesuffix(_HEIR)} (codes below it)"
+        elif word.removesuffix(HEIR) not in named:
+            yield f"{word.removesuffix(HEIR)} (codes below it)"
 
 
 def _in_order(code: str) -> tuple[object, ...]:

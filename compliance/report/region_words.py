@@ -102,7 +102,7 @@ def limit_words(limit: Limit) -> str:
         whole = "complete" if text in ("complete", "yes") else "open"
         return f"list of {fact_words(limit.fact.removesuffix(COMPLETE))} {whole}"
     name = fact_words(limit.fact)
-    if limit.values in (("yes",), ("no",), ("no", "none")):
+    if limit.values in (("yes",), ("no",), ("no", "none")) and not limit.fact.startswith("component."):
         return name if limit.values[0] == "yes" else f"not {name}"
     return f"{name} {text}" if related or name.endswith((" of", " to", " by", " in")) else f"{name} is {text}"
 
