@@ -230,6 +230,9 @@ class Edition:
                 return nodes.either(*(self.condition(p, *again) for p in parts))
             case ["not", inner]:
                 return nodes.negate(self.condition(inner, *again))
+            case ["defined", name] if declared:  # the symbol means the codes that are borne
+                record = self.named["conditions"].get(name)
+                return F if record is None else self.condition(record["when"], *again)
             case ["defined", name]:
                 return self.symbol("condition", name)
             case ["stands", names]:

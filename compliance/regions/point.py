@@ -66,9 +66,8 @@ def _facts(ruleset: Ruleset, shipment: Shipment, line: Line, on: date, known_on:
     latest = known_on or max((r.known_through for r in ruleset.regimes), default=on)
     x = Context(ruleset, Moment(on, latest), dict(given), shipment.parties, line.components, shipment.licenses)
     derive(x, "$")
-    return {**x.facts, **{name: value for name, value in given.items() if isinstance(value, Members)}} | {
-        name: value for name, value in x.facts.items() if not isinstance(value, Members)
-    }
+    declared = {name: value for name, value in given.items() if isinstance(value, Members)}
+    return declared | {name: value for name, value in x.facts.items() if not isinstance(value, Members)}
 
 
 def value_of(name: str, facts: Mapping[str, Value], line: Line) -> Value | None:

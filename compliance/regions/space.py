@@ -54,6 +54,7 @@ class Space:
 
     Args:
         days: Further days to tell apart, such as those of an assertion.
+        shipments: How many that differ in a fact of the shipment are held against each other.
 
     Attributes:
         rulesets: The editions, old first.
@@ -62,8 +63,9 @@ class Space:
             ``("party", role)``, ``("component", number)``, ``("license",)``, ``("cover", ...)``, ``("symbol", ...)``.
     """
 
-    def __init__(self, rulesets: tuple[Ruleset, ...], days: Iterable[date] = ()) -> None:
+    def __init__(self, rulesets: tuple[Ruleset, ...], days: Iterable[date] = (), shipments: int = 1) -> None:
         self.rulesets = rulesets
+        self.shipments = shipments
         self.nodes = Nodes()
         self.times = Times(self.nodes, rulesets, days)
         self.keys: dict[int, tuple[Any, ...]] = {self.times.on_var: ("on",), self.times.known_var: ("known",)}
@@ -164,7 +166,8 @@ class Space:
         for row in {str([exactly(row.get(f)) for f in fields]) for row in rows}:
             for role in ROLES if "party." in operand.text else ("",):
                 for day in days:
-                    self.components[*asked, row, role, day] = None
+                    for number in range(self.shipments):
+                        self.components[*asked, row, role, day, number] = None
 
     def _ask_words(self, edition: int, fact: str, within: c.WordSet, table: str) -> None:
         name = self.declared(fact)

@@ -111,19 +111,21 @@ class _Comparison:
             for name in {r.name for r in (*self.old.regimes, *self.new.regimes)}
             if self._subject(self.old, name) != self._subject(self.new, name) or self._uses(name, "regimes")
         }
-        borne = {
-            (r.fact, r.code)
-            for r in (*self.old.classifications, *self.new.classifications)
-            if self._borne(self.old, r.fact, r.code) != self._borne(self.new, r.fact, r.code)
-            or any(self._reads_moved(r.when) for side in (self.old, self.new))
-            or r.head.name in self.changes
-        }
         defined = {
             name
             for name in {*self.old.conditions, *self.new.conditions}
             if self._plain(self.old, self.old.conditions.get(name))
             != self._plain(self.new, self.new.conditions.get(name))
             or any(self._reads_moved(side.conditions.get(name)) for side in (self.old, self.new))
+        }
+        borne = {
+            (r.fact, r.code)
+            for r in (*self.old.classifications, *self.new.classifications)
+            if self._borne(self.old, r.fact, r.code) != self._borne(self.new, r.fact, r.code)
+            or any(self._reads_moved(r.when) for side in (self.old, self.new))
+            or r.head.name in self.changes
+            # it reads declared codes, so that a condition under a name means something of its own there
+            or not defined.isdisjoint(name for side in (self.old, self.new) for name in _names(r.when, side))
         }
         constraints = sorted(str(self._plain(self.old, k.never)) for k in self.old.constraints) != sorted(
             str(self._plain(self.new, k.never)) for k in self.new.constraints
@@ -257,6 +259,24 @@ def _change(change: law.Change) -> object:
 
 def _conditions(record: Any) -> Iterator[c.Condition]:
     yield from conditions_of_statement(record)
+
+
+def _names(node: c.Condition | None, ruleset: Ruleset) -> set[str]:
+    """Return the conditions under a name that a condition rests on, however deep."""
+    found: set[str] = set()
+    todo = [node]
+    while todo:
+        match todo.pop():
+            case c.Every(operands=operands) | c.Either(operands=operands):
+                todo += operands
+            case c.Negation(operand=operand) | c.Exists(operand=operand):
+                todo.append(operand)
+            case c.Defined(name=name) if name not in found:
+                found.add(name)
+                todo.append(ruleset.conditions.get(name))
+            case _:
+                continue
+    return found
 
 
 def _asked_in_force(node: c.Condition) -> set[str]:

@@ -30,11 +30,16 @@ class Whole:
     """
 
     def __init__(
-        self, ruleset: Ruleset, regimes: frozenset[str], asked: Iterable[Condition] = (), days: Iterable[date] = ()
+        self,
+        ruleset: Ruleset,
+        regimes: frozenset[str],
+        asked: Iterable[Condition] = (),
+        days: Iterable[date] = (),
+        shipments: int = 1,
     ) -> None:
         self.ruleset = ruleset
         self.regimes = regimes
-        self.space = Space((ruleset,), days)
+        self.space = Space((ruleset,), days, shipments)
         self.nodes = self.space.nodes
         self._ask(asked)
         self.lowerings = Lowerings(self.space)

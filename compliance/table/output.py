@@ -12,6 +12,8 @@ import os
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import polars as pl
+
 from compliance.model.ruleset import Ruleset
 from compliance.table.pieces import BYTES, CELLS, ROWS, SLOW, divide, unreadable
 from compliance.table.rest import Refusal
@@ -74,19 +76,26 @@ def answer_into(
     done = parts.read()[: len(pieces)]
     resumed = sum(part["rows"] for part in done)
     progress(len(done), len(pieces))
+    alone = len(pieces) == 1 and not done  # one piece is done or not: there is nothing to go on with
+    made: list[pl.DataFrame] = []
     try:
         for number, found in enumerate(answers(ruleset, job, pieces[len(done) :], processes=processes), len(done)):
-            done.append(parts.keep(number, found, done))
+            if alone:
+                made.append(found.frame)
+                done.append(_entry(found, 0))
+            else:
+                done.append(parts.keep(number, found, done))
             progress(number + 1, len(pieces))
     finally:
-        if not done:
+        if alone or not done:
             parts.leave()
     if not any(part["rows"] for part in done):
-        if done:
+        if done and not alone:
             parts.remove(len(done))
         raise TableError((Diagnostic("E0614", "the file holds no order", path=job.path),))
-    write([parts.path(n) for n in range(len(pieces))], output)
-    parts.remove(len(pieces))
+    write(made or [parts.path(n) for n in range(len(pieces))], output)
+    if not alone:
+        parts.remove(len(pieces))
     rows, refused, stopped, left = (sum(part[name] for part in done) for name in ("rows", "refused", "stopped", "open"))
     return Summary(
         rows, refused, stopped, left, resumed, tuple(Diagnostic(*shown) for part in done for shown in part["shown"])
@@ -113,6 +122,14 @@ def _digest(path: str) -> str:
             return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
     except OSError as error:
         raise unreadable(path, error) from error
+
+
+def _entry(found: Answered, size: int) -> dict[str, Any]:
+    """Return what is kept of a piece beside its answers."""
+    return {
+        "rows": len(found.frame), "refused": found.refused, "stopped": found.stopped, "open": found.open,
+        "bytes": size, "shown": [[d.code, d.message, None, d.path, d.help] for d in found.shown],
+    }  # fmt: skip
 
 
 class _Parts:
@@ -156,11 +173,7 @@ class _Parts:
             found.frame.write_ipc(path, compression="lz4")
             with open(path, "rb+") as file:
                 os.fsync(file.fileno())
-            entry = {
-                "rows": len(found.frame), "refused": found.refused, "stopped": found.stopped, "open": found.open,
-                "bytes": os.path.getsize(path),
-                "shown": [[d.code, d.message, None, d.path, d.help] for d in found.shown],
-            }  # fmt: skip
+            entry = _entry(found, os.path.getsize(path))
             self._write([*before, entry])
         except OSError as error:
             raise self._unwritable(error) from error

@@ -1,8 +1,8 @@
 """Write answers as a table: Parquet, CSV, JSONL, XLSX."""
 
 import os
-from collections.abc import Iterable, Iterator
-from typing import IO
+from collections.abc import Iterator, Sequence
+from typing import IO, TypeAlias
 
 import polars as pl
 
@@ -25,8 +25,12 @@ def output_kind(path: str) -> str:
     return KINDS.get(os.path.splitext(path)[1].lower(), "")
 
 
-def write(parts: list[str], path: str) -> None:
-    """Write the parts, files of Arrow data, as one file; it is there whole or not at all.
+Parts: TypeAlias = "Sequence[str | pl.DataFrame]"
+"""Answers in their order, at hand or in files of Arrow data."""
+
+
+def write(parts: Parts, path: str) -> None:
+    """Write the parts as one file; it is there whole or not at all.
 
     Raises:
         TableError: E0013, it cannot be written.
@@ -35,13 +39,13 @@ def write(parts: list[str], path: str) -> None:
     kind = output_kind(path)
     try:
         if kind == "parquet":
-            pl.scan_ipc(parts, glob=False).sink_parquet(beside, compression="zstd", compression_level=1)
+            pl.concat(map(_lazy, parts)).sink_parquet(beside, compression="zstd", compression_level=1)
         elif kind == "xlsx":
             _sheet(parts, beside)
         else:
             with open(beside, "wb") as file:
                 for number, part in enumerate(parts):
-                    write_text(pl.read_ipc(part), kind, file, headed=number == 0)
+                    write_text(_frame(part), kind, file, headed=number == 0)
         with open(beside, "rb+") as file:
             os.fsync(file.fileno())
         os.replace(beside, path)
@@ -72,10 +76,18 @@ def _escaped(cells: pl.Series) -> pl.Series:
     return cells.scatter(odd, [safe(cell) for cell in cells.gather(odd)]) if len(odd) else cells
 
 
-def _sheet(parts: list[str], path: str) -> None:
+def _frame(part: "str | pl.DataFrame") -> pl.DataFrame:
+    return pl.read_ipc(part) if isinstance(part, str) else part
+
+
+def _lazy(part: "str | pl.DataFrame") -> pl.LazyFrame:
+    return pl.scan_ipc(part, glob=False) if isinstance(part, str) else part.lazy()
+
+
+def _sheet(parts: Parts, path: str) -> None:
     from xlsxwriter import Workbook
 
-    rows = sum(pl.scan_ipc(part, glob=False).select(pl.len()).collect().item() for part in parts)
+    rows = sum(_lazy(part).select(pl.len()).collect().item() for part in parts)
     if rows > _MOST_ROWS:
         message = f"a sheet holds {_MOST_ROWS} rows, and there are {rows}"
         raise TableError([Diagnostic("E0013", message, path=path, help="write Parquet or CSV")])
@@ -91,6 +103,6 @@ def _sheet(parts: list[str], path: str) -> None:
     book.close()
 
 
-def _frames(parts: Iterable[str]) -> Iterator[pl.DataFrame]:
+def _frames(parts: Parts) -> Iterator[pl.DataFrame]:
     for part in parts:
-        yield _flat(pl.read_ipc(part))
+        yield _flat(_frame(part))

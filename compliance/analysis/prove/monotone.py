@@ -81,7 +81,7 @@ class _Regime:
         self.fact, self.regime, self.budget = fact, regime, budget
         self.ruleset = ruleset
         self.decided = Decided(ruleset)
-        self.whole = Whole(ruleset, frozenset([regime]))
+        self.whole = Whole(ruleset, frozenset([regime]), shipments=2)
         self.space, self.nodes = self.whole.space, self.whole.nodes
         self._left: dict[tuple[Node, int], Node] = {}
         self._stated: Node | None = None

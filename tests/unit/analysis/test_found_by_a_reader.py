@@ -5,16 +5,21 @@ from typing import Any
 import pytest
 
 from compliance.analysis.comparing import compare
+from compliance.analysis.prove.monotone import monotone
 from compliance.analysis.prove.tightens import relaxes, tightens
-from compliance.analysis.prove.verdict import PROVED
+from compliance.analysis.prove.verdict import PROVED, REFUTED
 from compliance.analysis.witness import Trials
 from compliance.engine.compiled.decide import decide
 from compliance.engine.evaluate import evaluate
 from compliance.model.build import build
 from compliance.model.files import Files, read_files
 from compliance.model.ruleset import Ruleset
+from compliance.regions.nodes import YES
+from compliance.regions.point import point
+from compliance.regions.whole import Whole
 from compliance.shipment.read import read_mapping
 from compliance.text.diagnostics import render_all
+from compliance.values.outcome import Outcome
 
 CORE = read_files([]).texts
 REGIME = """language 1
@@ -178,6 +183,55 @@ def test_editions_that_differ_are_not_called_equal(name: str) -> None:
     assert not found.equal
     assert found.open or any(region.witness for region in found.regions)
     assert [tightens(old, new).status, relaxes(old, new).status].count(PROVED) < 2
+
+
+def test_of_two_shipments_each_finds_its_component() -> None:
+    """What is asked of some component with an amount of the item may hold of one component for each amount."""
+    either = "some component where (component.heat > 5 and item.speed < 5 or component.heat <= 5 and item.speed >= 5)"
+    lifts = 'exception zz.e "E" {\n  lifts zz.x\n  when item.speed >= 5\n  in force from 2025-01-01\n  source "L"\n}\n'
+    ruleset = built(
+        rule(f"{either} and item.components_complete", "zz.x", effect="requires license from A") + lifts
+        + rule(f"not {either} and item.components_complete and item.speed >= 5")
+        + 'unmodelled zz.u "U" {\n  when item.speed >= 0\n  at most prohibited\n  in force from 2025-01-01\n  source "L"\n}\n'
+    )  # fmt: skip
+    item = {"components_complete": True, "components": [{"heat": "6"}, {"heat": "4"}]}
+    lows = []
+    for speed in ("4", "5"):
+        data = {"id": "s", **TODAY, "item": {**item, "speed": speed}}
+        decision = evaluate(ruleset, read_mapping(data, ruleset.vocabulary).shipments[0]).decision
+        assert decision is not None
+        lows.append(decision.range.low)
+    assert lows[0] > lows[1]
+
+    assert monotone(ruleset, "item.speed").status == REFUTED
+
+
+def test_a_code_that_its_own_classification_asks_for_by_name() -> None:
+    """The classification reads the codes declared, so that it has an end."""
+    asked = "define zz.d when item.z in {{ 2B.1 }} or item.speed >= {}\n"
+    text = asked + classify("item.z as 1A.1", "zz.d and item.heat >= 2").replace("{", "{{").replace("}", "}}")
+    old, new = (built(text.format(n) + rule("item.z in { 1A.1 }")) for n in (5, 6))
+    found = compare(old, new)
+    assert not found.equal
+    assert any(region.witness for region in found.regions)
+
+
+def test_a_code_that_follows_is_not_taken_for_a_declared_one() -> None:
+    """Where a place asks for a code declared, a shipment that states none does not lie there."""
+    text = classify("item.w as 2B.1", "item.speed >= 3") + classify(
+        "item.z as 1A.1", "item.w in { 2B.1 } and item.heat >= 2"
+    )
+    ruleset = built(text + rule("item.z in { 1A.1 }"))
+    whole = Whole(ruleset, frozenset({"zz"}))
+    low = whole.low("zz", Outcome.PROHIBITED)
+    data = {"id": "s", **TODAY, "item": {"speed": "5", "heat": "5", "components": []}, "parties_complete": True}
+    shipment = read_mapping(data, ruleset.vocabulary).shipments[0]
+    decision = evaluate(ruleset, shipment).decision
+    assert decision is not None
+
+    found = point(whole.space, whole.lowerings, shipment, shipment.lines[0], shipment.date)
+
+    assert (whole.nodes.within(low, found) == YES) == (decision.range.low == Outcome.PROHIBITED)
 
 
 def test_a_comparison_that_may_decide_nothing_says_so() -> None:
