@@ -89,7 +89,7 @@ def assembled(
     """
     import polars as pl
 
-    whole = pl.concat([answers, answer_frame([None])])
+    whole = pl.concat([answers, answer_frame([None])], rechunk=True)  # rows of one chunk are gathered at once
     told = whole[np.where(numbers < 0, len(answers), numbers)]
     wrong = pl.Series("refused", [None], dtype=pl.List(pl.String)).new_from_index(0, len(numbers))
     if refused:
