@@ -24,13 +24,13 @@ from typing import Any
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from campaign.common import arguments, report
-from compliance.analysis.walk import leaves
 from compliance.engine.context import Context
 from compliance.engine.standing import Moment, standing
 from compliance.engine.truths import truth
 from compliance.model import condition as c
 from compliance.model.build import build
 from compliance.model.files import read_files
+from compliance.model.leaves import leaves
 from compliance.model.ruleset import Ruleset
 from compliance.values.quantity import Quantity, quantity
 from compliance.values.truth import FALSE, TRUE

@@ -194,10 +194,10 @@ class Comparing:
                 return Settled(candidate, best, masked=False)
             return evolve(proved, by=self._standing(candidate, members)) if proved.masked else proved
         except Exhausted:
+            if weak:  # it is confirmed, whatever ran out
+                return Settled(candidate, weak, masked=False)
             if self.first.nodes.outgrown or self.trials.spent:
                 raise
-            if weak:
-                return Settled(candidate, weak, masked=False)
             return self._open(candidate, "not settled within the budget")
 
     def _standing(self, candidate: Candidate, members: list[Concrete]) -> tuple[str, ...]:

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from compliance.analysis.harmless import harmless
+from compliance.regions.codes import HEIR
 from compliance.values.facts import WORDS, Base, Fact
 
-HEIR = ".zz"
-"""Ending of the code by which the sets speak of all codes below another that nobody names."""
 COUNTRIES = ("US", "CN", "DE", "JP", "KR", "GB", "AE", "IN", "RU")
 """Countries that a reader expects, where any would do."""
 

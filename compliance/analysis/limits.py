@@ -9,9 +9,9 @@ from operator import and_, or_
 from attrs import evolve
 
 from compliance.analysis.difference import Limit
-from compliance.analysis.familiar import HEIR
 from compliance.model.ruleset import Ruleset
 from compliance.regions.budget import Budget, Exhausted
+from compliance.regions.codes import HEIR
 from compliance.regions.moved import cubes
 from compliance.regions.nodes import AND, LITERAL, MEETS, NO, OR, Bag, Node, Nodes
 from compliance.regions.scalars import Scalar

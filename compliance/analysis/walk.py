@@ -7,6 +7,7 @@ from typing import NamedTuple
 from compliance.engine.decision import Step
 from compliance.engine.truths import WHICH
 from compliance.model import condition as c
+from compliance.model.leaves import leaves
 from compliance.model.movements import conditions_of_statement
 from compliance.model.ruleset import Ruleset
 from compliance.values.quantity import Quantity
@@ -54,18 +55,6 @@ def _words(within: c.WordSet, at: Mentions) -> None:
     at.lists |= set(within.lists)
     if within.minus:
         _words(within.minus, at)
-
-
-def leaves(node: c.Condition) -> Iterator[c.Condition]:
-    """Yield the conditions below *node* that have no operands."""
-    match node:
-        case c.Every(operands=operands) | c.Either(operands=operands):
-            for operand in operands:
-                yield from leaves(operand)
-        case c.Negation(operand=operand) | c.Exists(operand=operand):
-            yield from leaves(operand)
-        case _:
-            yield node
 
 
 class Open(NamedTuple):

@@ -25,6 +25,7 @@ class Context:
         standings, memo: What was worked out already.
         lines: The facts of every line of the shipment, for limits that bind their sum.
         lean: Whether reasons are kept only of what is unknown.
+        inside: Of ``row``, ``party`` and ``component`` those whose facts are at hand.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Context:
         lines: list[dict[str, Value]] | None = None,
         memo: dict[str, Any] | None = None,
         lean: bool = False,
+        inside: frozenset[str] = frozenset(),
     ) -> None:
         self.ruleset = ruleset
         self.moment = moment
@@ -54,7 +56,7 @@ class Context:
         self.memo: dict[str, Any] = {} if memo is None else memo
         self.lines = lines
         self.lean = lean
-        self.inside: frozenset[str] = frozenset()
+        self.inside = inside
 
     def get(self, name: str) -> Value | None:
         """Return the value of a fact, None where it is unknown; the question is recorded."""
@@ -87,9 +89,8 @@ class Context:
         around = self.facts
         if head in self.inside:
             around = {name: value for name, value in around.items() if not name.startswith(f"{head}.")}
-        inner = Context(
+        return Context(
             self.ruleset, self.moment, {**around, **own}, self.parties, self.components, self.licenses,
             self.assumed, self.read, self.standings, self.lines, self.memo, self.lean,
+            self.inside | {head},
         )  # fmt: skip
-        inner.inside = self.inside | {head}
-        return inner

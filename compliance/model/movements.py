@@ -144,7 +144,7 @@ def _outermost(value: object) -> Iterator[c.Condition]:
 def _holding(record: type) -> tuple[int, ...]:
     """Return the places of the fields of a record that may hold conditions, by their types."""
     hints = get_type_hints(record)
-    return tuple(n for n, name in enumerate(record.__annotations__) if _may_hold(hints[name]))
+    return tuple(n for n, name in enumerate(hints) if _may_hold(hints[name]))
 
 
 def _may_hold(kind: Any) -> bool:

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator
 from compliance.model import condition as c
 from compliance.values.schemes import lineage
 
+HEIR = ".zz"
+"""Ending of the code by which a space speaks of all codes below another that nobody names."""
+
 
 def children(word: str, form: str) -> list[str]:
     """Return codes right below *word* that a list is unlikely to have, the likelier to be free first."""
-    return [word + digit for digit in "9876543210"] if form == "digits" else [f"{word}.zz", f"{word}.z9"]
+    return [word + digit for digit in "9876543210"] if form == "digits" else [f"{word}{HEIR}", f"{word}.z9"]
 
 
 def following(word: str, form: str) -> str:

@@ -11,20 +11,21 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from compliance.engine.context import Context
-from compliance.engine.rows import DIVIDED, fields_read, find_row, row_fields
+from compliance.engine.rows import DIVIDED, find_row, row_fields
 from compliance.engine.standing import Moment
 from compliance.engine.truths import Look
 from compliance.model import condition as c
 from compliance.model import law
 from compliance.model.ruleset import Ruleset
 from compliance.regions.codes import around, children, ends_of, following, stranger
-from compliance.regions.content import bare, contents, exactly, listing
+from compliance.regions.components import components_for
+from compliance.regions.content import contents, exactly, listing, lists_of
 from compliance.regions.nodes import Node, Nodes
 from compliance.regions.scalars import Scalar, amounts, days
 from compliance.regions.times import Group, Times, ends
 from compliance.shipment.problems import Problem
 from compliance.shipment.words import parse_word
-from compliance.values.facts import ALWAYS, ROLES, WORDS, Base, Fact, Value
+from compliance.values.facts import ALWAYS, WORDS, Base, Fact, Value
 from compliance.values.members import NO_WORDS, NONE, Members
 from compliance.values.quantity import Quantity
 from compliance.values.schemes import Choice, Code, Country, Text, covers, lineage
@@ -148,26 +149,13 @@ class Space:
                 return
 
     def _ask_component(self, edition: int, operand: c.Condition, table: str) -> None:
-        """Take note of what is asked of some component: where all of it holds at once, each finds one of its own.
-
-        What the editions ask alike is asked once; of a table's rows, of parties, and of regimes that count publications
-        up to other days, each asks for itself.
-        """
-        ruleset = self.rulesets[edition]
-        days: set[date | None] = {None}
-        if _is_published(operand, ruleset):
-            days = {regime.known_through for regime in ruleset.regimes} or days
         if not self._contents:
-            self._contents = [contents(r) for r in self.rulesets]
-        alike = self._same_words and not _names(operand)
-        asked = (0 if alike else edition, str(bare(operand, self._contents[edition])))
-        fields = sorted(set(fields_read(operand)))
-        rows = row_fields(ruleset.tables[table], ruleset) if fields and table else [{}]
-        for row in {str([exactly(row.get(f)) for f in fields]) for row in rows}:
-            for role in ROLES if "party." in operand.text else ("",):
-                for day in days:
-                    for number in range(self.shipments):
-                        self.components[*asked, row, role, day, number] = None
+            self._contents = [contents(ruleset) for ruleset in self.rulesets]
+        found = components_for(
+            self.rulesets, edition, operand, table, self._contents[edition],
+            alike=self._same_words, shipments=self.shipments,
+        )  # fmt: skip
+        self.components |= dict.fromkeys(found)
 
     def _ask_words(self, edition: int, fact: str, within: c.WordSet, table: str) -> None:
         name = self.declared(fact)
@@ -190,7 +178,7 @@ class Space:
         cells = [row[name] for name in within.fields if isinstance(row.get(name), Members)]
         words = frozenset(str(w) for cell in cells if isinstance(cell, Members) for w in cell.words)
         minus = frozenset(str(w) for cell in cells if isinstance(cell, Members) for w in cell.excluded)
-        shared = edition and self._same_words and all(map(self._is_shared, _lists(within)))
+        shared = edition and self._same_words and all(map(self._is_shared, lists_of(within)))
         return WordsAsked(0 if shared else edition, within._replace(fields=()), words, minus)
 
     def _is_shared(self, name: str) -> bool:
@@ -571,39 +559,6 @@ def _same_words(rulesets: tuple[Ruleset, ...]) -> bool:
     types = [{name: fact.type for name, fact in r.vocabulary.facts.items()} for r in rulesets]
     schemes = [{n: (s.form, s.complete, s.codes) for n, s in r.vocabulary.schemes.items()} for r in rulesets]
     return all(x == types[0] for x in types) and all(x == schemes[0] for x in schemes)
-
-
-def _lists(within: c.WordSet) -> Iterator[str]:
-    yield from within.lists
-    if within.minus:
-        yield from _lists(within.minus)
-
-
-def _names(node: c.Condition) -> bool:
-    """Whether a condition says what it says by a name that an edition may give another meaning."""
-    match node:
-        case c.Every(operands=operands) | c.Either(operands=operands):
-            return any(map(_names, operands))
-        case c.Negation(operand=operand) | c.Exists(operand=operand):
-            return _names(operand)
-        case _:
-            return isinstance(node, c.Defined | c.Stands)
-
-
-def _is_published(node: c.Condition, ruleset: Ruleset) -> bool:
-    """Whether what a condition says may rest on the day up to which publications count."""
-    match node:
-        case c.Every(operands=operands) | c.Either(operands=operands):
-            return any(_is_published(operand, ruleset) for operand in operands)
-        case c.Negation(operand=operand):
-            return _is_published(operand, ruleset)
-        case c.Member(set=within):
-            found = [ruleset.lists[name] for name in _lists(within)]
-            return any(x.published or any(m.published for m in x.members) for x in found)
-        case c.Compare(bound=bound):
-            return isinstance(bound, c.Cell)
-        case _:
-            return isinstance(node, c.Defined | c.Stands | c.Exists | c.Marked)
 
 
 def listed(words: tuple[str, ...]) -> str:

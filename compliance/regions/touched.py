@@ -14,6 +14,7 @@ from attrs import frozen
 
 from compliance.model import condition as c
 from compliance.model import law
+from compliance.model.leaves import below
 from compliance.model.movements import conditions_of_statement
 from compliance.model.ruleset import Ruleset
 from compliance.regions.content import bare, contents
@@ -266,26 +267,12 @@ def _names(node: c.Condition | None, ruleset: Ruleset) -> set[str]:
     found: set[str] = set()
     todo = [node]
     while todo:
-        match todo.pop():
-            case c.Every(operands=operands) | c.Either(operands=operands):
-                todo += operands
-            case c.Negation(operand=operand) | c.Exists(operand=operand):
-                todo.append(operand)
-            case c.Defined(name=name) if name not in found:
-                found.add(name)
-                todo.append(ruleset.conditions.get(name))
-            case _:
-                continue
+        top = todo.pop()
+        fresh = {x.name for x in below(top) if isinstance(x, c.Defined)} - found if top is not None else set()
+        found |= fresh
+        todo += [ruleset.conditions.get(name) for name in fresh]
     return found
 
 
 def _asked_in_force(node: c.Condition) -> set[str]:
-    match node:
-        case c.Every(operands=operands) | c.Either(operands=operands):
-            return set().union(*map(_asked_in_force, operands))
-        case c.Negation(operand=operand) | c.Exists(operand=operand):
-            return _asked_in_force(operand)
-        case c.Stands(names=names):
-            return set(names)
-        case _:
-            return set()
+    return {name for one in below(node) if isinstance(one, c.Stands) for name in one.names}

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from compliance.analysis.lint.material import Material, head_of
-from compliance.analysis.walk import conditions_of, leaves
+from compliance.analysis.walk import conditions_of
 from compliance.model import condition as c
+from compliance.model.leaves import leaves
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.facts import Base
 

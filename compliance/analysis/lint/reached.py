@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 from compliance.analysis.lint.material import Material
 from compliance.analysis.lint.uses import named_in
-from compliance.analysis.walk import leaves
 from compliance.model.condition import Condition, Every, Stands
 from compliance.model.law import Rule
+from compliance.model.leaves import leaves
 
 PAIRS = 50_000
 """Most pairs of rules compared; only very large rulesets have more of which the facts are alike."""

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from compliance.analysis.lint.material import Material
 from compliance.analysis.lint.uses import statements_of
-from compliance.analysis.walk import conditions_of, leaves
+from compliance.analysis.walk import conditions_of
 from compliance.model import condition as c
+from compliance.model.leaves import leaves
 from compliance.model.movements import conditions_of_statement
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.quantity import Quantity

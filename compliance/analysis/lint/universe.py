@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from compliance.analysis.lint.material import Material, columns_of, head_of
-from compliance.analysis.walk import conditions_of, leaves
+from compliance.analysis.walk import conditions_of
 from compliance.model import condition as c
+from compliance.model.leaves import leaves
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.members import Members
 from compliance.values.schemes import in_span, lineage

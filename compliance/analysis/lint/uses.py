@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from compliance.analysis.walk import leaves
 from compliance.model import condition as c
 from compliance.model import law
+from compliance.model.leaves import leaves
 from compliance.model.ruleset import Ruleset
 
 

@@ -95,6 +95,24 @@ def test_what_both_editions_ask_alike_is_asked_once() -> None:
     assert counts == [3, 4, 5]
 
 
+def test_what_is_asked_beside_a_classified_code_is_asked_of_each_edition() -> None:
+    """The code may be borne under one edition alone, or be declared: the same words ask of another component then."""
+    sides = []
+    for bound in ("5", "6"):
+        text = LAW.format(speed="5", heat="9", classify=CLASSIFY.format(bound=bound), effect="prohibits")
+        text = text.replace("component.heat > 20", "component.heat > 20 and item.z in { 1A.1 }")
+        made = build(Files({**CORE, "a.rules": text.encode()}, "sha256:a", "sha256:a", ()))
+        assert made.ruleset is not None, render_all(made.diagnostics)
+        sides.append(made.ruleset)
+    space = Space((sides[0], sides[1]))
+    for edition, ruleset in enumerate(sides):
+        for record in ruleset.rules:
+            space.ask_statement(edition, record)
+    asked = [key for key in space.components if "1A.1" in str(key)]
+    assert len(asked) == 4  # two editions, declared or borne
+    assert len(space.components) == 6
+
+
 def test_a_comparison_decides_no_more_shipments_than_it_may() -> None:
     """Half as many as it may make steps: where these are spent it says so, and calls nothing equal."""
     old, new = built(), built(speed="5.93")
