@@ -3,10 +3,12 @@
 import argparse
 import contextlib
 import json
+import multiprocessing
 import os
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -40,6 +42,21 @@ def report(counts: dict[str, Any], misses: tuple[str, ...], began: float, *, tri
     counts["misses"] = sorted(missed)
     print(json.dumps(counts))
     return 1 if missed else 0
+
+
+def spread(
+    run: Callable[[int, int], tuple[Counter[str], list[str]]], count: int, seed: int, cores: int = 2
+) -> Counter[str]:
+    """Run a part of *count* on each core, with a seed of its own; return the counts, after showing the first misses."""
+    with multiprocessing.get_context("spawn").Pool(cores) as pool:
+        done = pool.starmap(run, [(count // cores, seed + core) for core in range(cores)])
+    for _, failed in done:
+        for line in failed[:10]:
+            print(line, file=sys.stderr)
+    counts: Counter[str] = Counter()
+    for found, _ in done:
+        counts.update(found)  # a sum of counters would leave out what is zero
+    return counts
 
 
 def peak_mib() -> int:

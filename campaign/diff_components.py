@@ -9,7 +9,6 @@ are told, each order that differs lies in one of them.
 Run: python campaign/diff_components.py [--size ci|release] [--seed N]
 """
 
-import multiprocessing
 import os
 import random
 import re
@@ -22,7 +21,7 @@ from typing import Any
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from campaign.common import arguments, report
+from campaign.common import arguments, report, spread
 from compliance.analysis.comparing import Comparing
 from compliance.analysis.prove.tightens import relaxes, tightens
 from compliance.analysis.prove.verdict import PROVED
@@ -36,7 +35,6 @@ from compliance.shipment.read import read_mapping
 from compliance.values.outcome import BY_WORD
 
 SIZES = {"ci": 60, "release": 5_000}
-CORES = 2
 ORDERS = 200
 """Orders for each pair."""
 EDITS = 2
@@ -332,13 +330,7 @@ def main() -> int:
     """Run and report."""
     asked = arguments(__doc__, SIZES, stores=False)
     began = time.monotonic()
-    with multiprocessing.get_context("spawn").Pool(CORES) as pool:
-        done = pool.starmap(run, [(asked.count // CORES, asked.seed + core) for core in range(CORES)])
-    counts: Counter[str] = Counter()
-    for found, failed in done:
-        counts.update(found)
-        for line in failed[:10]:
-            print(line, file=sys.stderr)
+    counts = spread(run, asked.count, asked.seed)
     head = {"campaign": "diff_components", "seed": asked.seed}
     return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began, tries="pairs")
 

@@ -9,7 +9,6 @@ one that is shown to move or was left open.
 Run: python campaign/diff_wide.py [--size ci|release] [--seed N]
 """
 
-import multiprocessing
 import os
 import random
 import re
@@ -28,7 +27,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from small_rulesets import COUNTRIES
 from wide_rulesets import CELLS, CHART, CONDITIONS, ITEMS, texts
 
-from campaign.common import arguments, report
+from campaign.common import arguments, report, spread
 from compliance.analysis.comparing import Comparing
 from compliance.analysis.witness import Trials
 from compliance.engine.compiled.decide import decide
@@ -43,7 +42,6 @@ from compliance.table.law import Law
 from compliance.text.errors import TableError
 
 SIZES = {"ci": 100, "release": 5_000}
-CORES = 2
 ROWS = 600
 """Orders for each pair that is found equal."""
 LOOKED = 30
@@ -354,13 +352,7 @@ def main() -> int:
     """Run and report."""
     asked = arguments(__doc__, SIZES, stores=False)
     began = time.monotonic()
-    with multiprocessing.get_context("spawn").Pool(CORES) as pool:
-        done = pool.starmap(run, [(asked.count // CORES, asked.seed + core) for core in range(CORES)])
-    counts: Counter[str] = Counter()
-    for found, failed in done:
-        counts.update(found)
-        for line in failed[:10]:
-            print(line, file=sys.stderr)
+    counts = spread(run, asked.count, asked.seed)
     head = {"campaign": "diff_wide", "seed": asked.seed}
     return report(head | {name: counts[name] for name in sorted(counts)}, MISSES, began, tries="pairs")
 
