@@ -28,8 +28,10 @@ from compliance.table.frame import answer_frame
 from compliance.table.law import THE_LAW, Law
 from compliance.table.plain import Divided, divide_rules
 from compliance.table.portions import portions
-from compliance.table.requirements import Part, Requirements, Said
+from compliance.table.requirements import Requirements
 from compliance.table.rest import MOST, REFUSED, Refusal, Rest, decide_reading
+from compliance.table.rows import Part
+from compliance.table.said import Said
 from compliance.table.signatures import Signatures, signatures
 from compliance.table.together import together
 from compliance.values.outcome import Range
@@ -156,19 +158,32 @@ class Table:
     ) -> "tuple[Numbers, pl.DataFrame]":
         """Decide the rows whose cells are read: the number of what is said of each, and what is said by number."""
         base = self._rest.groups(frame, rows, coded, good)
-        part = self._part(axes, len(good))
-        at, said = self._requirements.ask(part)
+        numbers = np.full(len(good), REFUSED, dtype=np.int32)
+        answers = answer_frame([])
+        for some, at, said in self._requirements.ask(self._part(axes, len(good))):
+            mine, found = self._said(base[some], at, said)
+            numbers[some] = np.where(mine == REFUSED, REFUSED, mine + len(answers))
+            answers = answers.vstack(found)
+        return numbers, answers
+
+    def _said(self, base: Numbers, at: Numbers, said: Numbers) -> "tuple[Numbers, pl.DataFrame]":
+        """Return the number of what is said of each row, and what is said by number.
+
+        Args:
+            base: The number of the group of each row.
+            at, said: Pairs: of this row this is said, too.
+        """
         if base.min() == REFUSED:
             kept = base[at] != REFUSED
             at, said = at[kept], said[kept]
-        known = self._requirements.said
-        found = signatures(base, at, said, self._requirements.order())
+        sayings = self._requirements.sayings
+        found = signatures(base, at, said, sayings.order())
         groups = base[found.first]
         settled = self._is_settled(found, groups)
         simple, other = np.flatnonzero(settled), np.flatnonzero(~settled & (groups != REFUSED))
         floors = {group: _floor(self._rest.parts[group]) for group in np.unique(groups[simple]).tolist()}
         answers = together(
-            [floors[group] for group in groups[simple].tolist()], *found.of(simple), [one.asked for one in known]
+            [floors[group] for group in groups[simple].tolist()], *found.of(simple), [one.asked for one in sayings.said]
         )
         which, mine = found.of(other)
         keys: list[list[int]] = [[group] for group in groups[other].tolist()]
@@ -182,7 +197,7 @@ class Table:
     def _is_settled(self, found: Signatures, groups: Numbers) -> npt.NDArray[np.bool_]:
         """Return of which signatures requirements are all that is said, and no fact could move their place."""
         which, said = found.of(np.arange(len(groups)))
-        opened = np.array([one.open for one in self._requirements.said], dtype=bool)[said]
+        opened = np.array([one.open for one in self._requirements.sayings.said], dtype=bool)[said]
         bare = {group: group != REFUSED and _is_bare(self._rest.parts[group]) for group in np.unique(groups).tolist()}
         plain = np.array([bare[group] for group in groups.tolist()], dtype=bool)
         plain[which[opened]] = False
@@ -209,7 +224,7 @@ class Table:
         return self._answers[key]
 
     def _combined(self, key: tuple[int, ...]) -> a.Answer:
-        said = sorted([self._requirements.said[n] for n in key[1:]], key=_place)
+        said = sorted([self._requirements.sayings.said[n] for n in key[1:]], key=_place)
         parts = list(self._rest.parts[key[0]])
         for regime in dict.fromkeys(s.regime for s in said):
             parts.append(_part([s for s in said if s.regime == regime]))

@@ -45,41 +45,45 @@ def headings_of(path: str) -> tuple[list[str], int]:
 
 def read_csv(path: str, piece: Piece, headings: list[str], head: int) -> Chunk:
     """Return the rows of a piece; *head* is the line of the headings."""
-    with open(path, "rb") as file:
-        file.seek(piece.start)
-        content = file.read(piece.end - piece.start)
-    if piece.first <= head:
-        content = content.split(b"\n", head - piece.first + 1)[-1] if content.count(b"\n") > head - piece.first else b""
-    first = max(piece.first, head + 1)
-    if b"\r" in content:
-        content = content.replace(b"\r\n", b"\n")
-    ends, strange = _lines(content.removesuffix(b"\n"), len(headings) - 1)
-    rows = np.arange(first, first + len(ends))
-    plainly = np.ones(len(ends), dtype=bool)
-    plainly[strange] = False
-    starts = np.append(0, ends[:-1] + 1)
-    frame = _regular(_without(content, ends, strange), int(plainly.sum()), headings)
+    content, first = _content(path, piece, head)
+    data = np.frombuffer(content, dtype=np.uint8)[: len(content) - content.endswith(b"\n")]
+    ends = np.append(np.flatnonzero(data == _END), len(data))
+    commas = len(headings) - 1
+    strange = _strange(content, data, ends)
+    frame = _regular(_without(content, ends, strange), len(ends) - len(strange), headings)
+    if frame is None:  # some line has another number of commas
+        counts = np.diff(np.searchsorted(np.flatnonzero(data == _COMMA), ends), prepend=0)
+        strange = np.union1d(strange, np.flatnonzero(counts != commas))
+        frame = _regular(_without(content, ends, strange), len(ends) - len(strange), headings)
     if frame is None:
-        strange, plainly = np.arange(len(ends)), np.zeros(len(ends), dtype=bool)
+        strange = np.arange(len(ends))
+    starts = np.append(0, ends[:-1] + 1)
     texts = [content[starts[n] : ends[n]] for n in strange.tolist()]
-    rest = _by_line(texts, rows[strange].tolist(), headings, path)
+    rest = _by_line(texts, (first + strange).tolist(), headings, path)
     if frame is None:
         return rest
+    plainly = np.ones(len(ends), dtype=bool)
+    plainly[strange] = False
     full = ~_all_blank(frame)
-    return _joined(frame.filter(full), rows[plainly][full.to_numpy()], rest)
+    rows = first + np.flatnonzero(plainly)
+    return _joined(frame.filter(full), rows[full.to_numpy()], rest)
 
 
-def _lines(content: bytes, commas: int) -> tuple[Numbers, Numbers]:
-    """Return the places of the ends of lines, and the lines that only the strict reader splits: with a quote or a
-    return in them, too long, or with another number of commas.
-    """
-    data = np.frombuffer(content, dtype=np.uint8)
-    ends = np.append(np.flatnonzero(data == _END), len(data))
+def _content(path: str, piece: Piece, head: int) -> tuple[bytes, int]:
+    """Return the lines of a piece below the headings, and the number of the first."""
+    with open(path, "rb") as file:
+        file.seek(piece.start)
+        for _ in range(piece.first, head + 1):
+            file.readline()
+        content = file.read(max(piece.end - file.tell(), 0))
+    return content.replace(b"\r\n", b"\n") if b"\r" in content else content, max(piece.first, head + 1)
+
+
+def _strange(content: bytes, data: Numbers, ends: Numbers) -> Numbers:
+    """Return the lines that only the strict reader splits: with a quote or a return in them, or too long."""
     found = [np.flatnonzero(data == byte) for byte in _STRANGE if bytes([byte]) in content]
     marked = np.searchsorted(ends, np.concatenate([np.zeros(0, dtype=np.int64), *found]))
-    counts = np.diff(np.searchsorted(np.flatnonzero(data == _COMMA), ends), prepend=0)
-    other = np.flatnonzero((counts != commas) | (np.diff(ends, prepend=-1) > MAX_LINE))
-    return ends, np.union1d(marked, other)
+    return np.union1d(marked, np.flatnonzero(np.diff(ends, prepend=-1) > MAX_LINE))
 
 
 def _all_blank(frame: pl.DataFrame) -> pl.Series:
@@ -100,8 +104,11 @@ def _without(content: bytes, ends: Numbers, lines: Numbers) -> bytes:
 
 
 def _regular(content: bytes, lines: int, headings: list[str]) -> pl.DataFrame | None:
-    """Return the rows of lines that are plainly rows; None where polars does not find as many, or no text."""
-    if not lines:
+    """Return the rows of lines that are plainly rows; None where some has more or fewer cells, or is no text.
+
+    Polars refuses more cells than headings, and fills up a row that has fewer; with as many commas in all none has.
+    """
+    if not lines or content.count(b",") != lines * (len(headings) - 1):
         return None
     try:
         frame = _split(content, headings)
@@ -112,7 +119,7 @@ def _regular(content: bytes, lines: int, headings: list[str]) -> pl.DataFrame | 
 
 def _joined(regular: pl.DataFrame, rows: Numbers, rest: Chunk) -> Chunk:
     """Return both, by the number of the row."""
-    whole = pl.concat([regular, rest.frame])
+    whole = pl.concat([regular, rest.frame], rechunk=True)  # rows of one chunk are gathered at once
     order = np.concatenate([rows, np.array(rest.rows, dtype=np.int64)])
     by_row = np.argsort(order, kind="stable")
     if len(rest.rows):

@@ -42,12 +42,18 @@ def signatures(base: Numbers, rows: Numbers, said: Numbers, order: Numbers) -> S
         rows, said: Pairs, in any order: of this row, this is said.
         order: By which what is said is sorted: its place for each number.
     """
-    found = np.argsort(rows.astype(np.int64) << 32 | order[said])
-    said = said[found]
+    import polars as pl
+
+    by_order = np.empty(len(order), dtype=np.int32)
+    by_order[order] = np.arange(len(order))
+    sorted_pairs = pl.Series(rows.astype(np.int64) << 32 | order[said]).sort().to_numpy()
+    said = by_order[sorted_pairs & 0xFFFF_FFFF]
     counts = np.bincount(rows, minlength=len(base))
     starts = np.cumsum(counts) - counts
     sums = _sums(base, counts, starts, said)
-    _, first, place = np.unique(sums, return_index=True, return_inverse=True)
+    place = pl.Series(sums).rank("dense").to_numpy().astype(np.int64) - 1
+    first = np.empty(int(place.max(initial=-1)) + 1, dtype=np.int64)
+    first[place[::-1]] = np.arange(len(place))[::-1]
     if not _is_same(base, counts, starts, said, first[place]):
         first, place = _one_by_one(base, counts, starts, said)
     return Signatures(first, place, starts, counts, said)

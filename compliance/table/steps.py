@@ -119,6 +119,14 @@ class Leaf:
             self._able = np.flatnonzero(found)
         return self._able
 
+    @property
+    def by_class(self) -> npt.NDArray[np.uint8]:
+        """What it comes to in each class asked so far; of one that moves, only whether it is false on every day."""
+        if self._stages == 1:
+            return self._table
+        able = (self._table.reshape(-1, self._stages) != NO).any(axis=1)
+        return np.where(able, np.uint8(OPEN), np.uint8(NO))
+
     def codes(self, numbers: Numbers, stages: Numbers | None) -> npt.NDArray[np.uint8]:
         """Return what it comes to in rows of these classes, on days of these stages."""
         return self._table[numbers if stages is None else numbers * self._stages + stages]

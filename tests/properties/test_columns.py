@@ -19,6 +19,7 @@ from compliance.shipment.csv_orders import read_csv
 from compliance.table.answer import Answer, answer, parts_of
 
 pl = pytest.importorskip("polars")
+from compliance.table import requirements  # noqa: E402
 from compliance.table.check import check_frame, refusal_texts  # noqa: E402
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -67,6 +68,19 @@ def test_a_table_is_answered_row_for_row(case: tuple[str, dict[str, list[str]]])
     table = {"id": [f"o{n}" for n in range(len(next(iter(table.values()))))], **table}
 
     assert shown(check_frame(ruleset, pl.DataFrame(table))) == one_by_one(ruleset, table)
+
+
+@settings(max_examples=EXAMPLES // 4, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
+@given(texts().flatmap(lambda text: st.tuples(st.just(text), tables(text))))
+def test_a_part_of_many_pairs_is_asked_by_halves(case: tuple[str, dict[str, list[str]]]) -> None:
+    """However few pairs of rules and rows are looked at together, the answers are the same."""
+    text, table = case
+    ruleset = built(text)
+    whole = check_frame(ruleset, pl.DataFrame(table))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(requirements, "MOST", 2)
+        assert check_frame(ruleset, pl.DataFrame(table)).rows() == whole.rows()
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)

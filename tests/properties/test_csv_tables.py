@@ -27,6 +27,7 @@ REGULAR = st.lists(st.sampled_from(["a", "", "NA", "null", " b ", "ü"]), min_si
 @example([",,", "a,b,c"], b"\n", True, b"")
 @example(["a,b", "a,b,c"], b"\n", True, b"")
 @example(["a,b,c,d", "a,b,c"], b"\n", True, b"")
+@example(["a,b", "a,b,c,d", "x,y,z"], b"\n", True, b"")
 @example([], b"\n", False, b"")
 def test_rows_and_cells(rows: list[str], end: bytes, ended: bool, spoiled: bytes) -> None:
     """Whatever stands in it: quotes, short and long rows, empty ones, bytes that are no text, ends of lines."""
