@@ -27,14 +27,14 @@ from hypothesis import strategies as st
 from properties.test_columns import flat, one_by_one, shown
 from small_rulesets import DOMAINS, built, day, rulesets, shipment_of
 from wide_rulesets import built as built_wide
-from wide_rulesets import tables, texts
+from wide_rulesets import plain_tables, plain_texts, tables, texts
 
 from campaign.books import orders
 from campaign.common import arguments, report
 from compliance.table.check import check_frame
 
 SIZES = {"ci": 100, "release": 5_000}
-"""Rulesets; half as many again of every kind of fact."""
+"""Rulesets; half as many again of every kind of fact, and of plain rules."""
 ROWS = 120
 LARGE = {"ci": 2_000, "release": 100_000}
 """Rows of the large table of a ruleset."""
@@ -118,7 +118,7 @@ def large(ruleset: Any, rows: int, rng: random.Random, counts: Counter[str]) -> 
 
 
 def run(many: int, rows: int, seeded: int) -> Counter[str]:
-    """Answer tables under *many* small rulesets, and under half as many wide ones."""
+    """Answer tables under *many* small rulesets, and under half as many wide ones of both kinds."""
     counts: Counter[str] = Counter()
     rng, other = np.random.default_rng(seeded), random.Random(seeded)
 
@@ -148,6 +148,7 @@ def run(many: int, rows: int, seeded: int) -> Counter[str]:
 
     over(rulesets(), many, small)
     over(texts().flatmap(lambda text: st.tuples(st.just(text), tables(text))), many // 2, wide)
+    over(st.tuples(plain_texts(), plain_tables()), many // 2, wide)
     return counts
 
 

@@ -102,11 +102,15 @@ CONDITIONS = (
     "some component where (component.tpp >= 3)", "some entry in w.items where (item.code in entry.scope and item.tpp >= entry.bound)",
 )  # fmt: skip
 
+_APART = ("party", "component", "entry", "density", "w.chart", "end_user")
+PLAIN = tuple(one for one in CONDITIONS if not any(word in one for word in _APART))
+"""Conditions on one fact against fixed words and bounds."""
 
-def conditions() -> st.SearchStrategy[str]:
+
+def conditions(among: tuple[str, ...] = CONDITIONS) -> st.SearchStrategy[str]:
     """Conditions of a few leaves."""
     return st.recursive(
-        st.sampled_from(CONDITIONS),
+        st.sampled_from(among),
         lambda inner: st.one_of(
             st.lists(inner, min_size=2, max_size=3).map(lambda parts: f"({' and '.join(parts)})"),
             st.lists(inner, min_size=2, max_size=3).map(lambda parts: f"({' or '.join(parts)})"),
@@ -166,6 +170,53 @@ def texts(draw: st.DrawFn) -> str:
     subject = draw(st.sampled_from(["", "", "", *(f"  subject when {when}\n" for when in subjects)]))
     exact = CLASSIFY if draw(st.integers(0, 3)) == 0 else ""
     return HEADER % subject + exact + "".join(found)
+
+
+_TWICE = (f"{EFFECTS[1]}\n  review case by case", f"{EFFECTS[1]}\n  {EFFECTS[0]}")
+
+
+@st.composite
+def plain_texts(draw: st.DrawFn) -> str:
+    """Statements of a ruleset of many rules that hold single facts, most of them all of a few demands."""
+    found = []
+    demands = st.lists(st.sampled_from(PLAIN), min_size=1, max_size=4).map(" and ".join)
+    for n in range(draw(st.integers(4, 16))):
+        when = draw(st.one_of(demands, demands, demands, conditions(PLAIN)))
+        effect = draw(st.sampled_from((*EFFECTS[:2], EFFECTS[1], EFFECTS[4], *_TWICE)))
+        more = draw(st.sampled_from(["", "", "", "  not enforced from 2025-01-07\n"]))
+        start = date(2025, 1, draw(st.integers(1, 9)))
+        until = draw(st.sampled_from(["", "", f" until {start + timedelta(days=4)}"]))
+        name = f"{draw(st.sampled_from('wwv'))}.r{n}"
+        found.append(
+            f'rule {name} "R" {{\n  when {when}\n  {effect}\n{more}  in force from {start}{until}\n  source "{name}"\n}}\n'
+        )
+        if draw(st.integers(0, 7)) == 0:
+            found.append(f'suspend {name} {{\n  from 2025-01-06 until 2025-01-08 then unknown\n  source "S"\n}}\n')
+        if draw(st.integers(0, 7)) == 0:
+            lifting = f"lifts {name}\n  when {draw(conditions(PLAIN))}\n  in force from 2025-01-02"
+            found.append(f'exception {name[0]}.e{n} "E" {{\n  {lifting}\n  source "S"\n}}\n')
+        if draw(st.integers(0, 7)) == 0:
+            review = f"for {name}\n  when {draw(conditions(PLAIN))}\n  review presumption of denial"
+            found.append(f'policy {name[0]}.p{n} "P" {{\n  {review}\n  in force from 2025-01-02\n  source "S"\n}}\n')
+    subject = draw(st.sampled_from(["", "", "", "  subject when departs is CN or paid\n"]))
+    return HEADER % subject + "".join(found)
+
+
+@st.composite
+def plain_tables(draw: st.DrawFn) -> dict[str, list[str]]:
+    """A table of facts that plain rules ask, with cells that state nothing among them; nothing said of licenses, or that
+    there are none.
+    """
+    names = [name for name in CELLS if not name.startswith(("license", "end_user", "consignee")) and name != "date"]
+    rng = random.Random(draw(st.integers(0, 1 << 32)))
+    rows = draw(st.integers(1, 40))
+    table = {"date": [rng.choice(_DAYS[1:]) for _ in range(rows)]}
+    for name in names:
+        if rng.random() < 0.8 and name not in ("flags_cleared", "item.density", "item.components"):
+            table[name] = [rng.choice(CELLS[name]) for _ in range(rows)]
+    for name in ("end_use_complete", "item.code_complete"):
+        table[name] = [rng.choice(("", "no"))] * rows
+    return table | {"licenses": [rng.choice(("none", "")) for _ in range(rows)]}
 
 
 def single(condition: str) -> str:

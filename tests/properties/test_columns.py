@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from small_rulesets import built as built_small
 from small_rulesets import day, partial_facts, rulesets, shipment_of
-from wide_rulesets import CELLS, CONDITIONS, built, single, tables, texts
+from wide_rulesets import CELLS, CONDITIONS, built, plain_tables, plain_texts, single, tables, texts
 
 from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
@@ -66,6 +66,15 @@ def test_a_table_is_answered_row_for_row(case: tuple[str, dict[str, list[str]]])
     text, table = case
     ruleset = built(text)
     table = {"id": [f"o{n}" for n in range(len(next(iter(table.values()))))], **table}
+
+    assert shown(check_frame(ruleset, pl.DataFrame(table))) == one_by_one(ruleset, table)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
+@given(plain_texts(), plain_tables())
+def test_plain_rules_are_asked_together(text: str, table: dict[str, list[str]]) -> None:
+    """Many rules of a few demands each, where facts are not stated, and the law of lists moves."""
+    ruleset = built(text)
 
     assert shown(check_frame(ruleset, pl.DataFrame(table))) == one_by_one(ruleset, table)
 
