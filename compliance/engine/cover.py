@@ -104,7 +104,18 @@ def _unclaimed(exception: LicenseException, x: Context) -> bool:
 
 
 def claim(exception: LicenseException, x: Context) -> Step:
-    """Return whether the shipment presents the exception: a license of the kind `exception` with its name as number."""
+    """Return whether the shipment presents the exception: a license of the kind `exception` with its name as number.
+
+    Worked out once for a line: it is asked again for every requirement that the exception might lift.
+    """
+    key = f"claim {exception.head.name} {exception.head.period.start}"
+    if key not in x.memo:
+        x.memo[key] = _claim(exception, x)
+    found: Step = x.memo[key]
+    return found
+
+
+def _claim(exception: LicenseException, x: Context) -> Step:
     name = exception.head.name
     text = f"the shipment claims {name}"
     if x.licenses is None:
