@@ -272,16 +272,29 @@ class Law:
         on = asked["on"]
         changes = [c for c in self.rules["changes"] if head["name"] in c["targets"] and known(c["head"], known_on)]
         begun = [c for c in changes if (c["head"]["period"][0] or "") <= on]
-        if not known(head, known_on) or not within(on, head["period"]) or any(c["kind"] != "suspend" for c in begun):
+        start, end = head["period"]
+        if not known(head, known_on) or on < (start or "") or any(c["kind"] != "suspend" for c in begun):
             return Stand(F)
+        if not within(on, head["period"]):
+            later = [h for h in self.kept(self.versions, head["name"]) if h["period"][0] == end]
+            return Stand(U if any(not known(h, known_on) for h in later) else F)
         running = [c for c in begun if on < self.until(c, asked["scenarios"])]
         if running:
-            return Stand(F, max(running, key=lambda c: (c["head"]["period"][0] or "", c["rank"]))["leaving"], True)
-        if begun:
-            last = max(begun, key=lambda c: (c["head"]["period"][1] or EVER, c["rank"]))
-            if last["then_unknown"] and not any(d <= on for d in self.supposed(last, asked["scenarios"], "ends")):
-                return Stand(U, last["leaving"], True)
-        return Stand(T)
+            return Stand(F, max(running, key=lambda c: c["head"]["period"][0] or "")["leaving"], True)
+        left = [c for c in begun if c["then_unknown"] and not self.over(c, begun, asked)]
+        return Stand(U, left[0]["leaving"], True) if left else Stand(T)
+
+    def over(self, change: Json, begun: list[Json], asked: Json) -> bool:
+        """Return whether a suspension is known to be over: another one began after its end, or a scenario ends it."""
+        start, end = change["head"]["period"]
+        if any((end or EVER) <= (c["head"]["period"][0] or "") for c in begun):
+            return True
+        return any((start or "") <= d <= asked["on"] for d in self.supposed(change, asked["scenarios"], "ends"))
+
+    def versions(self, name: str) -> list[Json]:
+        """Return the heads of the versions of a statement."""
+        kinds = ("rules", "policies", "exceptions", "bars", "unmodelled", "duties")
+        return [r["head"] for kind in kinds for r in self.rules[kind] if r["head"]["name"] == name]
 
     def supposed(self, change: Json, scenarios: list[str], what: str) -> list[str]:
         told = [pair for name in scenarios for pair in self.rules["scenarios"][name][what]]
@@ -498,7 +511,7 @@ class Line:
             return any(covers(e, code, scheme["form"]) for e in value.excluded)
 
         def below(code: str) -> bool:
-            leaves = self.law.leaves(scheme["name"], code)
+            leaves = self.law.leaves(scheme["name"], code) if scheme["complete"] else []
             return bool(leaves) and all(map(gone, leaves))
 
         return all(gone(code) or below(code) for code in among["words"])
@@ -587,7 +600,9 @@ class Line:
         if isinstance(given, Amount):
             step = Fraction(10) ** -len(given.number.partition(".")[2])
             per = given.base / Fraction(given.number) if Fraction(given.number) else 1
-            if abs(given.base - value) >= step * per:
+            rounded = abs(given.base - value) * 2 <= step * per
+            cut = abs(given.base) <= abs(value) < abs(given.base) + step * per and given.base * value >= 0
+            if not (rounded or cut):
                 raise Wrong(f"`{name}` is given as {shown(given)}, which is not what its formula gives")
         if given is None or isinstance(given, Amount):
             self.facts[name] = Amount(value, dimension, str(value / Fraction(factor)), fact["unit"])
@@ -1087,8 +1102,10 @@ def place(effect: Json, lifted: bool, covered: bool) -> int:
     return COVERED if covered else LICENSE
 
 
-def strictness(policies: list[str]) -> int:
-    return max(map(STRICTNESS.index, policies))
+def strictness(policies: list[str]) -> list[int]:
+    """Return by what clauses are put in order: the strictest policy of each, then the most lenient."""
+    places = sorted(map(STRICTNESS.index, policies))
+    return [places[-1], *places]
 
 
 def raised(total: Decimal, rate: Decimal, cap: str | None) -> Decimal:

@@ -119,7 +119,9 @@ def within(on, period):
 
 
 def strictness(policies):
-    return max(map(STRICTNESS.index, policies))
+    """Return by what clauses are put in order: the strictest policy of each, then the most lenient."""
+    places = sorted(map(STRICTNESS.index, policies))
+    return [places[-1], *places]
 
 
 def frozen(value):
@@ -149,7 +151,7 @@ class Edition:
         for change in law["changes"]:
             key = (change["kind"], tuple(map(day, change["period"])), day(change["published"]), change["then_unknown"])
             for name in change["targets"]:
-                self.changes[name].append((*key, change["leaving"] and tuple(change["leaving"]), tuple(change["tie"])))
+                self.changes[name].append((*key, change["leaving"] and tuple(change["leaving"])))
         self.lifts = defaultdict(list)
         for name, records in self.versions.items():
             for version, record in enumerate(records):
@@ -356,7 +358,11 @@ class Edition:
 
     def head(self, record):
         changes = tuple(sorted(self.changes.get(record["name"], ()), key=repr))
-        return (tuple(map(day, record["period"])), day(record["published"]), changes)
+        period = tuple(map(day, record["period"]))
+        later = [
+            day(h["published"]) for h in self.heads[record["name"]] if day(h["period"][0]) == period[1] is not None
+        ]
+        return (period, day(record["published"]), changes, max(filter(None, later), default=None))
 
     def force(self, record):
         return self.atom("force", self.head(record))
@@ -571,22 +577,23 @@ def flat(c):
 
 def standing(head, on, known):
     """Return force, what a suspension leaves, and whether it is suspended; see `engine.standing`."""
-    period, published, changes = head
+    period, published, changes, later = head
     if published and published > known:
         return (F, None, False)
     changes = [c for c in changes if c[2] is None or c[2] <= known]
     begun = [c for c in changes if c[1][0] is None or c[1][0] <= on]
-    if any(c[0] in ("void", "repeal") for c in begun) or not within(on, period):
+    if any(c[0] in ("void", "repeal") for c in begun) or (period[0] and on < period[0]):
         return (F, None, False)
+    if not within(on, period):  # what ended it may be a version of which nobody knew yet
+        return (U if later and later > known else F, None, False)
     suspended = [c for c in begun if c[0] == "suspend"]
     covering = [c for c in suspended if within(on, c[1])]
     if covering:
-        return (F, max(covering, key=lambda c: (c[1][0] or date.min, c[5][0]))[4], True)
-    if suspended:
-        last = max(suspended, key=lambda c: (c[1][1] or date.max, c[5][1]))
-        if last[3]:
-            return (U, last[4], True)
-    return (T, None, False)
+        return (F, max(covering, key=lambda c: c[1][0] or date.min)[4], True)
+    # whether one was renewed is left open until another one begins after its end
+    starts = [c[1][0] or date.min for c in suspended]
+    left = [c for c in suspended if c[3] and not any((c[1][1] or date.max) <= start for start in starts)]
+    return (U, left[0][4], True) if left else (T, None, False)
 
 
 # What is possible in a box of shipments ---------------------------------------------------------------
@@ -843,8 +850,9 @@ class Model:
             elif key[0] in ("at hand", "lax"):
                 on, known = {*(key[1] if key[0] == "lax" else [key[1]])}, {key[2]}
             elif key[0] in ("force", "state"):
-                period, published, changes = key[1]
-                on, known = {*period, *(d for c in changes for d in c[1])}, {published, *(c[2] for c in changes)}
+                period, published, changes, later = key[1]
+                on = {*period, *(d for c in changes for d in c[1])}
+                known = {published, later, *(c[2] for c in changes)}
             elif key[0] in ("on", "known"):
                 (on if key[0] == "on" else known).update(key[1:])
             self._cuts[key] = (sorted(on - {None}), sorted(known - {None}))

@@ -57,7 +57,9 @@ def _agree(given: Quantity, derived: Quantity) -> bool:
     exponent = given.amount.as_tuple().exponent
     last_digit = Fraction(10) ** (exponent if isinstance(exponent, int) else 0)
     factor = Fraction(given.base) / Fraction(given.amount) if given.amount else Fraction(1)
-    return abs(Fraction(given.base) - Fraction(derived.base)) < last_digit * factor
+    step, stated, exact = last_digit * factor, Fraction(given.base), Fraction(derived.base)
+    is_cut = abs(stated) <= abs(exact) < abs(stated) + step and stated * exact >= 0
+    return is_cut or abs(stated - exact) * 2 <= step
 
 
 def reckons_with(term: Term) -> Iterator[str]:

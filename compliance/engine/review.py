@@ -4,7 +4,7 @@ from compliance.engine.context import Context
 from compliance.engine.decision import Step
 from compliance.engine.truths import truth
 from compliance.model.law import ReviewClause, Rule
-from compliance.values.outcome import Review
+from compliance.values.outcome import Review, strictness
 from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 
@@ -33,8 +33,8 @@ def ordered(words: set[str]) -> tuple[str, ...]:
 def possible(found: list[tuple[tuple[str, ...], Truth]]) -> set[tuple[str, ...]]:
     """Return the policies left of those found: the strictest sure one, and the stricter that may apply."""
     sure = [p for p, truth in found if truth is TRUE]
-    base = max(sure, key=_strictness, default=("ordinary",))
-    return {base} | {p for p, truth in found if truth is UNKNOWN and _strictness(p) > _strictness(base)}
+    base = max(sure, key=strictness, default=("ordinary",))
+    return {base} | {p for p, truth in found if truth is UNKNOWN and strictness(p) > strictness(base)}
 
 
 def _step(clause: ReviewClause, force: Truth, steps: tuple[Step, ...], row: Context) -> Step:
@@ -43,7 +43,3 @@ def _step(clause: ReviewClause, force: Truth, steps: tuple[Step, ...], row: Cont
     text = " or ".join(clause.policies)
     because = tuple(s for s in (*steps, when) if s.truth is whole)
     return Step(f"review: {text}", whole, when.at, because=because)
-
-
-def _strictness(policies: tuple[str, ...]) -> int:
-    return max(Review(p).strictness for p in policies)

@@ -56,8 +56,24 @@ def standing(head: Head, ruleset: Ruleset, moment: Moment) -> Standing:
     if not head.period.begun(moment.on):
         return _plain(head, FALSE, f"not yet in force (from {head.period.start})")
     if moment.on not in head.period:
-        return _plain(head, FALSE, f"no longer in force (until {_last_day(head.period.end)})")
+        state, later = f"no longer in force (until {_last_day(head.period.end)})", follower(head, ruleset)
+        if later is None or later.published is None or later.published <= moment.known_on:
+            return _plain(head, FALSE, state)
+        # its last day is the one before another version begins, of which nobody could know yet
+        state = f"until a version published on {later.published}, not known before whether it goes on"
+        law = "; ".join(head.sources) or head.name
+        return Standing(
+            UNKNOWN, state, Step(f"{head.name} is in force ({state})", UNKNOWN, head.at, law=law, dated=True)
+        )
     return _suspension(head, ruleset, [c for c in changes if c.kind == "suspend"], moment)
+
+
+def follower(head: Head, ruleset: Ruleset) -> Head | None:
+    """Return the version that begins where the version *head* ends; None where there is none."""
+    if head.period.end is None:
+        return None
+    heads = [record.head for record in ruleset.by_name.get(head.name, ())]
+    return next((other for other in heads if other.period.start == head.period.end), None)
 
 
 def _published(change: Change, moment: Moment) -> bool:
@@ -73,24 +89,28 @@ def _plain(head: Head, force: Truth, state: str, change: Change | None = None, e
 
 
 def _suspension(head: Head, ruleset: Ruleset, suspensions: list[Change], moment: Moment) -> Standing:
-    """The suspension that covers the day governs; after the last one, what it says of its end."""
+    """The suspension that covers the day governs, the last begun of several; after it, what it says of its end.
+
+    Whether one was renewed is left open until another one begins after its end. Of several that leave it open all leave
+    the same (E0404); what is shown is told by their days and sources, never by their place in a file.
+    """
     begun = [s for s in suspensions if s.head.period.begun(moment.on)]
     covering = [s for s in begun if _covers(s, ruleset, moment)]
     if covering:
-        last = max(covering, key=lambda s: (s.head.period.start or date.min, s.head.at))
+        last = max(covering, key=_order)
         until = _until(last, ruleset, moment)
         state = f"suspended until {_last_day(until)}" if until else "suspended"
         found = _plain(head, FALSE, state, last, _last_day(until))
         return Standing(FALSE, state, found.step, last.leaving, suspended=True, ends=found.ends)
-    if begun:
-        last = max(begun, key=lambda s: (s.head.period.end or date.max, s.head.at))
-        if last.then_unknown and not _ended_by_scenario(last, ruleset, moment):
-            state = f"suspended until {_last_day(last.head.period.end)}, not known whether renewed"
-            source = "; ".join(last.head.sources)
-            step = Step(
-                f"{head.name} is in force ({state})", UNKNOWN, last.head.at, law=source or last.head.name, dated=True
-            )
-            return Standing(UNKNOWN, state, step, last.leaving, suspended=True)
+    left = [s for s in begun if s.then_unknown and not _is_over(s, begun, ruleset, moment)]
+    if left:
+        last = max(left, key=lambda s: (s.head.period.end or date.max, *_order(s)))
+        state = f"suspended until {_last_day(last.head.period.end)}, not known whether renewed"
+        source = "; ".join(last.head.sources)
+        step = Step(
+            f"{head.name} is in force ({state})", UNKNOWN, last.head.at, law=source or last.head.name, dated=True
+        )
+        return Standing(UNKNOWN, state, step, last.leaving, suspended=True)
     coming = [s.head.period.start for s in suspensions if s.head.period.start and s.head.period.start > moment.on]
     last_days = [day for day in (_last_day(head.period.end), *(_last_day(d) for d in coming)) if day]
     return _plain(head, TRUE, "in force", ends=min(last_days, default=None))
@@ -119,10 +139,18 @@ def _until(s: Change, ruleset: Ruleset, moment: Moment) -> date | None:
     return end
 
 
-def _ended_by_scenario(s: Change, ruleset: Ruleset, moment: Moment) -> bool:
-    """Whether a scenario settles that the suspension is over by the day of the event."""
+def _order(s: Change) -> tuple[date, date, tuple[str, ...]]:
+    """Return by what suspensions are put in order: their days, then what they say."""
+    return s.head.period.start or date.min, s.head.period.end or date.max, s.head.sources
+
+
+def _is_over(s: Change, begun: list[Change], ruleset: Ruleset, moment: Moment) -> bool:
+    """Whether the suspension is known to be over: another one began after its end, or a scenario ends it."""
+    end = s.head.period.end
+    if end is not None and any(end <= (other.head.period.start or date.min) for other in begun):
+        return True
     return any(
-        targets & s.targets and day <= moment.on
+        targets & s.targets and (s.head.period.start or date.min) <= day <= moment.on
         for name in moment.scenarios
         for targets, day in ruleset.scenarios[name].ends
     )

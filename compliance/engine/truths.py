@@ -446,7 +446,7 @@ def _ruled_out(value: Members, within: c.WordSet, look: Look) -> bool:
 
 def _leaves_excluded(code: str, value: Members, look: Look) -> bool:
     assert look.scheme is not None
-    leaves = look.scheme.leaves(code)
+    leaves = look.scheme.leaves(code) if look.scheme.complete else []
     return bool(leaves) and all(any(covers(e, leaf, look.form) for e in value.excluded) for leaf in leaves)
 
 

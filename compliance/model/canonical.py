@@ -32,7 +32,7 @@ _LEFT_OUT = {"at", "notes", "above", "dated"}
 def canonical_ruleset(ruleset: Ruleset) -> bytes:
     """Return *ruleset* as canonical JSON, one line of ASCII: the same bytes for the same ruleset on every machine."""
     vocabulary = ruleset.vocabulary
-    changes = sorted(ruleset.changes, key=lambda change: change.head.at)
+    changes = sorted(map(plain_record, ruleset.changes), key=lambda change: json.dumps(change, sort_keys=True))
     whole = {
         "kind": "ruleset",
         "version": VERSION,
@@ -52,8 +52,7 @@ def canonical_ruleset(ruleset: Ruleset) -> bytes:
             name: {"name": name, "form": scheme.form, "complete": scheme.complete, "codes": sorted(scheme.codes)}
             for name, scheme in vocabulary.schemes.items()
         },
-        # of two suspensions that begin or end together, the one written last governs
-        "changes": [{**plain_record(change), "rank": rank} for rank, change in enumerate(changes)],
+        "changes": changes,
         **{name: plain_record(getattr(ruleset, name)) for name in _STATEMENTS},
     }  # fmt: skip
     return json.dumps(whole, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii") + b"\n"

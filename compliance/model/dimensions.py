@@ -13,11 +13,14 @@ from compliance.values.facts import Base, Fact
 from compliance.values.quantity import quantity
 
 _ONE = Decimal(1)
-_PURE = ("number", "share", "count")
+_PURE = ("number", "count")
 """Measures of plain numbers."""
 _PER_AREA = {"area": -1}
 """What a plain number may stand for beside a number: so much for each mm2, as the performance density of 15 CFR Part
 774, Supp. No. 1, 3A090 does."""
+
+_TO_MEND = "declare the fact in the unit that the formula gives, or mend the formula"
+_TO_A_SHARE = "a ratio becomes a share by `* 100 %`"
 
 Measure = dict[str, int]
 
@@ -31,7 +34,7 @@ def check_formula(fact: Fact, formula: ast.Formula, names: Names) -> None:
     if found != wanted and not (not wanted and found == _PER_AREA):
         names.report(
             "E0304", f"the formula gives {_words(found)}, and `{fact.name}` is {_words(wanted)}", formula.span,
-            help="declare the fact in the unit that the formula gives, or mend the formula",
+            help=_TO_A_SHARE if not found and wanted == {"share": 1} else _TO_MEND,
         )  # fmt: skip
 
 

@@ -313,6 +313,10 @@ def resolve_definition(s: ast.Statement, names: Names) -> law.Definition | None:
         names.unknown("E0203", s.name, s.span, names.vocabulary.facts, kind="number fact")
         return None
     period, _ = _period(s, names)
+    clause, dated = s.first("published"), s.first("in force")
+    if clause or (dated and dated.parts[2]):
+        help = "date the rules that ask for the fact"
+        names.report("E0108", "a formula has no day of publication", (clause or dated or s).span, help=help)
     check_formula(fact, s.body, names)
     text = " ".join(s.body.span.text.split())
     return law.Definition(s.name, _term(s.body, names), text, period, texts(s, "source"), s.span.place)

@@ -49,7 +49,7 @@ def sections(ruleset: Ruleset) -> dict[str, list[dict[str, Any]]]:
             }
             for b in ruleset.bars
         ],
-        "changes": [_change(change, ruleset.changes) for change in ruleset.changes],
+        "changes": [_change(change) for change in ruleset.changes],
         "unmodelled": [
             {
                 **_head(u.head), "when": _condition(u.when), "at_most": int(u.at_most), "regardless": u.regardless,
@@ -124,13 +124,10 @@ def _exception(e: law.LicenseException) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _change(change: law.Change, changes: tuple[law.Change, ...]) -> dict[str, Any]:
-    same = [o.head for o in changes if o.kind == change.kind and o.head.at < change.head.at]
-    starts = sum(1 for head in same if head.period.start == change.head.period.start)
-    ends = sum(1 for head in same if head.period.end == change.head.period.end)
+def _change(change: law.Change) -> dict[str, Any]:
     return {
         **_head(change.head), "kind": change.kind, "targets": sorted(change.targets),
-        "then_unknown": change.then_unknown, "leaving": _effect(change.leaving), "tie": [starts, ends],
+        "then_unknown": change.then_unknown, "leaving": _effect(change.leaving),
     }  # fmt: skip
 
 

@@ -141,6 +141,7 @@ def conflicts(ruleset: Ruleset, places: dict[int, ast.Statement], names: Names) 
                     places[id(other)].span,
                     related=related,
                 )
+    _beside_what_is_left(ruleset, suspensions, places, names)
     by_name = {d.head.name: d for d in ruleset.duties}
     for duty in ruleset.duties:
         for name in duty.removes:
@@ -148,6 +149,28 @@ def conflicts(ruleset: Ruleset, places: dict[int, ast.Statement], names: Names) 
             if other_duty and duty.head.name in other_duty.removes and duty.head.name < name:
                 related = (("the other duty", places[id(other_duty)].span),)
                 names.report("E0404", "two duties exclude each other", places[id(duty)].span, related=related)
+
+
+def _beside_what_is_left(
+    ruleset: Ruleset, suspensions: list[law.Change], places: dict[int, ast.Statement], names: Names
+) -> None:
+    """Where nobody knows whether a suspension goes on, one license has to answer the rule and what is left of it."""
+    for change in suspensions:
+        for rule in ruleset.rules:
+            if not (change.leaving and change.then_unknown and rule.head.name in change.targets):
+                continue
+            if any(effect.kind == "requires" and not _same(effect, change.leaving) for effect in rule.effects):
+                names.report(
+                    "E0404",
+                    f"after this suspension it is open which of two licenses `{rule.head.name}` requires",
+                    places[id(change)].span,
+                    related=(("the rule", places[id(rule)].span),),
+                    help="write what is left as a rule of its own, in force for those days",
+                )
+
+
+def _same(one: law.Effect, other: law.Effect) -> bool:
+    return (one.authorization, one.authority) == (other.authorization, other.authority)
 
 
 def _meet(one: law.Change, other: law.Change) -> bool:

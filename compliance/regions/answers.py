@@ -15,7 +15,7 @@ from compliance.model.law import Effect, Rule, Unmodelled
 from compliance.regions.content import exactly
 from compliance.regions.lower import ALWAYS, MAYBE, NEVER, SURELY, Lowering, Pair, Place
 from compliance.regions.nodes import NO, YES, Node
-from compliance.values.outcome import Outcome, Review
+from compliance.values.outcome import Outcome, Review, strictness
 from compliance.values.truth import FALSE, TRUE
 
 FREE = Outcome.NO_LICENSE_REQUIRED
@@ -319,11 +319,6 @@ class Answers:
             )
             yield Part(duty.head.name, Says("duty", name, "surely"), stays.surely)
             yield Part(duty.head.name, Says("duty", name, "maybe"), stays.maybe)
-
-
-def strictness(policies: tuple[str, ...]) -> int:
-    """Return the strictness of a clause, as the engine orders clauses."""
-    return max(Review(word).strictness for word in policies)
 
 
 def _surely(effect: Effect | None, outcome: Outcome, lifted: Pair, covered: Pair, a: Answers) -> Node:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from compliance.engine.context import Context
 from compliance.engine.rows import fields_read, selector_of
-from compliance.engine.standing import Moment, Standing, standing
+from compliance.engine.standing import Moment, Standing, follower, standing
 from compliance.engine.truths import verdict
 from compliance.model import condition as c
 from compliance.model import law
@@ -414,7 +414,7 @@ class Lowering:
 
         parts = []
         for word in sorted(within.words):
-            leaves = scheme.leaves(word)
+            leaves = scheme.leaves(word) if scheme.complete else []
             below = self.nodes.every(excluded(leaf) for leaf in leaves) if leaves else NO
             parts.append(self.nodes.either([excluded(word), below]))
         borne = [self.symbol("borne", name, code, self.peers.derive) for code in codes]
@@ -484,7 +484,7 @@ class Lowering:
         key = (head.name, head.period.start)
         if key not in self._stands:
             on = ends(head.period)
-            known = [head.published] if head.published else []
+            known = [h.published for h in (head, follower(head, self.ruleset)) if h and h.published]
             for change in self.ruleset.changes:
                 if head.name in change.targets:
                     on += ends(change.head.period)

@@ -1,5 +1,6 @@
 """The scale of outcomes, intervals on it, and the order of review policies."""
 
+from collections.abc import Iterable
 from enum import Enum, IntEnum
 from typing import NamedTuple
 
@@ -76,3 +77,12 @@ class Review(Enum):
 
 
 _STRICTNESS = {review: place for place, review in enumerate(Review)}
+
+
+def strictness(policies: Iterable[str]) -> tuple[int, ...]:
+    """Return by what clauses of review are put in order: the strictest policy that each allows, then the most lenient.
+
+    Two clauses come to the same only where they name the same policies, so that no order of writing decides.
+    """
+    places = sorted(Review(policy).strictness for policy in policies)
+    return (places[-1], *places)

@@ -1,7 +1,7 @@
 """L019: a regime that says nothing of the days before its first statement."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from compliance.analysis.lint.material import Material, head_of
 from compliance.model.law import Rule, Unmodelled
@@ -25,11 +25,10 @@ def before(m: Material) -> Iterator[Diagnostic]:
         first = min((start for start in starts if start), default=None)
         if first is None or None in starts or first <= FIRST or not _decides(s.name, m):
             continue
-        last = first - timedelta(days=1)
         message = f"of an event before {first}, `{s.name}` says that no license is required: nothing is in force yet"
         help = (
-            f"where there was older law, say so: `unmodelled {s.name}.before-the-law` "
-            f"with `in force from 1000-01-01 until {last}`"
+            f"where there was older law, say so: `unmodelled {s.name}.before-the-law` with `in force from 1000-01-01`, "
+            f"and `repeal` it from {first}; so it stands for what was known before, too"
         )
         yield Diagnostic(CODE, message, head_of(s), help=help)
 

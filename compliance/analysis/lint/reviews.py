@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from compliance.analysis.lint.material import Material, head_of, meet
 from compliance.analysis.lint.satisfiable import Where, implies, possible
-from compliance.model.law import Policy, ReviewClause, Rule
+from compliance.model.law import Policy, Rule
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.source import Span
-from compliance.values.outcome import Review
+from compliance.values.outcome import strictness
 
 CODE = "L004"
 
@@ -42,7 +42,7 @@ def _of(record: Rule | Policy, where: Where, m: Material) -> Iterator[Diagnostic
             yield Diagnostic(CODE, "the condition of this review can never hold", spans[number], help=help)
             continue
         for other, stricter in enumerate(record.reviews):
-            beyond = _strictness(stricter) > _strictness(clause) or (
+            beyond = strictness(stricter.policies) > strictness(clause.policies) or (
                 other < number and stricter.policies == clause.policies
             )
             if beyond and implies(m.ruleset, [record.when, clause.when], stricter.when, where):
@@ -58,10 +58,6 @@ def _of(record: Rule | Policy, where: Where, m: Material) -> Iterator[Diagnostic
 
 def _clauses(record: Rule | Policy, m: Material) -> list[Span]:
     return [clause.span for clause in m.statement(record).all("review", "review when")]
-
-
-def _strictness(clause: ReviewClause) -> int:
-    return max(Review(policy).strictness for policy in clause.policies)
 
 
 def _licensed(rule: Rule, m: Material) -> bool:

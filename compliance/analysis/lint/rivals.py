@@ -9,7 +9,7 @@ from compliance.model.condition import Condition
 from compliance.model.law import Policy, ReviewClause, Rule
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.source import Span
-from compliance.values.outcome import Review
+from compliance.values.outcome import strictness
 
 CODE = "L022"
 
@@ -31,7 +31,9 @@ def rivals(m: Material) -> Iterator[Diagnostic]:
             for strict in stated:
                 if lenient.record is strict.record or lenient.span.place in told:
                     continue
-                if _strictness(strict) > _strictness(lenient) and _outdone(rule, lenient, strict, m):
+                if strictness(strict.clause.policies) > strictness(lenient.clause.policies) and _outdone(
+                    rule, lenient, strict, m
+                ):
                     told.add(lenient.span.place)
                     yield _diagnostic(rule, lenient, strict, m)
 
@@ -43,10 +45,6 @@ def _reviews(rule: Rule, m: Material) -> Iterator[_Reviewed]:
         clauses = m.statement(record).all("review", "review when")
         for clause, written in zip(record.reviews, clauses, strict=True):
             yield _Reviewed(record, clause, written.span)
-
-
-def _strictness(found: _Reviewed) -> int:
-    return max(Review(policy).strictness for policy in found.clause.policies)
 
 
 def _conditions(rule: Rule, found: _Reviewed) -> list[Condition]:

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from datetime import date
 from typing import NamedTuple
 
-from compliance.engine.standing import Moment, Standing, standing
+from compliance.engine.standing import Moment, Standing, follower, standing
 from compliance.model.law import Head
 from compliance.model.ruleset import Ruleset
 from compliance.values.truth import FALSE, TRUE
@@ -46,7 +46,7 @@ class Stands:
         changed = {name for change in ruleset.changes for name in change.targets}
         self._heads = heads
         self._ruleset = ruleset
-        self._others = [n for n, head in enumerate(heads) if head.name in changed]
+        self._others = [n for n, head in enumerate(heads) if head.name in changed or follower(head, ruleset)]
         others = set(self._others)
         own = [n for n in range(len(heads)) if n not in others]
         self._edges, self._alive = _running(
