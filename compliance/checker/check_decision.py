@@ -638,16 +638,14 @@ class Line:
         value = self.facts.get(fact)
         if value is not None and not isinstance(value, Words):
             return
-        declared = value or Words((), complete=False)
+        declared, form = value or Words((), complete=False), self.law.scheme(fact)["form"]
         for code in borne:
-            if declared.complete and not any(
-                covers(w, code, "dotted") or covers(code, w, "dotted") for w in declared.words
-            ):
+            if declared.complete and not any(covers(w, code, form) or covers(code, w, form) for w in declared.words):
                 raise Wrong(f"`{fact}` is declared as {shown(declared)}, but the technical facts make it {code}")
-        if any(covers(e, word, "dotted") for e in excluded for word in declared.words):
+        if any(covers(e, word, form) for e in excluded for word in declared.words):
             raise Wrong(f"`{fact}` is declared as {shown(declared)}, but the technical facts exclude that")
         if value is not None or borne or excluded:
-            kept = [w for w in declared.words if not any(covers(w, code, "dotted") for code in borne)]
+            kept = [w for w in declared.words if not any(covers(w, code, form) for code in borne)]
             self.facts[fact] = Words((*kept, *borne), declared.complete, frozenset(excluded))
 
     # Exceptions and licenses

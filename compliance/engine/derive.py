@@ -52,8 +52,8 @@ def _bear(codes: tuple[tuple[str, str, Truth], ...], x: Context, path: str, foun
             continue
         borne = [Code(code) for name, code, t in codes if name == fact and t is TRUE]
         excluded = frozenset[Word](Code(code) for name, code, t in codes if name == fact and t is FALSE)
-        declared = value or Members((), complete=False)
-        for message in _contradictions(fact, declared, borne, excluded):
+        declared, form = value or Members((), complete=False), _form(fact, x)
+        for message in _contradictions(fact, declared, borne, excluded, form):
             found.append(
                 Diagnostic(
                     "E0611",
@@ -62,20 +62,26 @@ def _bear(codes: tuple[tuple[str, str, Truth], ...], x: Context, path: str, foun
                     help="correct the code or the technical facts",
                 )
             )
-        kept = [w for w in declared.words if not any(covers(w, code, "dotted") for code in borne)]
+        kept = [w for w in declared.words if not any(covers(w, code, form) for code in borne)]
         x.facts[fact] = Members((*kept, *borne), declared.complete, excluded)
         if not borne and not excluded and value is None:
             del x.facts[fact]
 
 
-def _contradictions(fact: str, declared: Members, borne: list[Code], excluded: frozenset[Word]) -> list[str]:
+def _form(fact: str, x: Context) -> str:
+    found = x.ruleset.vocabulary.lookup(fact)
+    assert found is not None
+    return x.ruleset.vocabulary.schemes[found.type.scheme].form
+
+
+def _contradictions(fact: str, declared: Members, borne: list[Code], excluded: frozenset[Word], form: str) -> list[str]:
     shown = str(declared)
     found = []
     for code in borne:
-        near = any(covers(w, code, "dotted") or covers(code, w, "dotted") for w in declared.words)
+        near = any(covers(w, code, form) or covers(code, w, form) for w in declared.words)
         if declared.complete and not near:
             found.append(f"`{fact}` is declared as {shown}, but the technical facts make it {code}")
     for word in declared.words:
-        if any(covers(e, word, "dotted") for e in excluded):
+        if any(covers(e, word, form) for e in excluded):
             found.append(f"`{fact}` is declared as {word}, but the technical facts exclude that")
     return found

@@ -388,10 +388,11 @@ class Lowering:
     def _special(self, name: str, codes: list[str]) -> list[tuple[int, str, list[str]]]:
         """Return the classes of codes that classification bears, or bears below, with what it bears."""
         if name not in self._bearing:
-            found = []
+            found, fact = [], self.space.fact(name)
+            form = self.space.form(fact) if fact else ""
             for number, words in enumerate(self.space.word_classes(name)):
                 word = words.words[0]
-                below = sorted(code for code in codes if code != word and covers(word, code, "dotted"))
+                below = sorted(code for code in codes if code != word and covers(word, code, form))
                 if below or word in codes:
                     found.append((1 << number, word if word in codes else "", below))
             self._bearing[name] = found

@@ -335,7 +335,8 @@ class Space:
             found.append(_place_in(ruleset, ruleset.tables[table], place, word))
         return tuple(found)
 
-    def _form(self, fact: Fact) -> str:
+    def form(self, fact: Fact) -> str:
+        """Return how codes of the fact lie below one another."""
         for ruleset in self.rulesets:
             scheme = ruleset.vocabulary.schemes.get(fact.type.scheme)
             if scheme:
@@ -380,7 +381,7 @@ class Space:
         for ruleset in self.rulesets:
             for record in ruleset.classifications:
                 if record.fact == fact.name:
-                    found |= set(lineage(record.code, "dotted"))
+                    found |= set(lineage(record.code, self.form(fact)))
         return found
 
     def _synthetic(self, fact: Fact) -> set[str]:
@@ -402,7 +403,7 @@ class Space:
             return list(found)
         if base is Base.TEXT:
             return [*sorted(named), OTHER_TEXT]
-        form = self._form(fact)
+        form = self.form(fact)
         for ruleset in self.rulesets:
             for record in ruleset.classifications:
                 if record.fact == fact.name:
@@ -461,7 +462,7 @@ class Space:
             return universe
         if len(named) * 40 > len(universe):
             return universe
-        form = self._form(fact)
+        form = self.form(fact)
         above = {code for word in named for code in lineage(word, form)}
         if form == "digits":
             return [w for w in universe if w in above or any(w.startswith(n) for n in named)]
@@ -487,7 +488,7 @@ class Space:
         """Return a word that is like all that *ask* does not name."""
         if fact.type.base is Base.TEXT:
             return OTHER_TEXT
-        form = self._form(fact)
+        form = self.form(fact)
         if (form, ask) not in self._strangers:
             self._strangers[form, ask] = stranger(form, self._named(ask))
         return self._strangers[form, ask]

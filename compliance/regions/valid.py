@@ -54,11 +54,13 @@ def declared(space: Space, lowerings: Lowerings, edition: int) -> Node:
     parts = []
     for fact, code in sorted({(r.fact, r.code) for r in space.rulesets[edition].classifications}):
         bag, complete = space.variable("bag", fact), space.variable("complete", fact)
+        known = space.fact(fact)
+        form = space.form(known) if known else ""
         near = below = 0
         for n, words in enumerate(space.word_classes(fact)):
             word = words.words[0]
-            near |= (covers(word, code, "dotted") or covers(code, word, "dotted")) << n
-            below |= covers(code, word, "dotted") << n
+            near |= (covers(word, code, form) or covers(code, word, form)) << n
+            below |= covers(code, word, form) << n
         borne = lowering.definition("borne", fact, code, lowerings.derive)
         whole = nodes.literal(complete, 2)
         parts.append(nodes.negate(nodes.every([borne.surely, whole, nodes.misses(bag, near)])))

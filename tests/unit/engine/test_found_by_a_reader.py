@@ -149,6 +149,20 @@ def test_a_number_agrees_with_its_formula_rounded_or_cut(given: str, refused: bo
     assert (said(text, {"tpp": "51", "n": given}, "2025-01-01") == "E0611") == refused
 
 
+@pytest.mark.parametrize(
+    ("speed", "declared", "expected"),
+    [("9", "8505", "prohibited"), ("9", "85051110", "prohibited"), ("9", "8506", "E0611"), ("1", "85051110", "E0611"),
+     ("1", "8506", "no_license_required")],
+)  # fmt: skip
+def test_classification_reads_codes_of_digits_digit_by_digit(speed: str, declared: str, expected: str) -> None:
+    """What is declared above or below the code agrees with it; what is declared below an excluded one does not."""
+    text = 'classify item.hs as 8505.11 {\n  when item.n >= 5\n  in force from 2024-01-01\n  source "S"\n}\n'
+    text += RULE % ("item.hs in { 8505.11 }", "prohibits", "2024-01-01")
+    item = {"n": speed, "hs": declared, "hs_complete": True}
+
+    assert said(text, item, "2025-01-01") == expected
+
+
 def test_a_formula_has_no_day_of_publication() -> None:
     """It was read and counted for nothing."""
     text = 'define item.n = item.tpp * 2 {\n  in force from 2024-01-01%s\n  source "S"\n}\n'
