@@ -139,9 +139,10 @@ class _Line:
         for facet in program.facets:
             possible, fulfilled = facet.masks(facts.get(facet.fact), day.when, day.moments)
             may &= possible
-            sure &= fulfilled
+            if fulfilled is not possible:
+                sure &= fulfilled
         self.may = may
-        self.sure = may & sure
+        self.sure = may if sure == -1 else may & sure
         # what holds as it stands in the law, nothing open and nothing presented
         self.plain = self.sure & day.stand.plain if shipment.licenses == () else 0
 

@@ -85,7 +85,10 @@ class Facet:
             rest ^= bit
 
     def masks(self, value: Value | None, when: object, moments: "dict[str, Moment]") -> Masks:
-        """Return the masks for *value*; *when* names the stretch of days, *moments* has each regime's."""
+        """Return the masks for *value*; *when* names the stretch of days, *moments* has each regime's.
+
+        Where both are the same they are one object: nothing is open then, and nobody need look at the second.
+        """
         key = self._key(value) if isinstance(value, Quantity) else value
         if self.dated:
             key = (key, when)
@@ -115,7 +118,7 @@ class Facet:
                 may &= ~demand.statements
             if found is not TRUE:
                 sure &= ~demand.statements
-        return may, sure
+        return may, may if may == sure else sure
 
     def _verdict(self, operand: c.Condition, value: Value | None, moment: Moment) -> int:
         facts: dict[str, Value] = {} if value is None else {self.fact: value}

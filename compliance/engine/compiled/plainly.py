@@ -83,7 +83,8 @@ class _Work:
         for facet in program.facets:
             possible, fulfilled = facet.masks(facts.get(facet.fact), day.when, day.moments)
             may &= possible
-            sure &= fulfilled
+            if fulfilled is not possible:  # what is asked of lies in both
+                sure &= fulfilled
         whole = FREE
         regimes = []
         read = frozenset[str]()
