@@ -71,11 +71,17 @@ def left_out(certificate: Any, old: Ruleset, shipments: list[dict[str, Any]]) ->
 @given(pairs(), SHIPMENTS)
 @settings(deadline=None, max_examples=2 * EXAMPLES)
 def test_the_checker_reckons_as_the_evaluator(pair: Any, shipments: Any) -> None:
-    """Both ends of the range, of shipments whole and partial, without a line of the engine."""
+    """Both ends of the range, of shipments whole and partial, without a line of the engine.
+
+    Of licenses for a rule that one edition has alone a certificate says nothing (docs/prove.md).
+    """
     old, new, _, certificate = certified(pair)
     model = Model(certificate)
+    apart = {r.head.name for r in old.rules} ^ {r.head.name for r in new.rules}
     for edition, ruleset in enumerate((old, new)):
         for partial, number in shipments[:8]:
+            if (partial.get("license") or ("", ""))[1] in apart:
+                continue
             shipment = read(ruleset, shipment_of(partial))
             decision = evaluate(ruleset, shipment, on=day(number)).decision
             assert decision is not None
