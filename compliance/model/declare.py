@@ -10,7 +10,7 @@ from compliance.language import ast
 from compliance.model.law import Membership, Table, WordList
 from compliance.model.names import Names
 from compliance.values.dates import Period, parse_day_of_law
-from compliance.values.facts import Base, Fact, Kind, Type, Value
+from compliance.values.facts import WORDS, Base, Fact, Kind, Type, Value
 from compliance.values.members import Members
 from compliance.values.quantity import UNITS, parse_quantity, quantity
 from compliance.values.schemes import Choice, Country, Text, canonical, well_formed
@@ -185,6 +185,7 @@ def declare_table(s: ast.Statement, names: Names, read: ReadFile) -> Table | Non
     for name in (*key, *([value] if value else [])):
         if name not in types:
             names.unknown("E0205", name, s.span, types, kind="column")
+    _check_key(s, types, names)
     across = tuple(w.text for clause in s.all("across") for w in _parts(clause))
     cells = _across(s, across, types, key, value, names)
     rows: list[dict[str, Value]] = []
@@ -208,6 +209,17 @@ def declare_table(s: ast.Statement, names: Names, read: ReadFile) -> Table | Non
         texts(s, "source"),
         across,
     )
+
+
+def _check_key(s: ast.Statement, types: Mapping[str, Type], names: Names) -> None:
+    """Report a key column whose cells are more than a word, or none: a lookup compares one word with one word."""
+    for clause in s.all("key"):
+        for word in _parts(clause):
+            kind = types.get(word.text)
+            if kind and (kind.many or kind.base not in WORDS):
+                what = f"a set of {kind.base.value}" if kind.many else f"a {kind.base.value}"
+                help = "a key is one country, code, choice or text; ask the rows with `some row in TABLE where (...)`"
+                names.report("E0301", f"the key column `{word.text}` holds {what}", word.span, help=help)
 
 
 def _across(

@@ -7,7 +7,7 @@ from compliance.language import ast
 from compliance.model import condition as c
 from compliance.model.names import Names, Scope
 from compliance.text.nearest import help_for
-from compliance.values.facts import AMOUNTS, WORDS, Base, Fact
+from compliance.values.facts import AMOUNTS, WORDS, Base, Fact, Type
 from compliance.values.quantity import UNITS, Quantity, quantity
 from compliance.values.schemes import canonical, in_span, lineage, order, well_formed
 
@@ -34,7 +34,7 @@ def resolve_condition(node: ast.Condition, names: Names, scope: Scope) -> c.Cond
         case ast.InForce(rule=rule):
             return c.Stands(tuple(sorted(names.targets(ast.Word(rule, span=node.span)))), text, at)
         case ast.Marked(lookup=lookup):
-            return c.Marked(_cell(lookup, names, scope), text, at)
+            return _marked(node, lookup, names, scope)
         case ast.Bare(name=name):
             return _bare(node, name, names, scope)
         case ast.Relation():
@@ -174,10 +174,8 @@ def _interval(node: ast.Interval, first: str, last: str, fact: Fact, names: Name
 def _word(node: ast.Word, text: str, fact: Fact, names: Names, scope: Scope) -> c.WordSet:
     if scope.row and text.startswith(f"{scope.row[0]}."):
         found = scope.fact(names, text, node.span)
-        if found and found.type.base is not fact.type.base:
-            names.report(
-                "E0301", f"the column holds a {found.type.base.value}, the fact a {fact.type.base.value}", node.span
-            )
+        if found and not _alike(found.type, fact.type):
+            names.report("E0301", f"the column holds {_a(found.type)}, the fact {_a(fact.type)}", node.span)
         return c.WordSet(frozenset(), fields=(scope.known_as(text),))
     listed = names.find_list(text)
     base = fact.type.base
@@ -239,8 +237,10 @@ def _compare(node: ast.Relation, fact: Fact, names: Names, scope: Scope) -> c.Co
         names.report("E0301", f"a {base.value} fact has no order", node.span, help="use `is` or `in`")
     elif isinstance(operand, ast.Lookup):
         bound = _cell(operand, names, scope)
+        _check_order(_value_type(operand, names), fact, operand, names)
     elif isinstance(operand, ast.Word) and scope.row and operand.text.startswith(f"{scope.row[0]}."):
-        scope.fact(names, operand.text, operand.span)
+        column = scope.fact(names, operand.text, operand.span)
+        _check_order(column and column.type, fact, operand, names)
         bound = scope.known_as(operand.text)
     elif base is Base.DATE:
         bound = operand.day if isinstance(operand, ast.Day) else None
@@ -260,7 +260,7 @@ def _bound(node: ast.Number, fact: Fact, names: Names) -> Quantity | None:
     if found is None:
         names.unknown("E0302", node.unit, node.span, UNITS, kind="unit")
         return None
-    wanted = dimension_of(fact)
+    wanted = dimension_of(fact.type)
     if not node.unit and wanted != "number":
         names.report("E0305", "the bound needs a unit", node.span, help=f"the fact is in {fact.type.unit or 'money'}")
         return None
@@ -272,15 +272,55 @@ def _bound(node: ast.Number, fact: Fact, names: Names) -> Quantity | None:
     return found
 
 
-def dimension_of(fact: Fact) -> str:
-    """Return what the fact measures: a dimension of `UNITS`, ``money``, or ``any``."""
-    match fact.type.base:
+def dimension_of(kind: Type) -> str:
+    """Return what a fact of that type measures: a dimension of `UNITS`, ``money``, or ``any``."""
+    match kind.base:
         case Base.MONEY:
             return "money"
         case Base.NUMBER:
             return "number"
         case _:
-            return "any" if fact.type.unit == "*" else UNITS[fact.type.unit][0]
+            return "any" if kind.unit == "*" else UNITS[kind.unit][0]
+
+
+def _check_order(column: Type | None, fact: Fact, node: ast.Node, names: Names) -> None:
+    """Report a bound that stands in a table and is never comparable to the fact."""
+    if column is None:
+        return
+    if column.base is not fact.type.base:
+        names.report("E0301", f"the column holds {_a(column)}, the fact {_a(fact.type)}", node.span)
+    elif column.base in AMOUNTS:
+        found, wanted = dimension_of(column), dimension_of(fact.type)
+        if "any" not in (found, wanted) and found != wanted:
+            names.report("E0304", f"the fact measures {wanted}, the column {found}", node.span)
+
+
+def _alike(one: Type, other: Type) -> bool:
+    """Return whether words of the two types can be equal: schemes never mix."""
+    if one.base is Base.CHOICE and other.base is Base.CHOICE:
+        return not set(one.choices).isdisjoint(other.choices)
+    return (one.base, one.scheme) == (other.base, other.scheme)
+
+
+def _a(kind: Type) -> str:
+    """Return what a fact of that type holds, in words."""
+    if kind.base is Base.CODE:
+        return f"codes of `{kind.scheme}`"
+    return f"one of {', '.join(kind.choices)}" if kind.base is Base.CHOICE else f"a {kind.base.value}"
+
+
+def _marked(node: ast.Marked, lookup: ast.Lookup, names: Names, scope: Scope) -> c.Condition:
+    kind = _value_type(lookup, names)
+    if kind and kind.base is not Base.TRUTH:
+        help = f"declare the value column of `{lookup.table}` as `truth`"
+        names.report("E0301", f"the cell is {_a(kind)}, and only a truth is marked", node.span, help=help)
+    return c.Marked(_cell(lookup, names, scope), _text(node), node.span.place)
+
+
+def _value_type(node: ast.Lookup, names: Names) -> Type | None:
+    """Return the type of the cells; None where the table has none, which `_cell` reports."""
+    table = names.tables.get(node.table)
+    return names.table_types[node.table].get(table.value) if table else None
 
 
 def _cell(node: ast.Lookup, names: Names, scope: Scope) -> c.Cell:
@@ -295,6 +335,12 @@ def _cell(node: ast.Lookup, names: Names, scope: Scope) -> c.Cell:
             node.span,
             help="declare `key` and `value` in the table",
         )
-    for key in node.keys:
-        scope.fact(names, key, node.span)
+    types = names.table_types[node.table]
+    for number, key in enumerate(node.keys):
+        fact = scope.fact(names, key, node.span)
+        column = types.get(table.key[number]) if number < len(table.key) else None
+        if fact and column and not _alike(column, fact.type):
+            message = f"the key `{table.key[number]}` holds {_a(column)}, `{key}` {_a(fact.type)}"
+            help = f"`{node.table}` is looked up by {', '.join(table.key)}, in this order"
+            names.report("E0301", message, node.span, help=help)
     return c.Cell(node.table, tuple(scope.known_as(key) for key in node.keys))
