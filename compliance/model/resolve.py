@@ -261,7 +261,10 @@ def _change(s: ast.Statement, head: law.Head, names: Names) -> law.Change:
     then_unknown = bool(clause and clause.parts[2])
     if s.keyword == "void" and clause is None and s.first("from the start") is None:
         names.report("E0107", "`void` needs `from YYYY-MM-DD` or `from the start`", _keyword_span(s))
-    if then_unknown and clause and clause.parts[1] is None:
+    if s.keyword != "suspend" and clause and (clause.parts[1] or then_unknown):
+        help = "leave `until` away; what holds for a time is a `suspend`"
+        names.report("E0108", f"`{s.keyword}` is for good: it has no end", clause.span, help=help)
+    elif then_unknown and clause and clause.parts[1] is None:
         help = "write `from D until D then unknown`, or leave `then unknown` away: without an end it goes on"
         names.report(
             "E0402", "`then unknown` needs `until`: it says what is not known after that day", clause.span, help=help
