@@ -35,11 +35,11 @@ def resolve_law(s: ast.Statement, names: Names) -> law.Law | None:
         case "rule":
             return _rule(s, head, when, names, scope)
         case "policy":
-            return law.Policy(head, _targets(s, "for", names), when, _reviews(s, names, scope))
+            return law.Policy(head, _targets(s, "for", names, "rule"), when, _reviews(s, names, scope))
         case "exception" | "unmodelled exception":
             return _exception(s, head, when, names)
         case "bar":
-            return law.Bar(head, _barred(s, names), _targets(s, "bars licenses", names), when)
+            return law.Bar(head, _barred(s, names), _targets(s, "bars licenses", names, "rule"), when)
         case "unmodelled":
             most = s.first("at most")
             at_most = BY_WORD[_text(most.parts[0])] if most else Outcome.PROHIBITED
@@ -147,25 +147,25 @@ def _when(s: ast.Statement, names: Names, scope: Scope) -> Condition | None:
     return Every(tuple(found), " and ".join(f"({n.text})" if " or " in n.text else n.text for n in found), found[0].at)
 
 
-def _targets(s: ast.Statement, keyword: str, names: Names) -> frozenset[str]:
+def _targets(s: ast.Statement, keyword: str, names: Names, kind: str) -> frozenset[str]:
     found = frozenset[str]()
     for clause in s.all(keyword):
         for word in _words(clause):
-            found |= names.targets(word)
+            found |= names.targets(word, kind)
     return found
 
 
 def _barred(s: ast.Statement, names: Names) -> frozenset[str]:
     """Return the exceptions that a bar takes away: those below a name, less those that are excepted."""
-    found = set(_targets(s, "bars", names))
+    found = set(_targets(s, "bars", names, "exception"))
     for clause in s.all("bars except"):
         named, spared = (
-            [names.targets(word) for word in part if isinstance(word, ast.Word)]
+            [names.targets(word, "exception") for word in part if isinstance(word, ast.Word)]
             for part in clause.parts
             if isinstance(part, tuple)
         )
         found |= frozenset[str]().union(*named) - frozenset[str]().union(*spared)
-    return frozenset(n for n in found if names.law[n].keyword in ("exception", "unmodelled exception"))
+    return frozenset(n for n in found if names.is_a("exception", n))
 
 
 def _reviews(s: ast.Statement, names: Names, scope: Scope) -> tuple[law.ReviewClause, ...]:
@@ -218,7 +218,7 @@ def _effects(s: ast.Statement, names: Names, scope: Scope) -> tuple[law.Effect, 
 def _exception(s: ast.Statement, head: law.Head, when: Condition | None, names: Names) -> law.LicenseException:
     lifts: list[tuple[frozenset[str], Condition | None]] = []
     for clause in s.all("lifts", "lifts where"):
-        targets = frozenset[str]().union(*(names.targets(word) for word in _words(clause)))
+        targets = frozenset[str]().union(*(names.targets(word, "rule") for word in _words(clause)))
         where = None
         if clause.condition:
             where = resolve_condition(clause.condition, names, _row_scope(targets, clause, names))
@@ -277,7 +277,7 @@ def _change(s: ast.Statement, head: law.Head, names: Names) -> law.Change:
 
 
 def _duty(s: ast.Statement, head: law.Head, when: Condition | None, names: Names) -> law.Duty:
-    removes = _targets(s, "replaces", names) | _targets(s, "excludes", names)
+    removes = _targets(s, "replaces", names, "duty") | _targets(s, "excludes", names, "duty")
     rate = _percent(s, "rate", names)
     if rate is None and not removes:
         names.report("E0107", "`duty` needs a `rate`, or names what it excludes", _keyword_span(s))
