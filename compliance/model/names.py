@@ -80,6 +80,14 @@ class Names:
         """Return whether the statement of that *name* is of that *kind*."""
         return self.law[name].keyword in (kind, f"unmodelled {kind}")
 
+    def check_row(self, name: str, span: Span, around: str = "") -> None:
+        """Report the name of a row that hides a fact, a condition, a list, or the row *around* it."""
+        known = [*self.vocabulary.names(), *self.conditions, *self.lists]
+        hidden = {"party", "component", "license", around, *(whole.partition(".")[0] for whole in known)}
+        if name in hidden:
+            help = "give the row a name of its own, such as `row` or `entry`"
+            self.report("E0201", f"`{name}` has a meaning here already: the row would hide it", span, help=help)
+
 
 @define(eq=False)
 class Scope:

@@ -127,6 +127,7 @@ def _scope(s: ast.Statement, names: Names) -> Scope:
     if clause is None:
         return Scope()
     variable, table = _text(clause.parts[0]), _text(clause.parts[1])
+    names.check_row(variable, clause.span)
     if table not in names.table_types:
         names.unknown("E0205", table, clause.span, names.tables, kind="table")
         return Scope((variable, {}))

@@ -60,6 +60,7 @@ def _some(node: ast.Some, names: Names, scope: Scope) -> c.Condition:
     if not node.table:
         inner = Scope(scope.row, node.kind)
         return c.Exists(node.kind, resolve_condition(node.operand, names, inner), text, at)
+    names.check_row(node.kind, node.span, scope.row[0] if scope.row else "")
     if node.table not in names.table_types:
         names.unknown("E0205", node.table, node.span, names.tables, kind="table")
         return _FAILED

@@ -42,6 +42,14 @@ def kinds_of_names(statements: Iterable[ast.Statement], names: Names) -> None:
             names.report("E0201", f"`{s.name}` names a {first.keyword} and a {s.keyword}", s.span, related=related)
 
 
+def names_of_facts(names: Names) -> None:
+    """A condition does not take the name of a fact: what is stated of the fact would not count."""
+    for s in names.conditions.values():
+        if names.vocabulary.lookup(s.name):
+            help = "give the condition a name of its own, or state the fact by `define FACT = FORMULA`"
+            names.report("E0201", f"`{s.name}` names a declared fact and a condition", s.span, help=help)
+
+
 def versions(records: Iterable[law.Law], places: dict[int, ast.Statement], names: Names) -> None:
     """Versions of one statement neither overlap nor leave days uncovered."""
     by_name: dict[str, list[law.Law]] = {}
