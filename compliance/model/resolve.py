@@ -10,13 +10,12 @@ from compliance.model.condition import Condition, Every, Negation, Term
 from compliance.model.declare import day_of, texts
 from compliance.model.dimensions import check_formula
 from compliance.model.names import Names, Scope
-from compliance.model.resolve_condition import resolve_condition
+from compliance.model.resolve_condition import check_code, resolve_condition
 from compliance.text.source import Span
 from compliance.values.dates import Period
 from compliance.values.facts import AMOUNTS
 from compliance.values.outcome import BY_WORD, Outcome
 from compliance.values.quantity import quantity
-from compliance.values.schemes import canonical, well_formed
 
 Laws = dict[str, list[law.Law]]
 
@@ -303,10 +302,7 @@ def _classify(s: ast.Statement, head: law.Head, when: Condition | None, names: N
     if fact is None or fact.type.scheme not in names.vocabulary.schemes:
         names.unknown("E0203", s.name, s.span, names.vocabulary.facts, kind="code fact")
         return None
-    form = names.vocabulary.schemes[fact.type.scheme].form
-    if not well_formed(word.text, form):
-        names.report("E0208", "the scheme has no codes of this form", word.span)
-    return law.Classify(head, s.name, canonical(word.text, form), when)
+    return law.Classify(head, s.name, check_code(word.text, fact, word, names), when)
 
 
 def resolve_definition(s: ast.Statement, names: Names) -> law.Definition | None:

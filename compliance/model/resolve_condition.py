@@ -10,6 +10,7 @@ from compliance.text.nearest import help_for
 from compliance.values.facts import AMOUNTS, WORDS, Base, Fact, Type
 from compliance.values.quantity import UNITS, Quantity, quantity
 from compliance.values.schemes import canonical, in_span, lineage, order, well_formed
+from compliance.values.vocabulary import Scheme
 
 _NOTHING = c.WordSet(frozenset())
 _TRUTH_WORDS = {"yes": True, "true": True, "no": False, "false": False}
@@ -122,6 +123,8 @@ def word_set(operand: ast.Operand, fact: Fact, names: Names, scope: Scope) -> c.
                 names.report("E0301", "what is taken away is written out or listed, no column of the row", right.span)
             return c.WordSet(base.words, base.spans, base.lists, base.fields, minus)
         case ast.Braces(items=items):
+            if not items:
+                names.report("E0303", "the set has no members", operand.span, help="write them out, or ask `is none`")
             parts = [word_set(item, fact, names, scope) for item in items]
             if len(parts) > 1 and fact.type.base is Base.CODE and any(part.fields for part in parts):
                 # what a cell takes away is taken from its own codes, not from what stands beside it
@@ -198,7 +201,7 @@ def _plain_word(node: ast.Word, text: str, fact: Fact, names: Names) -> str:
                 known = [*names.vocabulary.countries, *names.lists]
                 names.unknown("E0209", text, node.span, known, kind="country or list")
         case Base.CODE:
-            return _check_code(text, fact, node, names)
+            return check_code(text, fact, node, names)
         case Base.CHOICE:
             if text not in fact.type.choices:
                 names.unknown("E0211", text, node.span, fact.type.choices, kind="choice")
@@ -214,7 +217,8 @@ def _form(fact: Fact, names: Names) -> str:
     return scheme.form if scheme else "dotted"
 
 
-def _check_code(text: str, fact: Fact, node: ast.Node, names: Names) -> str:
+def check_code(text: str, fact: Fact, node: ast.Node, names: Names) -> str:
+    """Return the code in its one spelling; report one that the scheme of the fact does not have."""
     scheme = names.vocabulary.schemes.get(fact.type.scheme)
     if scheme is None:
         return text
@@ -222,11 +226,19 @@ def _check_code(text: str, fact: Fact, node: ast.Node, names: Names) -> str:
         names.report("E0208", f"`{scheme.name}` has no codes of this form", node.span)
         return text
     code = canonical(text, scheme.form)
-    if scheme.complete and not any(c in scheme.codes for c in lineage(code, scheme.form)) and not scheme.leaves(code):
+    if scheme.complete and not _has(scheme, code):
         names.report(
             "E0208", f"`{scheme.name}` has no such code", node.span, help=help_for(text, scheme.codes, kind="code")
         )
     return code
+
+
+def _has(scheme: Scheme, code: str) -> bool:
+    """Return whether a shipment may state *code*: a known one, one above it, or one below a code not divided."""
+    if code in scheme.codes or scheme.leaves(code):
+        return True
+    above = next((c for c in lineage(code, scheme.form)[1:] if c in scheme.codes or scheme.leaves(c)), None)
+    return scheme.form == "dotted" and above is not None and not scheme.leaves(above)
 
 
 def _compare(node: ast.Relation, fact: Fact, names: Names, scope: Scope) -> c.Condition:
