@@ -9,7 +9,7 @@ from datetime import date
 from compliance.language import ast
 from compliance.model.law import Membership, Table, WordList
 from compliance.model.names import Names
-from compliance.text.nearest import slip_of
+from compliance.text.nearest import help_for, slip_of
 from compliance.values.dates import Period, parse_day_of_law
 from compliance.values.facts import WORDS, Base, Fact, Kind, Type, Value
 from compliance.values.members import Members
@@ -159,6 +159,9 @@ def _check_members(members: list[Membership], scheme: str, form: str, s: ast.Sta
             names.unknown("E0209", word, s.span, names.vocabulary.countries, kind="country")
         elif form and not well_formed(word, form):
             names.report("E0208", f"`{word}` does not have the form of the scheme", s.span)
+        elif form and not names.vocabulary.schemes[scheme].admits(word):
+            help = help_for(word, names.vocabulary.schemes[scheme].codes, kind="code")
+            names.report("E0208", f"`{scheme}` has no code `{word}`", s.span, help=help)
         if m.period.start and m.period.end and m.period.start >= m.period.end:
             names.report("E0401", f"the membership of `{word}` ends before it begins", s.span)
     if not members and s.first("complete"):

@@ -34,7 +34,10 @@ def resolve_law(s: ast.Statement, names: Names) -> law.Law | None:
         case "rule":
             return _rule(s, head, when, names, scope)
         case "policy":
-            return law.Policy(head, _targets(s, "for", names, "rule"), when, _reviews(s, names, scope))
+            reviews = _reviews(s, names, scope)
+            if not reviews:
+                names.report("E0107", "`policy` needs a `review`", _keyword_span(s))
+            return law.Policy(head, _targets(s, "for", names, "rule"), when, reviews)
         case "exception" | "unmodelled exception":
             return _exception(s, head, when, names)
         case "bar":
@@ -157,6 +160,8 @@ def _targets(s: ast.Statement, keyword: str, names: Names, kind: str) -> frozens
 
 def _barred(s: ast.Statement, names: Names) -> frozenset[str]:
     """Return the exceptions that a bar takes away: those below a name, less those that are excepted."""
+    if not s.all("bars", "bars except", "bars licenses"):
+        names.report("E0107", "`bar` needs `bars`, or `bars licenses for`", _keyword_span(s))
     found = set(_targets(s, "bars", names, "exception"))
     for clause in s.all("bars except"):
         named, spared = (

@@ -9,8 +9,7 @@ from compliance.model.names import Names, Scope
 from compliance.text.nearest import help_for
 from compliance.values.facts import AMOUNTS, WORDS, Base, Fact, Type
 from compliance.values.quantity import UNITS, Quantity, quantity
-from compliance.values.schemes import canonical, in_span, lineage, order, well_formed
-from compliance.values.vocabulary import Scheme
+from compliance.values.schemes import canonical, in_span, order, well_formed
 
 _NOTHING = c.WordSet(frozenset())
 _TRUTH_WORDS = {"yes": True, "true": True, "no": False, "false": False}
@@ -226,19 +225,11 @@ def check_code(text: str, fact: Fact, node: ast.Node, names: Names) -> str:
         names.report("E0208", f"`{scheme.name}` has no codes of this form", node.span)
         return text
     code = canonical(text, scheme.form)
-    if scheme.complete and not _has(scheme, code):
+    if not scheme.admits(code):
         names.report(
             "E0208", f"`{scheme.name}` has no such code", node.span, help=help_for(text, scheme.codes, kind="code")
         )
     return code
-
-
-def _has(scheme: Scheme, code: str) -> bool:
-    """Return whether a shipment may state *code*: a known one, one above it, or one below a code not divided."""
-    if code in scheme.codes or scheme.leaves(code):
-        return True
-    above = next((c for c in lineage(code, scheme.form)[1:] if c in scheme.codes or scheme.leaves(c)), None)
-    return scheme.form == "dotted" and above is not None and not scheme.leaves(above)
 
 
 def _compare(node: ast.Relation, fact: Fact, names: Names, scope: Scope) -> c.Condition:

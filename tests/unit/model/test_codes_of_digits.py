@@ -109,3 +109,13 @@ def test_classification_gives_a_code_of_its_scheme(code: str, expected: list[str
 
     assert codes(law % code) == expected
     assert codes(rule("x.r", f"item.code in {code}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "refused"), [("A1.a", False), ("A1", False), ("B2.c", False), ("A1.c", True), ("C3", True)]
+)
+def test_a_list_holds_codes_of_its_scheme(code: str, refused: bool) -> None:
+    """A code that no shipment can state would stand for nothing, and so the law about it."""
+    member = f'list x.l "L" of code x.code {{\n  complete\n  member B2, {code}\n}}\n'
+
+    assert codes(member) == (["E0208"] if refused else [])

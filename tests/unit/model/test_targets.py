@@ -49,3 +49,12 @@ def test_a_target_is_of_the_right_kind(keyword: str, what: str, refused: bool) -
     found = build(Files(texts, "sha256:x", "sha256:x", ()))
 
     assert [d.code for d in found.diagnostics] == (["E0204"] if refused else [])
+
+
+@pytest.mark.parametrize(("keyword", "what"), [("bar", ""), ("policy", "for x.r")])
+def test_a_bar_bars_and_a_policy_reviews(keyword: str, what: str) -> None:
+    """One that says nothing would be taken for one that does."""
+    texts = {**CORE.texts, "rulesets/x/x.rules": (HEAD + LAW + _stated(keyword, "new", what)).encode()}
+    found = build(Files(texts, "sha256:x", "sha256:x", ()))
+
+    assert [d.code for d in found.diagnostics] == ["E0107"]
