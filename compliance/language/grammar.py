@@ -56,6 +56,8 @@ _NAME_IN = re.compile(NAME, re.ASCII)
 _SPLIT = re.compile(rf"(?P<name>{NAME})\s*=\s*(?P<value>(?:only\s*)?\{{[^}}]*\}}|{VALUE})", re.ASCII)
 _NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)\s*(.*)", re.ASCII)
 _NUMERIC = re.compile(NUMBER, re.ASCII)
+_DIGITS = re.compile(r"0\d[\d.]*", re.ASCII)
+"""No number: a code of digits, of which a nought in front is part."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?![\w\-])", re.ASCII)
 _WORDS = re.compile(r"[\w.\-]+")
 _BLANK = re.compile(r"\s+")
@@ -220,9 +222,9 @@ class Grammar:
             return ast.Relation(fact, m["comparison"], self._operand(m, "bound"), span=span)
         if m["relation"]:
             relation = _BLANK.sub(" ", m["relation"])
-            operand = self._operand(m, "operand")
+            operand = self._term(m, "operand")
             if m["except"]:
-                right = self._operand(m, "except")
+                right = self._term(m, "except")
                 whole = self._span(m.start("operand"), m.end("except"))
                 operand = ast.Except(operand, right, span=whole)  # type: ignore[arg-type]
             return ast.Relation(fact, relation, operand, span=span)
@@ -310,6 +312,11 @@ class Grammar:
     def _operand(self, match: re.Match[str], group: str) -> ast.Operand:
         return self._value(match[group], match.start(group))
 
+    def _term(self, match: re.Match[str], group: str) -> ast.Operand:
+        """Read what a word is held against: there a numeral is a code of digits."""
+        found = self._operand(match, group)
+        return ast.Word(match[group], span=found.span) if isinstance(found, ast.Number) else found
+
     def _value(self, text: str, start: int) -> ast.Operand:
         span = self._span(start, start + len(text))
         first = text[0]
@@ -324,7 +331,7 @@ class Grammar:
         if text[-1] == "]" and "[" in text:
             table, *keys = _NAME_IN.findall(text)
             return ast.Lookup(table, tuple(keys), span=span)
-        if _NUMERIC.fullmatch(text):
+        if _NUMERIC.fullmatch(text) and not _DIGITS.fullmatch(text):
             number = _NUMBER.fullmatch(text)
             assert number is not None
             return ast.Number(Decimal(number[1]), number[2], span=span)

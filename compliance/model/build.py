@@ -131,6 +131,7 @@ class _Builder:
             names.law.setdefault(s.name, s)
         validate.duplicate_names(statements, names)
         validate.dated_conditions(names)
+        validate.names_of_facts(names)
         validate.kinds_of_names(law_statements(statements), names)
         for s in statements:
             if s.keyword == "list":

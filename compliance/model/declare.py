@@ -9,8 +9,9 @@ from datetime import date
 from compliance.language import ast
 from compliance.model.law import Membership, Table, WordList
 from compliance.model.names import Names
+from compliance.text.nearest import help_for, slip_of
 from compliance.values.dates import Period, parse_day_of_law
-from compliance.values.facts import Base, Fact, Kind, Type, Value
+from compliance.values.facts import WORDS, Base, Fact, Kind, Type, Value
 from compliance.values.members import Members
 from compliance.values.quantity import UNITS, parse_quantity, quantity
 from compliance.values.schemes import Choice, Country, Text, canonical, well_formed
@@ -19,6 +20,8 @@ from compliance.values.vocabulary import BUILT_IN, Scheme
 ReadFile = Callable[[ast.Node, str], str | None]
 """Reads a CSV file named in a clause; reports and returns None where it cannot."""
 MAX_CELL = 4000
+_DAYS = ("from", "until", "then", "published")
+"""Columns of a list beside `member` that are read."""
 _BRACES = re.compile(r"\{([^}]*)\}")
 
 
@@ -105,7 +108,7 @@ def declare_list(s: ast.Statement, names: Names, read: ReadFile) -> WordList | N
         form = names.vocabulary.schemes[scheme].form
     members = [m for clause in s.all("member") for m in _members(clause, scheme, form, names)]
     for clause in s.all("rows"):
-        for row in _rows(clause, names, read, needed=("member",)):
+        for row in _rows(clause, names, read, needed=("member",), known=("member", *_DAYS)):
             members.append(_row_member(row, clause, form, names))
     _check_members(members, scheme, form, s, names)
     return WordList(
@@ -156,6 +159,9 @@ def _check_members(members: list[Membership], scheme: str, form: str, s: ast.Sta
             names.unknown("E0209", word, s.span, names.vocabulary.countries, kind="country")
         elif form and not well_formed(word, form):
             names.report("E0208", f"`{word}` does not have the form of the scheme", s.span)
+        elif form and not names.vocabulary.schemes[scheme].admits(word):
+            help = help_for(word, names.vocabulary.schemes[scheme].codes, kind="code")
+            names.report("E0208", f"`{scheme}` has no code `{word}`", s.span, help=help)
         if m.period.start and m.period.end and m.period.start >= m.period.end:
             names.report("E0401", f"the membership of `{word}` ends before it begins", s.span)
     if not members and s.first("complete"):
@@ -185,11 +191,12 @@ def declare_table(s: ast.Statement, names: Names, read: ReadFile) -> Table | Non
     for name in (*key, *([value] if value else [])):
         if name not in types:
             names.unknown("E0205", name, s.span, types, kind="column")
+    _check_key(s, types, names)
     across = tuple(w.text for clause in s.all("across") for w in _parts(clause))
     cells = _across(s, across, types, key, value, names)
     rows: list[dict[str, Value]] = []
     for clause in s.all("rows"):
-        for number, row in enumerate(_rows(clause, names, read, needed=tuple(cells)), start=2):
+        for number, row in enumerate(_rows(clause, names, read, needed=tuple(cells), known=tuple(cells)), start=2):
             rows.append(_cells(row, number, cells, clause, names))
     names.table_types[s.name] = types
     _same_keys(s, rows, key[:-1] if across else key, names)
@@ -208,6 +215,17 @@ def declare_table(s: ast.Statement, names: Names, read: ReadFile) -> Table | Non
         texts(s, "source"),
         across,
     )
+
+
+def _check_key(s: ast.Statement, types: Mapping[str, Type], names: Names) -> None:
+    """Report a key column whose cells are more than a word, or none: a lookup compares one word with one word."""
+    for clause in s.all("key"):
+        for word in _parts(clause):
+            kind = types.get(word.text)
+            if kind and (kind.many or kind.base not in WORDS):
+                what = f"a set of {kind.base.value}" if kind.many else f"a {kind.base.value}"
+                help = "a key is one country, code, choice or text; ask the rows with `some row in TABLE where (...)`"
+                names.report("E0301", f"the key column `{word.text}` holds {what}", word.span, help=help)
 
 
 def _across(
@@ -286,7 +304,10 @@ def _codes(text: str, form: str) -> Members | None:
     )
 
 
-def _rows(clause: ast.Clause, names: Names, read: ReadFile, *, needed: tuple[str, ...]) -> list[dict[str, str]]:
+def _rows(
+    clause: ast.Clause, names: Names, read: ReadFile, *, needed: tuple[str, ...], known: tuple[str, ...] | None = None
+) -> list[dict[str, str]]:
+    """Return the rows of a file: *needed* columns have to be there, and beside *known* ones none looks like days."""
     path = clause.parts[0]
     assert isinstance(path, ast.String)
     text = read(path, path.text)
@@ -306,6 +327,8 @@ def _rows(clause: ast.Clause, names: Names, read: ReadFile, *, needed: tuple[str
         if twice:
             names.report("E0006", f"`{path.text}` has the column `{twice[0]}` twice", clause.span)
             return []
+        if known is not None:
+            _unread_days(clause, path.text, headings, known, names)
         rows = list(reader)
     except csv.Error as error:
         names.report("E0006", f"`{path.text}`: {error}", clause.span)
@@ -317,6 +340,15 @@ def _rows(clause: ast.Clause, names: Names, read: ReadFile, *, needed: tuple[str
             )
             return []
     return rows
+
+
+def _unread_days(clause: ast.Clause, path: str, headings: Iterable[str], known: tuple[str, ...], names: Names) -> None:
+    """Report the columns whose days would not be read."""
+    slips = {h: meant for h in headings if h not in known and (meant := slip_of(h, _DAYS))}
+    for heading, meant in slips.items():
+        what = f"write `{meant}`" if meant in known else "the rows of a table have no days: declare the column"
+        help = f"{what}, or give it a name that looks less like `{meant}`"
+        names.report("E0006", f"`{path}` has the column `{heading[:40]}`, which is not read", clause.span, help=help)
 
 
 def _parts(clause: ast.Clause) -> tuple[ast.Word, ...]:

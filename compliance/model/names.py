@@ -7,6 +7,7 @@ from attrs import Factory, define, field
 from compliance.language import ast
 from compliance.model.law import Table, WordList
 from compliance.text.diagnostics import Diagnostic
+from compliance.text.english import with_article
 from compliance.text.nearest import help_for
 from compliance.text.source import Span
 from compliance.values.facts import Fact, Type
@@ -60,12 +61,32 @@ class Names:
         ending = [wl for name, wl in self.lists.items() if name.endswith(f".{word}")]
         return ending[0] if len(ending) == 1 else None
 
-    def targets(self, word: ast.Word) -> frozenset[str]:
-        """Return the names of the statements that *word* means: itself and all below it."""
+    def targets(self, word: ast.Word, kind: str = "") -> frozenset[str]:
+        """Return the names of the statements that *word* means: itself and all below it.
+
+        One of them at least is of that *kind*: ``rule``, ``exception`` (modelled or not) or ``duty``.
+        """
         found = frozenset(n for n in self.law if n == word.text or n.startswith(f"{word.text}."))
         if not found:
             self.unknown("E0204", word.text, word.span, self.law, kind="rule")
+        elif kind and not any(self.is_a(kind, n) for n in found):
+            fitting = [n for n in self.law if self.is_a(kind, n)]
+            other = with_article(self.law[min(found)].keyword)
+            message = f"`{word.text}` names {other}, and {with_article(kind)} is meant here"
+            self.report("E0204", message, word.span, help=help_for(word.text, fitting, kind="statement"))
         return found
+
+    def is_a(self, kind: str, name: str) -> bool:
+        """Return whether the statement of that *name* is of that *kind*."""
+        return self.law[name].keyword in (kind, f"unmodelled {kind}")
+
+    def check_row(self, name: str, span: Span, around: str = "") -> None:
+        """Report the name of a row that hides a fact, a condition, a list, or the row *around* it."""
+        known = [*self.vocabulary.names(), *self.conditions, *self.lists]
+        hidden = {"party", "component", "license", around, *(whole.partition(".")[0] for whole in known)}
+        if name in hidden:
+            help = "give the row a name of its own, such as `row` or `entry`"
+            self.report("E0201", f"`{name}` has a meaning here already: the row would hide it", span, help=help)
 
 
 @define(eq=False)

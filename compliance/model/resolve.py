@@ -10,13 +10,12 @@ from compliance.model.condition import Condition, Every, Negation, Term
 from compliance.model.declare import day_of, texts
 from compliance.model.dimensions import check_formula
 from compliance.model.names import Names, Scope
-from compliance.model.resolve_condition import resolve_condition
+from compliance.model.resolve_condition import check_code, resolve_condition
 from compliance.text.source import Span
 from compliance.values.dates import Period
 from compliance.values.facts import AMOUNTS
 from compliance.values.outcome import BY_WORD, Outcome
 from compliance.values.quantity import quantity
-from compliance.values.schemes import canonical, well_formed
 
 Laws = dict[str, list[law.Law]]
 
@@ -35,11 +34,14 @@ def resolve_law(s: ast.Statement, names: Names) -> law.Law | None:
         case "rule":
             return _rule(s, head, when, names, scope)
         case "policy":
-            return law.Policy(head, _targets(s, "for", names), when, _reviews(s, names, scope))
+            reviews = _reviews(s, names, scope)
+            if not reviews:
+                names.report("E0107", "`policy` needs a `review`", _keyword_span(s))
+            return law.Policy(head, _targets(s, "for", names, "rule"), when, reviews)
         case "exception" | "unmodelled exception":
             return _exception(s, head, when, names)
         case "bar":
-            return law.Bar(head, _barred(s, names), _targets(s, "bars licenses", names), when)
+            return law.Bar(head, _barred(s, names), _targets(s, "bars licenses", names, "rule"), when)
         case "unmodelled":
             most = s.first("at most")
             at_most = BY_WORD[_text(most.parts[0])] if most else Outcome.PROHIBITED
@@ -127,6 +129,7 @@ def _scope(s: ast.Statement, names: Names) -> Scope:
     if clause is None:
         return Scope()
     variable, table = _text(clause.parts[0]), _text(clause.parts[1])
+    names.check_row(variable, clause.span)
     if table not in names.table_types:
         names.unknown("E0205", table, clause.span, names.tables, kind="table")
         return Scope((variable, {}))
@@ -147,25 +150,27 @@ def _when(s: ast.Statement, names: Names, scope: Scope) -> Condition | None:
     return Every(tuple(found), " and ".join(f"({n.text})" if " or " in n.text else n.text for n in found), found[0].at)
 
 
-def _targets(s: ast.Statement, keyword: str, names: Names) -> frozenset[str]:
+def _targets(s: ast.Statement, keyword: str, names: Names, kind: str) -> frozenset[str]:
     found = frozenset[str]()
     for clause in s.all(keyword):
         for word in _words(clause):
-            found |= names.targets(word)
+            found |= names.targets(word, kind)
     return found
 
 
 def _barred(s: ast.Statement, names: Names) -> frozenset[str]:
     """Return the exceptions that a bar takes away: those below a name, less those that are excepted."""
-    found = set(_targets(s, "bars", names))
+    if not s.all("bars", "bars except", "bars licenses"):
+        names.report("E0107", "`bar` needs `bars`, or `bars licenses for`", _keyword_span(s))
+    found = set(_targets(s, "bars", names, "exception"))
     for clause in s.all("bars except"):
         named, spared = (
-            [names.targets(word) for word in part if isinstance(word, ast.Word)]
+            [names.targets(word, "exception") for word in part if isinstance(word, ast.Word)]
             for part in clause.parts
             if isinstance(part, tuple)
         )
         found |= frozenset[str]().union(*named) - frozenset[str]().union(*spared)
-    return frozenset(n for n in found if names.law[n].keyword in ("exception", "unmodelled exception"))
+    return frozenset(n for n in found if names.is_a("exception", n))
 
 
 def _reviews(s: ast.Statement, names: Names, scope: Scope) -> tuple[law.ReviewClause, ...]:
@@ -218,7 +223,7 @@ def _effects(s: ast.Statement, names: Names, scope: Scope) -> tuple[law.Effect, 
 def _exception(s: ast.Statement, head: law.Head, when: Condition | None, names: Names) -> law.LicenseException:
     lifts: list[tuple[frozenset[str], Condition | None]] = []
     for clause in s.all("lifts", "lifts where"):
-        targets = frozenset[str]().union(*(names.targets(word) for word in _words(clause)))
+        targets = frozenset[str]().union(*(names.targets(word, "rule") for word in _words(clause)))
         where = None
         if clause.condition:
             where = resolve_condition(clause.condition, names, _row_scope(targets, clause, names))
@@ -261,7 +266,10 @@ def _change(s: ast.Statement, head: law.Head, names: Names) -> law.Change:
     then_unknown = bool(clause and clause.parts[2])
     if s.keyword == "void" and clause is None and s.first("from the start") is None:
         names.report("E0107", "`void` needs `from YYYY-MM-DD` or `from the start`", _keyword_span(s))
-    if then_unknown and clause and clause.parts[1] is None:
+    if s.keyword != "suspend" and clause and (clause.parts[1] or then_unknown):
+        help = "leave `until` away; what holds for a time is a `suspend`"
+        names.report("E0108", f"`{s.keyword}` is for good: it has no end", clause.span, help=help)
+    elif then_unknown and clause and clause.parts[1] is None:
         help = "write `from D until D then unknown`, or leave `then unknown` away: without an end it goes on"
         names.report(
             "E0402", "`then unknown` needs `until`: it says what is not known after that day", clause.span, help=help
@@ -274,7 +282,7 @@ def _change(s: ast.Statement, head: law.Head, names: Names) -> law.Change:
 
 
 def _duty(s: ast.Statement, head: law.Head, when: Condition | None, names: Names) -> law.Duty:
-    removes = _targets(s, "replaces", names) | _targets(s, "excludes", names)
+    removes = _targets(s, "replaces", names, "duty") | _targets(s, "excludes", names, "duty")
     rate = _percent(s, "rate", names)
     if rate is None and not removes:
         names.report("E0107", "`duty` needs a `rate`, or names what it excludes", _keyword_span(s))
@@ -299,10 +307,7 @@ def _classify(s: ast.Statement, head: law.Head, when: Condition | None, names: N
     if fact is None or fact.type.scheme not in names.vocabulary.schemes:
         names.unknown("E0203", s.name, s.span, names.vocabulary.facts, kind="code fact")
         return None
-    form = names.vocabulary.schemes[fact.type.scheme].form
-    if not well_formed(word.text, form):
-        names.report("E0208", "the scheme has no codes of this form", word.span)
-    return law.Classify(head, s.name, canonical(word.text, form), when)
+    return law.Classify(head, s.name, check_code(word.text, fact, word, names), when)
 
 
 def resolve_definition(s: ast.Statement, names: Names) -> law.Definition | None:

@@ -7,9 +7,9 @@ from compliance.language import ast
 from compliance.model import condition as c
 from compliance.model.names import Names, Scope
 from compliance.text.nearest import help_for
-from compliance.values.facts import AMOUNTS, WORDS, Base, Fact
+from compliance.values.facts import AMOUNTS, WORDS, Base, Fact, Type
 from compliance.values.quantity import UNITS, Quantity, quantity
-from compliance.values.schemes import canonical, in_span, lineage, order, well_formed
+from compliance.values.schemes import canonical, in_span, order, well_formed
 
 _NOTHING = c.WordSet(frozenset())
 _TRUTH_WORDS = {"yes": True, "true": True, "no": False, "false": False}
@@ -34,7 +34,7 @@ def resolve_condition(node: ast.Condition, names: Names, scope: Scope) -> c.Cond
         case ast.InForce(rule=rule):
             return c.Stands(tuple(sorted(names.targets(ast.Word(rule, span=node.span)))), text, at)
         case ast.Marked(lookup=lookup):
-            return c.Marked(_cell(lookup, names, scope), text, at)
+            return _marked(node, lookup, names, scope)
         case ast.Bare(name=name):
             return _bare(node, name, names, scope)
         case ast.Relation():
@@ -60,6 +60,7 @@ def _some(node: ast.Some, names: Names, scope: Scope) -> c.Condition:
     if not node.table:
         inner = Scope(scope.row, node.kind)
         return c.Exists(node.kind, resolve_condition(node.operand, names, inner), text, at)
+    names.check_row(node.kind, node.span, scope.row[0] if scope.row else "")
     if node.table not in names.table_types:
         names.unknown("E0205", node.table, node.span, names.tables, kind="table")
         return _FAILED
@@ -121,6 +122,8 @@ def word_set(operand: ast.Operand, fact: Fact, names: Names, scope: Scope) -> c.
                 names.report("E0301", "what is taken away is written out or listed, no column of the row", right.span)
             return c.WordSet(base.words, base.spans, base.lists, base.fields, minus)
         case ast.Braces(items=items):
+            if not items:
+                names.report("E0303", "the set has no members", operand.span, help="write them out, or ask `is none`")
             parts = [word_set(item, fact, names, scope) for item in items]
             if len(parts) > 1 and fact.type.base is Base.CODE and any(part.fields for part in parts):
                 # what a cell takes away is taken from its own codes, not from what stands beside it
@@ -174,10 +177,8 @@ def _interval(node: ast.Interval, first: str, last: str, fact: Fact, names: Name
 def _word(node: ast.Word, text: str, fact: Fact, names: Names, scope: Scope) -> c.WordSet:
     if scope.row and text.startswith(f"{scope.row[0]}."):
         found = scope.fact(names, text, node.span)
-        if found and found.type.base is not fact.type.base:
-            names.report(
-                "E0301", f"the column holds a {found.type.base.value}, the fact a {fact.type.base.value}", node.span
-            )
+        if found and not _alike(found.type, fact.type):
+            names.report("E0301", f"the column holds {_a(found.type)}, the fact {_a(fact.type)}", node.span)
         return c.WordSet(frozenset(), fields=(scope.known_as(text),))
     listed = names.find_list(text)
     base = fact.type.base
@@ -199,7 +200,7 @@ def _plain_word(node: ast.Word, text: str, fact: Fact, names: Names) -> str:
                 known = [*names.vocabulary.countries, *names.lists]
                 names.unknown("E0209", text, node.span, known, kind="country or list")
         case Base.CODE:
-            return _check_code(text, fact, node, names)
+            return check_code(text, fact, node, names)
         case Base.CHOICE:
             if text not in fact.type.choices:
                 names.unknown("E0211", text, node.span, fact.type.choices, kind="choice")
@@ -215,7 +216,8 @@ def _form(fact: Fact, names: Names) -> str:
     return scheme.form if scheme else "dotted"
 
 
-def _check_code(text: str, fact: Fact, node: ast.Node, names: Names) -> str:
+def check_code(text: str, fact: Fact, node: ast.Node, names: Names) -> str:
+    """Return the code in its one spelling; report one that the scheme of the fact does not have."""
     scheme = names.vocabulary.schemes.get(fact.type.scheme)
     if scheme is None:
         return text
@@ -223,7 +225,7 @@ def _check_code(text: str, fact: Fact, node: ast.Node, names: Names) -> str:
         names.report("E0208", f"`{scheme.name}` has no codes of this form", node.span)
         return text
     code = canonical(text, scheme.form)
-    if scheme.complete and not any(c in scheme.codes for c in lineage(code, scheme.form)) and not scheme.leaves(code):
+    if not scheme.admits(code):
         names.report(
             "E0208", f"`{scheme.name}` has no such code", node.span, help=help_for(text, scheme.codes, kind="code")
         )
@@ -239,8 +241,10 @@ def _compare(node: ast.Relation, fact: Fact, names: Names, scope: Scope) -> c.Co
         names.report("E0301", f"a {base.value} fact has no order", node.span, help="use `is` or `in`")
     elif isinstance(operand, ast.Lookup):
         bound = _cell(operand, names, scope)
+        _check_order(_value_type(operand, names), fact, operand, names)
     elif isinstance(operand, ast.Word) and scope.row and operand.text.startswith(f"{scope.row[0]}."):
-        scope.fact(names, operand.text, operand.span)
+        column = scope.fact(names, operand.text, operand.span)
+        _check_order(column and column.type, fact, operand, names)
         bound = scope.known_as(operand.text)
     elif base is Base.DATE:
         bound = operand.day if isinstance(operand, ast.Day) else None
@@ -260,7 +264,7 @@ def _bound(node: ast.Number, fact: Fact, names: Names) -> Quantity | None:
     if found is None:
         names.unknown("E0302", node.unit, node.span, UNITS, kind="unit")
         return None
-    wanted = dimension_of(fact)
+    wanted = dimension_of(fact.type)
     if not node.unit and wanted != "number":
         names.report("E0305", "the bound needs a unit", node.span, help=f"the fact is in {fact.type.unit or 'money'}")
         return None
@@ -272,15 +276,55 @@ def _bound(node: ast.Number, fact: Fact, names: Names) -> Quantity | None:
     return found
 
 
-def dimension_of(fact: Fact) -> str:
-    """Return what the fact measures: a dimension of `UNITS`, ``money``, or ``any``."""
-    match fact.type.base:
+def dimension_of(kind: Type) -> str:
+    """Return what a fact of that type measures: a dimension of `UNITS`, ``money``, or ``any``."""
+    match kind.base:
         case Base.MONEY:
             return "money"
         case Base.NUMBER:
             return "number"
         case _:
-            return "any" if fact.type.unit == "*" else UNITS[fact.type.unit][0]
+            return "any" if kind.unit == "*" else UNITS[kind.unit][0]
+
+
+def _check_order(column: Type | None, fact: Fact, node: ast.Node, names: Names) -> None:
+    """Report a bound that stands in a table and is never comparable to the fact."""
+    if column is None:
+        return
+    if column.base is not fact.type.base:
+        names.report("E0301", f"the column holds {_a(column)}, the fact {_a(fact.type)}", node.span)
+    elif column.base in AMOUNTS:
+        found, wanted = dimension_of(column), dimension_of(fact.type)
+        if "any" not in (found, wanted) and found != wanted:
+            names.report("E0304", f"the fact measures {wanted}, the column {found}", node.span)
+
+
+def _alike(one: Type, other: Type) -> bool:
+    """Return whether words of the two types can be equal: schemes never mix."""
+    if one.base is Base.CHOICE and other.base is Base.CHOICE:
+        return not set(one.choices).isdisjoint(other.choices)
+    return (one.base, one.scheme) == (other.base, other.scheme)
+
+
+def _a(kind: Type) -> str:
+    """Return what a fact of that type holds, in words."""
+    if kind.base is Base.CODE:
+        return f"codes of `{kind.scheme}`"
+    return f"one of {', '.join(kind.choices)}" if kind.base is Base.CHOICE else f"a {kind.base.value}"
+
+
+def _marked(node: ast.Marked, lookup: ast.Lookup, names: Names, scope: Scope) -> c.Condition:
+    kind = _value_type(lookup, names)
+    if kind and kind.base is not Base.TRUTH:
+        help = f"declare the value column of `{lookup.table}` as `truth`"
+        names.report("E0301", f"the cell is {_a(kind)}, and only a truth is marked", node.span, help=help)
+    return c.Marked(_cell(lookup, names, scope), _text(node), node.span.place)
+
+
+def _value_type(node: ast.Lookup, names: Names) -> Type | None:
+    """Return the type of the cells; None where the table has none, which `_cell` reports."""
+    table = names.tables.get(node.table)
+    return names.table_types[node.table].get(table.value) if table else None
 
 
 def _cell(node: ast.Lookup, names: Names, scope: Scope) -> c.Cell:
@@ -295,6 +339,12 @@ def _cell(node: ast.Lookup, names: Names, scope: Scope) -> c.Cell:
             node.span,
             help="declare `key` and `value` in the table",
         )
-    for key in node.keys:
-        scope.fact(names, key, node.span)
+    types = names.table_types[node.table]
+    for number, key in enumerate(node.keys):
+        fact = scope.fact(names, key, node.span)
+        column = types.get(table.key[number]) if number < len(table.key) else None
+        if fact and column and not _alike(column, fact.type):
+            message = f"the key `{table.key[number]}` holds {_a(column)}, `{key}` {_a(fact.type)}"
+            help = f"`{node.table}` is looked up by {', '.join(table.key)}, in this order"
+            names.report("E0301", message, node.span, help=help)
     return c.Cell(node.table, tuple(scope.known_as(key) for key in node.keys))

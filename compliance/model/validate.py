@@ -1,6 +1,6 @@
 """Checks of a resolved ruleset as a whole: names, periods, contradictions, cycles."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from datetime import date
 from itertools import pairwise
 
@@ -40,6 +40,14 @@ def kinds_of_names(statements: Iterable[ast.Statement], names: Names) -> None:
         if first.keyword != s.keyword:
             related = ((f"a {first.keyword} of this name stands here", first.span),)
             names.report("E0201", f"`{s.name}` names a {first.keyword} and a {s.keyword}", s.span, related=related)
+
+
+def names_of_facts(names: Names) -> None:
+    """A condition does not take the name of a fact: what is stated of the fact would not count."""
+    for s in names.conditions.values():
+        if names.vocabulary.lookup(s.name):
+            help = "give the condition a name of its own, or state the fact by `define FACT = FORMULA`"
+            names.report("E0201", f"`{s.name}` names a declared fact and a condition", s.span, help=help)
 
 
 def versions(records: Iterable[law.Law], places: dict[int, ast.Statement], names: Names) -> None:
@@ -125,15 +133,15 @@ def rows_at_hand(records: Iterable[law.Law], places: dict[int, ast.Statement], n
 def conflicts(ruleset: Ruleset, places: dict[int, ast.Statement], names: Names) -> None:
     """Contradictions that the text does not settle are refused.
 
-    Two suspensions that reach one statement on the same day, of which one leaves a requirement and the
-    other does not; two duties that exclude each other; two classifications of one code.
+    Two suspensions that reach one statement on the same day and leave different things; duties that exclude or
+    replace each other.
     """
     suspensions = [c for c in ruleset.changes if c.kind == "suspend"]
     for i, one in enumerate(suspensions):
         for other in suspensions[i + 1 :]:
             if not one.targets & other.targets or not _meet(one, other):
                 continue
-            if (one.leaving is None) != (other.leaving is None):
+            if one.leaving != other.leaving:
                 related = (("the other suspension", places[id(one)].span),)
                 names.report(
                     "E0404",
@@ -142,13 +150,63 @@ def conflicts(ruleset: Ruleset, places: dict[int, ast.Statement], names: Names) 
                     related=related,
                 )
     _beside_what_is_left(ruleset, suspensions, places, names)
-    by_name = {d.head.name: d for d in ruleset.duties}
-    for duty in ruleset.duties:
-        for name in duty.removes:
-            other_duty = by_name.get(name)
-            if other_duty and duty.head.name in other_duty.removes and duty.head.name < name:
-                related = (("the other duty", places[id(other_duty)].span),)
-                names.report("E0404", "two duties exclude each other", places[id(duty)].span, related=related)
+    _rings(ruleset.duties, places, names)
+
+
+def _rings(duties: tuple[law.Duty, ...], places: dict[int, ast.Statement], names: Names) -> None:
+    """Report duties that remove each other, two or more around, on a day on which all of them are in force."""
+    ever: dict[str, frozenset[str]] = {}
+    for duty in duties:
+        ever[duty.head.name] = ever.get(duty.head.name, frozenset()) | duty.removes
+    known = _circling(ever)
+    suspect = [duty for duty in duties if duty.head.name in known]
+    seen: set[frozenset[str]] = set()
+    for day in sorted({duty.head.period.start or date.min for duty in suspect}):
+        there = {duty.head.name: duty for duty in suspect if day in duty.head.period}
+        left = _circling({name: duty.removes for name, duty in there.items()})
+        while left:
+            ring = _ring(left)
+            if frozenset(ring) not in seen:
+                seen.add(frozenset(ring))
+                _report_ring([places[id(there[name])] for name in ring], names)
+            left = _circling({name: removes for name, removes in left.items() if name not in ring})
+
+
+def _circling(removes: Mapping[str, Set[str]]) -> dict[str, set[str]]:
+    """Return the names that lead for ever on to each other, each with those of them that it removes."""
+    left = {name: {other for other in found if other in removes} for name, found in removes.items()}
+    removers: dict[str, list[str]] = {}
+    for name, found in left.items():
+        for other in found:
+            removers.setdefault(other, []).append(name)
+    idle = [name for name, found in left.items() if not found]
+    while idle:
+        gone = idle.pop()
+        del left[gone]
+        for name in removers.get(gone, ()):
+            left[name].discard(gone)
+            if not left[name]:
+                idle.append(name)
+    return left
+
+
+def _ring(removes: Mapping[str, Set[str]]) -> list[str]:
+    """Return one way around among names that all lead on."""
+    trail = [min(removes)]
+    while (following := min(removes[trail[-1]])) not in trail:
+        trail.append(following)
+    return trail[trail.index(following) :]
+
+
+def _report_ring(ring: list[ast.Statement], names: Names) -> None:
+    first, *others = ring
+    if not others:
+        message, help = f"`{first.name}` removes itself", "name the duties that it removes one by one"
+    else:
+        message = f"duties remove each other: {' -> '.join(s.name for s in (*ring, first))}"
+        help = "let one of them stand"
+    related = tuple(("a duty of the ring", s.span) for s in others)
+    names.report("E0404", message, first.span, help=help, related=related)
 
 
 def _beside_what_is_left(

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from compliance.values.facts import ROLES, Base, Fact, Kind, Type
-from compliance.values.schemes import covers
+from compliance.values.schemes import covers, lineage
 
 
 class Scheme(NamedTuple):
@@ -36,6 +36,15 @@ class Scheme(NamedTuple):
     def leaves(self, code: str) -> list[str]:
         """Return the known codes below *code* that have no known code below them, in their order."""
         return _leaves(self, code)
+
+    def admits(self, code: str) -> bool:
+        """Return whether the scheme may have *code*; a complete one has its own, those above them, and those below
+        a code that it does not divide.
+        """
+        if not self.complete or code in self.codes or self.leaves(code):
+            return True
+        above = next((c for c in lineage(code, self.form)[1:] if c in self.codes or self.leaves(c)), None)
+        return self.form == "dotted" and above is not None and not self.leaves(above)
 
 
 @lru_cache(maxsize=65536)
