@@ -175,8 +175,9 @@ def statements(ruleset: dict[str, Any]) -> list[str]:
             f'exception {e["name"]} "E" {{\n  lifts {e["lifts"]}\n  when {text_of(e["when"])}\n  in force from {day(0)}\n  source "S"\n}}\n'
         )
     for b in ruleset["bars"]:
+        barred = b["bars"] or f"licenses for {b['licenses_for']}"
         found.append(
-            f'bar {b["name"]} "B" {{\n  bars {b["bars"]}\n  when {text_of(b["when"])}\n  in force from {day(0)}\n  source "S"\n}}\n'
+            f'bar {b["name"]} "B" {{\n  bars {barred}\n  when {text_of(b["when"])}\n  in force from {day(0)}\n  source "S"\n}}\n'
         )
     for u in ruleset["unmodelled"]:
         found.append(f'unmodelled {u["name"]} "U" {{\n  when {text_of(u["when"])}\n  source "S"\n}}\n')

@@ -162,6 +162,10 @@ def texts(draw: st.DrawFn) -> str:
             )
     if draw(st.integers(0, 3)) == 0:
         found.append(
+            f'bar {names[0][0]}.l "L" {{\n  bars licenses for {names[0]}\n  when {draw(conditions())}\n  in force from 2025-01-03\n  source "S"\n}}\n'
+        )
+    if draw(st.integers(0, 3)) == 0:
+        found.append(
             f'policy {names[0][0]}.p "P" {{\n  for {names[0]}\n  when {draw(conditions())}\n  review presumption of denial\n  in force from 2025-01-02\n  source "S"\n}}\n'
         )
     if draw(st.integers(0, 3)) == 0:

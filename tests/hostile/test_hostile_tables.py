@@ -122,6 +122,100 @@ def test_what_a_formula_came_to_is_no_fact(rules: Ruleset, tmp_path: Path) -> No
     assert [row["refused"][0][:5] for row in rows[1:]] == ["E0613", "E0613"]
 
 
+SHARES = ("id", "date", "item.us_controlled_share")
+
+
+def shares(path: Path, *cells: tuple[Any, str]) -> str:
+    """Write a sheet of shares, each in a number format."""
+    made = Workbook(path)
+    sheet = made.add_worksheet()
+    sheet.write_row(0, 0, SHARES)
+    for number, (cell, code) in enumerate(cells, 1):
+        sheet.write_row(number, 0, ("A", "2025-06-15"))
+        sheet.write(number, 2, cell, made.add_format({"num_format": code}))
+    made.close()
+    return str(path)
+
+
+SCALED = ("0%", "0.00%", '0" "%', "0;-0%", "[Red]0%", "0,", "#,##0,,", "0.0,", '#,##0,"k"', '0"000"', r"0\.\0")
+
+
+def test_a_cell_that_shows_another_number_is_refused(rules: Ruleset, tmp_path: Path) -> None:
+    """100 % is stored as 1: what the cell shows is what a person wrote, and it would be read as 1 %."""
+    rows = answered(rules, shares(tmp_path / "orders.xlsx", *((1, code) for code in SCALED)))
+
+    assert [row["outcome"] for row in rows] == [None] * len(rows)
+    assert [row["refused"][0][:5] for row in rows] == ["E0606"] * len(rows)
+    assert "C2" in rows[0]["refused"][0]
+
+
+@pytest.mark.parametrize(
+    "code", ["", "0", "#,##0", "0.00", '0 "%"', r"0 \%", '"$"#,##0_);("$"#,##0)', "[$€-407] 0", "0_%", "0*%", "@"]
+)
+def test_a_cell_that_shows_its_number_is_taken(rules: Ruleset, tmp_path: Path, code: str) -> None:
+    """A mark in quotes, behind a backslash, or of which only the width is taken, scales nothing; nor does it in a text."""
+    plain, text = answered(rules, shares(tmp_path / "orders.xlsx", (30, code), ("30 %", "0%")))
+
+    assert plain["refused"] is None
+    assert {**plain, "row": 0} == {**text, "row": 0}
+
+
+STYLES = (
+    '<numFmts><numFmt numFmtId="3" formatCode="0%"/></numFmts><cellStyleXfs><xf numFmtId="0"/><xf numFmtId="10"/>'
+    "</cellStyleXfs><cellXfs>{}</cellXfs>"
+)
+
+
+@pytest.mark.parametrize(
+    ("formats", "cell", "code"),
+    [
+        ('<xf numFmtId="9"/>', "<c><v>1</v></c>", "E0606"),
+        ('<xf numFmtId="0"/><xf numFmtId="3" xfId="0"/>', '<c s="1" t="n"><v>1</v></c>', "E0606"),
+        ('<xf numFmtId="0"/><xf xfId="1"/>', '<c s="1"><v>1</v></c>', "E0606"),
+        ('<xf numFmtId="0"/><xf xfId="1"/>', '<c s="0"><v>1</v></c>', ""),
+        ('<xf numFmtId="9"/>', "<c><v/></c>", ""),
+        ('<xf numFmtId="9"/>', '<c t="inlineStr"><is><t>30 %</t></is></c>', ""),
+    ],
+)
+def test_a_format_is_found_as_the_sheet_means_it(
+    rules: Ruleset, tmp_path: Path, formats: str, cell: str, code: str
+) -> None:
+    """The format of no style is the first, a format of one's own may go by a number that is built in, one is inherited."""
+    head = "".join(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in SHARES)
+    row = "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in ("A", "2025-06-15")) + cell
+    styles = f"<styleSheet {SPACE}>{STYLES.format(formats)}</styleSheet>".encode()
+    changed = {SHEET: _sheet(f"<row>{head}</row><row>{row}</row>"), "xl/styles.xml": styles}
+    (found,) = answered(rules, _packed(tmp_path / "orders.xlsx", changed))
+
+    assert (found["refused"] or [""])[0][:5] == code
+
+
+def test_formats_that_are_not_found_refuse_the_file(rules: Ruleset, tmp_path: Path) -> None:
+    """They are named and not there, so that nobody knows what the cells show."""
+    rels = (
+        f'<Relationships xmlns="{RELS}"><Relationship Id="rId1" Type="{TYPE}" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="rId3" Type="{TYPE[:-9]}styles" Target="others.xml"/></Relationships>'
+    )
+
+    assert refused(rules, _packed(tmp_path / "orders.xlsx", {"xl/_rels/workbook.xml.rels": rels.encode()})) == "E0601"
+
+
+@pytest.mark.parametrize("hide", ["hide", "very_hidden"])
+def test_a_first_sheet_that_is_hidden_is_refused(rules: Ruleset, tmp_path: Path, hide: str) -> None:
+    """Nobody who looks at the file sees it, so it is not what they ask of; a hidden one behind it matters not."""
+    made = Workbook(tmp_path / "orders.xlsx")
+    first, second = made.add_worksheet(), made.add_worksheet()
+    getattr(first, hide)()
+    for sheet in (first, second):
+        sheet.write_row(0, 0, HEADINGS)
+        sheet.write_row(1, 0, ROW)
+    second.activate()
+    second.set_first_sheet()
+    made.close()
+
+    assert refused(rules, str(tmp_path / "orders.xlsx")) == "E0601"
+
+
 def test_a_sheet_that_hides_elsewhere_is_refused(rules: Ruleset, tmp_path: Path) -> None:
     """A sheet that is not where sheets are would not have been measured."""
     rels = f'<Relationships xmlns="{RELS}"><Relationship Id="rId1" Type="{TYPE}" Target="media/x.xml"/></Relationships>'

@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_rulesets import CODES, COUNTRIES, DOMAINS, HEADER, built, day, partial_facts, rulesets, shipment_of
+from small_rulesets import (
+    CODES,
+    COUNTRIES,
+    DOMAINS,
+    HEADER,
+    built,
+    conditions,
+    day,
+    partial_facts,
+    rulesets,
+    shipment_of,
+)
 
 from compliance.engine.compiled.answer import Answer, LineAnswer
 from compliance.engine.compiled.decide import decide
@@ -28,7 +39,17 @@ from compliance.values.truth import FALSE
 EXAMPLES = 200 * int(os.environ.get("COMPLIANCE_EXAMPLES", "1"))
 
 
-@given(rulesets(), st.lists(st.tuples(partial_facts(), st.integers(0, 20)), min_size=1, max_size=8))
+@st.composite
+def barred_rulesets(draw: st.DrawFn) -> dict[str, Any]:
+    """Rulesets of which a bar may take the cover of licenses away, too."""
+    ruleset = draw(rulesets())
+    if draw(st.booleans()):
+        rule = draw(st.sampled_from(ruleset["rules"]))["name"]
+        ruleset["bars"].append({"name": "x.l", "bars": "", "licenses_for": rule, "when": draw(conditions())})
+    return ruleset
+
+
+@given(barred_rulesets(), st.lists(st.tuples(partial_facts(), st.integers(0, 20)), min_size=1, max_size=8))
 @settings(deadline=None, max_examples=EXAMPLES)
 def test_the_answer_is_the_decision_without_its_reasons(
     ruleset: dict[str, Any], asked: list[tuple[dict[str, Any], int]]
@@ -46,7 +67,17 @@ def test_the_answer_is_the_decision_without_its_reasons(
             assert found.answer.range == defined.decision.range
 
 
-@given(rulesets(), st.lists(st.tuples(partial_facts(), st.integers(0, 20)), min_size=1, max_size=8))
+@st.composite
+def barred_rulesets(draw: st.DrawFn) -> dict[str, Any]:
+    """Rulesets of which a bar may take the cover of licenses away, too."""
+    ruleset = draw(rulesets())
+    if draw(st.booleans()):
+        rule = draw(st.sampled_from(ruleset["rules"]))["name"]
+        ruleset["bars"].append({"name": "x.l", "bars": "", "licenses_for": rule, "when": draw(conditions())})
+    return ruleset
+
+
+@given(barred_rulesets(), st.lists(st.tuples(partial_facts(), st.integers(0, 20)), min_size=1, max_size=8))
 @settings(deadline=None, max_examples=EXAMPLES)
 def test_the_explanation_is_the_decision(ruleset: dict[str, Any], asked: list[tuple[dict[str, Any], int]]) -> None:
     """Reasons, facts asked for and all else are those of the reference."""
@@ -59,7 +90,9 @@ ALL_STATED = st.fixed_dictionaries({n: st.sampled_from(v).map(lambda v: ("known"
 
 
 @given(
-    rulesets().map(lambda r: {**r, "exceptions": [], "bars": [], "subject": None}),
+    barred_rulesets().map(
+        lambda r: {**r, "exceptions": [], "bars": [b for b in r["bars"] if not b["bars"]], "subject": None}
+    ),
     st.lists(st.tuples(st.one_of(ALL_STATED, partial_facts()), st.integers(0, 20)), min_size=1, max_size=8),
 )
 @settings(deadline=None, max_examples=EXAMPLES)

@@ -17,14 +17,17 @@ from compliance.values.truth import TRUE
 class Plain:
     """What a rule in force says where its condition holds, nothing can take it away, and no license is presented: all
     of it but the reasons is the same for every line.
+
+    A bar on its licenses takes nothing then, but is asked for facts: such a rule is left to the evaluator.
     """
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        others = program.lifted_by.keys() | {name for bar in program.ruleset.bars for name in bar.licenses_for}
         self.bits = sum(
             1 << n
             for n, statement in enumerate(program.statements)
-            if program.settled[n] and statement.head.name not in program.lifted_by
+            if program.settled[n] and statement.head.name not in others
         )
         self.known: dict[int, tuple[Step, tuple[Requirement, ...]]] = {}
         self.written: dict[int, tuple[Requirement, Written]] = {}
