@@ -206,6 +206,7 @@ def test_days_of_publication() -> None:
 TABLE = """table t.t "T" {
   rows "days.csv"
   column country is country
+  column from is date
   complete
   published 2025-01-09
   source "S"
