@@ -194,19 +194,17 @@ class Rules:
             that is polars or pyarrow, otherwise a polars frame.
 
         Raises:
-            TableError: A heading names no fact.
+            TableError: A heading names no fact or stands twice, or a column is of a type that cannot be read.
             UsageError: The extra `table` is not installed, or a scenario is not known; a day before 1900.
         """
         names = self._supposed(scenarios, on)
         try:
-            import polars as pl
-
             from compliance.table.check import check_frame
             from compliance.table.law import Law
+            from compliance.table.read_arrow import read_arrow
         except ImportError as error:
             raise UsageError(f"tables need {error.name}: pip install 'compliance-engine[table]'") from error
-        frame = table.collect() if isinstance(table, pl.LazyFrame) else pl.DataFrame(table)
-        found = check_frame(self.ruleset, frame, Law(on, known_on, names), name=name)
+        found = check_frame(self.ruleset, read_arrow(table, name=name), Law(on, known_on, names), name=name)
         return found.to_arrow() if type(table).__module__.startswith("pyarrow") else found
 
     def check_spark(

@@ -1,5 +1,6 @@
 """What ``compliance check`` does with books of orders: column by column, into a file or on standard output."""
 
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -97,7 +98,9 @@ def _shown(ruleset: Ruleset, job: "Job", style: str, processes: int, moved: Call
     whole = Summary(0, 0, 0, 0, 0, ())
     kind = "jsonl" if style == "jsonl" else "csv"
     for number, found in enumerate(answers(ruleset, job, pieces, processes=processes)):
-        write_text(found.frame, kind, sys.stdout.buffer, headed=number == 0)
+        text = io.BytesIO()  # polars tells of a stream that fails in words alone
+        write_text(found.frame, kind, text, headed=number == 0)
+        sys.stdout.buffer.write(text.getbuffer())
         moved(number + 1, len(pieces))
         whole = whole.plus(found)
     sys.stdout.flush()

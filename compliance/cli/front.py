@@ -4,6 +4,8 @@ click parses the same options with the same meaning; a test holds the two equal 
 detour halves the time that a script pays for one shipment.
 """
 
+import errno
+import os
 import sys
 from datetime import date
 
@@ -14,35 +16,84 @@ _FLAGS = {"--brief": "brief", "--masked": "masked"}
 _STYLES = ("text", "json", "jsonl", "csv")
 
 
+INTERRUPTED = 130
+"""Status after an interrupt, as shells have it: none of a decision."""
+UNREAD = 141
+"""Status where nobody reads the output any more."""
+_OUTPUT = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.EPIPE}
+
+
 def main() -> None:
     """Run the command line."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    try:
+        status = _unwritten("it is closed") if sys.stdout is None else _run(sys.argv[1:])
+    except KeyboardInterrupt:
+        _say("interrupted")
+        status = INTERRUPTED
+    sys.exit(status or 0)
+
+
+def _run(arguments: list[str]) -> str | int | None:
+    """Run a command line, and return its exit status once all that it prints is out."""
+    try:
+        try:
+            status = _command(arguments)
+        except SystemExit as ended:
+            status = ended.code
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno not in _OUTPUT or error.filename is not None:
+            return _ours(error)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left in the buffer is not tried again at the end
+        return UNREAD if error.errno == errno.EPIPE else _unwritten(error.strerror or str(error))
+    except Exception as error:  # last resort: an error of ours has its own exit status
+        return _ours(error)
+    return status
+
+
+def _command(arguments: list[str]) -> str | int | None:
     import gc
 
-    plain = plain_check(sys.argv[1:])
+    plain = plain_check(arguments)
     if plain is None:
         from compliance.cli.main import main as full
 
-        if sys.argv[1:2] == ["diff"]:
+        if arguments[:1] == ["diff"]:
             gc.disable()  # its sets are millions of small objects, and all of them stay: a quarter of its time
-        full()
-        return
+        return full()
     gc.disable()  # one short run: collecting costs a tenth of it and frees nothing that matters
     from compliance.cli.run import check_files
 
-    try:
-        status = check_files(**plain)  # type: ignore[arg-type]
-    except BrokenPipeError:
-        sys.stderr.close()
-        status = 0
-    except Exception as error:  # last resort: an error of ours has its own exit status
-        import os
+    return check_files(**plain)  # type: ignore[arg-type]
 
-        if os.environ.get("COMPLIANCE_DEBUG"):
-            raise
-        print(f"error[E0901]: {type(error).__name__}: {error}", file=sys.stderr)
-        print("please report this; COMPLIANCE_DEBUG=1 shows where it happened", file=sys.stderr)
-        status = 70
-    sys.exit(status)
+
+def _unwritten(why: str) -> int:
+    from compliance.text.diagnostics import Diagnostic, render_all
+
+    help = "make room for it, or name a file that can be written; whatever was recorded stays recorded"
+    message = f"standard output cannot be written: {why}"
+    _say(render_all([Diagnostic("E0013", message, path="standard output", help=help)]))
+    return 2
+
+
+def _ours(error: Exception) -> int:
+    if os.environ.get("COMPLIANCE_DEBUG"):
+        raise error
+    _say(f"error[E0901]: {type(error).__name__}: {error}")
+    _say("please report this; COMPLIANCE_DEBUG=1 shows where it happened")
+    return 70
+
+
+def _say(text: str) -> None:
+    """Print *text* as an error; where that cannot be read either, the status says enough."""
+    try:
+        print(text, file=sys.stderr, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def plain_check(arguments: list[str]) -> dict[str, object] | None:

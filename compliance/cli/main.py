@@ -1,7 +1,7 @@
 """The command `compliance`: one small file a command, loaded when it is called."""
 
+import errno
 import importlib
-import os
 import sys
 
 import click
@@ -52,17 +52,27 @@ def group() -> None:
     """Check proposed shipments against export-control rules, and say why.
 
     Exit status: 0 nothing stops it, or no findings; 1 some lower bound is at least license_required, or
-    findings; 2 usage or unreadable input; 3 otherwise undetermined, or a flag not cleared; 70 an error of ours.
+    findings; 2 usage, unreadable input, or output that cannot be written; 3 otherwise undetermined, or a flag not
+    cleared; 70 an error of ours; 130 interrupted; 141 nobody read the output to its end.
     """
 
 
-def main() -> None:
-    """Run the command line."""
+def main() -> int | None:
+    """Run the command line, and return its exit status where it does not end by itself.
+
+    An interrupt, and a pipe that nobody reads any more, are raised: click would end as a decision does.
+    """
+    streams = sys.stdout, sys.stderr
     try:
-        group(standalone_mode=True)
-    except Exception as error:  # last resort: an error of ours has its own exit status
-        if os.environ.get("COMPLIANCE_DEBUG"):
+        status: int | None = group(standalone_mode=False)
+        return status
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except SystemExit:
+        if sys.stdout is streams[0]:
             raise
-        click.echo(f"error[E0901]: {type(error).__name__}: {error}", err=True)
-        click.echo("please report this; COMPLIANCE_DEBUG=1 shows where it happened", err=True)
-        sys.exit(70)
+        sys.stdout, sys.stderr = streams  # click has put others there, that let a closed pipe pass
+        raise BrokenPipeError(errno.EPIPE, "nobody reads it") from None

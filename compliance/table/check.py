@@ -64,7 +64,7 @@ class Checker:
         if heading not in self._headings:
             return pl.Series(heading, [""], dtype=pl.String).new_from_index(0, len(part))
         cells = part[:, self._headings.index(heading)]
-        if cells.dtype == pl.Object or cells.dtype.is_nested():
+        if cells.dtype in (pl.Object, pl.Duration) or cells.dtype.is_nested():
             cells = pl.Series([cell if isinstance(cell, str) else None for cell in cells.to_list()], dtype=pl.String)
         named = cells.dtype == pl.String
         return (cells.str.strip_chars(" ") if named else cells.cast(pl.String, strict=False)).fill_null("")

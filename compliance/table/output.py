@@ -9,7 +9,8 @@ folder goes.
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -146,8 +147,9 @@ class _Parts:
 
     def read(self) -> list[dict[str, Any]]:
         """Return the parts that an earlier run left; none where there was none."""
-        try:
+        with self._writing():
             os.makedirs(self._folder, exist_ok=True)
+        try:
             with open(self._manifest, encoding="utf-8") as file:
                 found = json.load(file)
             head = {name: value for name, value in found.items() if name != "parts"}
@@ -169,38 +171,43 @@ class _Parts:
     def keep(self, number: int, found: Answered, before: list[dict[str, Any]]) -> dict[str, Any]:
         """Put one part on disk, then into the manifest, and return its entry."""
         path = self.path(number)
-        try:
+        with self._writing():
             found.frame.write_ipc(path, compression="lz4")
             with open(path, "rb+") as file:
                 os.fsync(file.fileno())
             entry = _entry(found, os.path.getsize(path))
             self._write([*before, entry])
-        except OSError as error:
-            raise self._unwritable(error) from error
         return entry
 
     def _write(self, parts: list[dict[str, Any]]) -> None:
         beside = f"{self._manifest}.writing"
-        try:
-            with open(beside, "w", encoding="utf-8") as file:
-                json.dump({**self._head, "parts": parts}, file, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(beside, self._manifest)
-        except OSError as error:
-            raise self._unwritable(error) from error
+        with open(beside, "w", encoding="utf-8") as file:
+            json.dump({**self._head, "parts": parts}, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, self._manifest)
 
     def leave(self) -> None:
         """Remove a folder in which no part is on disk: there is nothing to go on with."""
-        for name in os.listdir(self._folder):
-            os.remove(os.path.join(self._folder, name))
-        os.rmdir(self._folder)
+        with self._writing():
+            for name in os.listdir(self._folder):
+                os.remove(os.path.join(self._folder, name))
+            os.rmdir(self._folder)
 
     def remove(self, parts: int) -> None:
         """Remove the folder, the manifest first: what is left of it then is no run that could go on."""
-        for path in (self._manifest, *map(self.path, range(parts))):
-            os.remove(path)
-        os.rmdir(self._folder)
+        with self._writing():
+            for path in (self._manifest, *map(self.path, range(parts))):
+                os.remove(path)
+            os.rmdir(self._folder)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Tell what the disk refuses."""
+        try:
+            yield
+        except OSError as error:
+            raise self._unwritable(error) from error
 
     def _other(self, why: str) -> TableError:
         help = "remove the folder to begin anew, or name another output"

@@ -17,6 +17,7 @@ from compliance.table.answer import LISTS
 from compliance.table.check import PART, Checker
 from compliance.table.frame import schema
 from compliance.table.law import THE_LAW, Law
+from compliance.table.read_arrow import read_arrow
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import TableError
 
@@ -70,7 +71,7 @@ class Task:
         import polars as pl
         import pyarrow as pa
 
-        answers = self.frame(pl.DataFrame(table))
+        answers = self.frame(read_arrow(table))
         types = [(name, pa.string()) for name in WORDS] + [(name, pa.list_(pa.string())) for name in MEMBERS]
         return answers.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.schema(types))
 

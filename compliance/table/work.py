@@ -5,6 +5,7 @@ to work under rules of another digest than it was told.
 """
 
 import gc
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from typing import NamedTuple, TypeAlias
@@ -225,13 +226,17 @@ def answers(ruleset: Ruleset, job: Job, pieces: Sequence[Piece], *, processes: i
     # a thread of polars that holds a lock while the process is forked would hold it for ever
     with ProcessPoolExecutor(min(processes, len(pieces)), get_context("spawn"), _start, (job,)) as pool:
         waiting = [pool.submit(_answer, piece) for piece in pieces[: 2 * processes]]
-        for number in range(len(pieces)):
-            found = waiting.pop(0).result()
-            if number + 2 * processes < len(pieces):
-                waiting.append(pool.submit(_answer, pieces[number + 2 * processes]))
-            if not isinstance(found, Answered):
-                raise TableError(found)
-            yield found
+        try:
+            for number in range(len(pieces)):
+                found = waiting.pop(0).result()
+                if number + 2 * processes < len(pieces):
+                    waiting.append(pool.submit(_answer, pieces[number + 2 * processes]))
+                if not isinstance(found, Answered):
+                    raise TableError(found)
+                yield found
+        finally:  # after an interrupt, or where the answers cannot be kept, nobody asks for the rest
+            for left in waiting:
+                left.cancel()
 
 
 def _in_turn(worker: Worker, pieces: Sequence[Piece]) -> Iterator[Answered]:
@@ -251,6 +256,7 @@ _WORKER: list[Worker | Refusal] = []
 
 
 def _start(job: Job) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a worker that is interrupted has nothing to tell
     loaded = load_rules(job.rules)
     try:
         _WORKER[:] = [Worker(loaded.ruleset, job) if loaded.ruleset else loaded.diagnostics]

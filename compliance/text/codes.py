@@ -50,7 +50,7 @@ CATALOGUE: dict[str, Entry] = {
     "E0010": _error("no-repository", "the folder does not lie in a git repository that can be read"),
     "E0011": _error("no-git", "git is not installed"),
     "E0012": _error("other-run", "what was begun under other rules or of other orders is not gone on with"),
-    "E0013": _error("not-written", "the table of answers cannot be written"),
+    "E0013": _error("not-written", "the answers cannot be written"),
     # E01xx: syntax
     "E0101": _error("unexpected-token", "something else was expected here"),
     "E0102": _error("unknown-statement", "no statement begins with this word"),

@@ -6,11 +6,13 @@ import resource
 import subprocess
 import sys
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
 import pytest
 from wide_rulesets import built as built_wide
 from wide_rulesets import single
@@ -377,6 +379,42 @@ def test_columns_of_types_that_say_no_country_are_refused(rules: Ruleset, tmp_pa
 
     assert row["outcome"] is None
     assert row["refused"][0][:5] in ("E0604", "E0614")
+
+
+DAY = pa.array(["2025-06-15"])
+NUMBER = pa.array([Decimal("4800")], pa.decimal256(50, 2))
+
+
+@pytest.mark.parametrize(
+    ("columns", "codes", "said"),
+    [
+        ({"date": DAY, "item.tpp": NUMBER, "item.value": NUMBER}, ["E0601", "E0601"], "column item.tpp"),
+        ({"item.tpp": pa.array([pa.MonthDayNano([1, 1, 1])])}, ["E0601"], "interval"),
+        ({"item.tpp": pa.RunEndEncodedArray.from_arrays([1], [1])}, ["E0601"], "cannot be read"),
+        ([("date", DAY), ("item.cn", DAY), ("item.cn", DAY)], ["E0610"], "`item.cn` stands twice"),
+    ],
+    ids=["decimal256", "interval", "runs", "twice"],
+)
+def test_arrow_data_that_cannot_be_read_is_told(columns: Any, codes: list[str], said: str) -> None:
+    """What polars fails at, or panics, is a mistake of the table; by a task, too."""
+    pairs = list(columns.items()) if isinstance(columns, dict) else columns
+    table = pa.Table.from_arrays([column for _, column in pairs], names=[heading for heading, _ in pairs])
+    loaded = compliance.load("cn")
+    for answer in (loaded.check_table, loaded.task().table):
+        with pytest.raises(TableError) as error:
+            answer(table)
+
+        assert [d.code for d in error.value.diagnostics] == codes
+        assert said in str(error.value)
+
+
+def test_a_span_of_time_is_no_name(rules: Ruleset) -> None:
+    """Nor is it a number: its row is refused."""
+    spans = pl.Series([timedelta(1)])
+    frame = pl.DataFrame({"date": ["2025-06-15"], "id": spans, "item.tpp": spans})
+    (row,) = check_frame(rules, frame).to_dicts()
+
+    assert [(row["shipment"], text[:5]) for text in row["refused"]] == [("", "E0604")] * 2
 
 
 def test_a_table_of_a_thousand_columns_and_one_is_refused(rules: Ruleset, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -237,10 +238,25 @@ def test_what_another_run_began_is_not_gone_on_with(
     assert refused() == ["E0012"]
 
 
-def test_an_output_that_cannot_be_written_is_told(rules: Ruleset, tmp_path: Path) -> None:
-    """No folder, and nothing that passes for an answer."""
+@pytest.mark.parametrize("place", ["orders.csv/answers.csv", "/proc/answers.parquet", "/dev/null/answers.csv"])
+def test_an_output_that_cannot_be_written_is_told(rules: Ruleset, tmp_path: Path, place: str) -> None:
+    """No folder, or one that takes none, and nothing that passes for an answer."""
     with pytest.raises(TableError) as error:
-        answer_into(rules, job(written(tmp_path, "csv"), rules), str(tmp_path / "orders.csv" / "answers.csv"))
+        answer_into(rules, job(written(tmp_path, "csv"), rules), str(tmp_path / place))
+
+    assert [d.code for d in error.value.diagnostics] == ["E0013"]
+
+
+def test_parts_that_go_away_are_told(rules: Ruleset, tmp_path: Path) -> None:
+    """Someone tidies up while it runs."""
+    target = str(tmp_path / "answers.csv")
+    with pytest.raises(TableError) as error:
+        answer_into(
+            rules,
+            job(written(tmp_path, "csv"), rules),
+            target,
+            progress=lambda *_: shutil.rmtree(f"{target}.parts", True),
+        )
 
     assert [d.code for d in error.value.diagnostics] == ["E0013"]
 
