@@ -407,7 +407,7 @@ def test_days_before_the_law() -> None:
     found = linted(body, codes=frozenset({"L019"})).findings
     assert [d.code for d in found] == ["L019"]
     assert "before 2025-01-01" in found[0].message
-    assert "until 2024-12-31" in found[0].help
+    assert "`repeal` it from 2025-01-01" in found[0].help
     assert codes(body + before, only="L019") == []
     assert codes(body + before.replace("1000", "1950"), only="L019") == ["L019"]
     assert codes(body + before.replace("1000", "1900"), only="L019") == []
