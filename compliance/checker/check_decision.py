@@ -994,7 +994,7 @@ class Regime:
             status = "lifted" if lifted == T else "covered" if covered == T else "applies"
         self.ranges.append((low, high))
         self.placed.append((name, low, high))
-        leaves = when.leaves if when.truth == T or when.truth <= stands.force else ()
+        leaves = when.leaves if left or when.truth == T or when.truth <= stands.force else ()
         self.open |= self.missing(leaves)
         for other, truth, deciding in lifts:
             self.open |= self.missing(deciding) if truth == U else set()

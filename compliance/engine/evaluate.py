@@ -323,6 +323,9 @@ def required(
     if stands.leaving and stands.force is FALSE:
         notes = (*notes, f"{stands.state}; what is left: requires {answered.authorization}")
     steps = [stands.step, when]
+    told = (
+        steps[1:] if stands.leaving and stands.force is FALSE else steps
+    )  # what is left waits for the condition alone
     found = Requirement(
         rule.head.name,
         rule.head.title,
@@ -335,7 +338,7 @@ def required(
         policies,
         review_steps,
         _in_row(effect.because, row),
-        tuple(s for s in steps if s.truth is min(t.truth for t in steps)) if when.truth is not TRUE else tuple(steps),
+        tuple(s for s in told if s.truth is min(t.truth for t in told)) if when.truth is not TRUE else tuple(steps),
         tuple(r for r in lifts if r.truth is not FALSE),
         tuple(r for r in covers if r.truth is not FALSE),
         notes,

@@ -189,7 +189,7 @@ class PlainRule:
             place = Range(Outcome.NOT_SUBJECT, place.high)
         open = 0
         if not place.settled:
-            if when is UNKNOWN and stands.force is not FALSE:
+            if when is UNKNOWN and (stands.leaving or stands.force is not FALSE):
                 open |= _open(found.when, n)
             for lift, bits in lifts:
                 open |= bits if lift is UNKNOWN else 0

@@ -18,9 +18,8 @@ def read_arrow(table: Any, *, name: str = "") -> pl.DataFrame:
     Raises:
         TableError: E0610, a heading stands twice; E0601, a column is of a type that cannot be read.
     """
-    schema = getattr(table, "schema", None)
-    if type(table).__module__.startswith("pyarrow") and schema is not None:
-        problems = _problems(schema, name)
+    if type(table).__module__.startswith("pyarrow") and hasattr(table, "schema"):
+        problems = _problems(table.schema, name)
         if problems:
             raise TableError(problems)
     try:

@@ -25,7 +25,7 @@ from compliance.model.ruleset import Ruleset
 from compliance.model.store import dump, restore
 from compliance.shipment.read import read_mapping
 from compliance.values.outcome import Range
-from compliance.values.truth import FALSE, TRUE
+from compliance.values.truth import FALSE, TRUE, UNKNOWN
 
 EXAMPLES = 60 * int(os.environ.get("COMPLIANCE_EXAMPLES", "1"))
 DAYS = st.integers(0, 20)
@@ -161,6 +161,22 @@ def test_reasons_give_the_truth_that_they_explain(
             else:
                 assert inner.truth is step.truth
         steps += step.because
+
+
+@given(rulesets(), partial_facts(), st.data())
+@settings(deadline=None, max_examples=3 * EXAMPLES)
+def test_what_is_open_says_what_leaves_it_open(
+    ruleset: dict[str, Any], partial: dict[str, Any], data: st.DataObject
+) -> None:
+    """A requirement that may come out in two places has something unknown among its reasons; mostly while suspended."""
+    begun = [rule["suspended"]["from"] for rule in ruleset["rules"] if rule["suspended"]]
+    number = data.draw(st.sampled_from(begun) if begun else DAYS)
+    (regime,) = engine(built(ruleset), partial, number).lines[0].regimes
+    for requirement in regime.requirements:
+        reliefs = (*requirement.lifted_by, *requirement.covered_by)
+        steps = (regime.subject, *requirement.because, *(relief.because for relief in reliefs))
+
+        assert requirement.place.settled or UNKNOWN in [step.truth for step in steps]
 
 
 def _said(decision: Any) -> Any:

@@ -3,13 +3,16 @@
 from datetime import date
 from typing import Any
 
+import polars as pl
 import pytest
 
+from compliance.analysis.questions import ask
 from compliance.engine.compiled.decide import decide
 from compliance.engine.evaluate import evaluate
 from compliance.model.build import Built, build
 from compliance.model.files import Files, read_files
 from compliance.shipment.read import read_mapping
+from compliance.table.check import check_frame
 from compliance.text.diagnostics import render_all
 
 CORE = read_files([]).texts
@@ -108,6 +111,27 @@ def test_two_licenses_of_which_nobody_knows_which_is_required() -> None:
     assert codes(rule + left) == ["E0404"]
     assert codes(rule + left.replace("license from ZB", "registration from ZA")) == []
     assert codes(rule + left.replace(" then unknown", "")) == []
+
+
+@pytest.mark.parametrize("days", ["2024-06-01 until 2025-04-04", "2024-06-01 until 2024-12-31 then unknown"])
+def test_a_fact_is_asked_for_on_which_what_a_suspension_leaves_depends(days: str) -> None:
+    """The condition is what is open, while the rule is suspended, too."""
+    text = RULE % ("item.n >= 5", "prohibits", "2024-01-01") + suspended(
+        "z.r", days, "T", "leaving requires license from ZA"
+    )
+    ruleset = made(text).ruleset
+    assert ruleset is not None
+    shipment = read_mapping({"date": "2025-01-04", "licenses": [], "item": A1}, ruleset.vocabulary).shipments[0]
+    decision = evaluate(ruleset, shipment).decision
+    assert decision is not None
+    (requirement,) = decision.lines[0].regimes[0].requirements
+
+    assert decision.outcome == "undetermined"
+    assert [question.fact for question in ask(ruleset, shipment, decision).questions] == ["item.n"]
+    assert "item.n >= 5" in [step.text for step in requirement.because]
+    assert said(text, {"n": "4"}, "2025-01-04") == "no_license_required"
+    table = pl.DataFrame({"date": ["2025-01-04"], "item.z": ["A1"], "licenses": ["none"]})
+    assert check_frame(ruleset, table)["missing"].to_list() == [["item.n"]]
 
 
 def test_codes_that_no_list_names_are_not_excluded_with_those_below() -> None:
