@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import gc
 import json
 import multiprocessing
 import os
@@ -15,8 +14,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from campaign.server import PostgresServer
-
-gc.set_threshold(200_000, 20, 50)  # rulesets are many objects that all stay
 
 
 def arguments(doc: str | None, sizes: dict[str, int], *, stores: bool = True) -> argparse.Namespace:
