@@ -323,9 +323,8 @@ def required(
     if stands.leaving and stands.force is FALSE:
         notes = (*notes, f"{stands.state}; what is left: requires {answered.authorization}")
     steps = [stands.step, when]
-    told = (
-        steps[1:] if stands.leaving and stands.force is FALSE else steps
-    )  # what is left waits for the condition alone
+    # what a suspension leaves waits for the condition alone
+    told = [when] if stands.leaving and stands.force is FALSE else steps
     found = Requirement(
         rule.head.name,
         rule.head.title,
