@@ -264,8 +264,11 @@ def _change(s: ast.Statement, head: law.Head, names: Names) -> law.Change:
     targets = names.targets(ast.Word(s.name, span=span))
     clause = s.first("from")
     then_unknown = bool(clause and clause.parts[2])
-    if s.keyword == "void" and clause is None and s.first("from the start") is None:
+    start = s.first("from the start")
+    if s.keyword == "void" and clause is None and start is None:
         names.report("E0107", "`void` needs `from YYYY-MM-DD` or `from the start`", _keyword_span(s))
+    if clause and start:
+        names.report("E0106", "from when it is void is said twice", start.span, help="keep one of the two")
     if s.keyword != "suspend" and clause and (clause.parts[1] or then_unknown):
         help = "leave `until` away; what holds for a time is a `suspend`"
         names.report("E0108", f"`{s.keyword}` is for good: it has no end", clause.span, help=help)

@@ -28,3 +28,14 @@ def test_a_repeal_and_an_annulment_are_for_good(keyword: str, days: str, expecte
     change = f'{keyword} x.r {{\n  {days}\n  source "Act"\n}}\n'
 
     assert codes(rule("x.r", "destination is US") + change) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [("from the start", []), ("from the start\n  from 2025-03-01", ["E0106"]), ("published 2025-03-01", ["E0107"])],
+)
+def test_from_when_an_annulment_holds_is_said_once(days: str, expected: list[str]) -> None:
+    """Beside a day "from the start" counted for nothing."""
+    change = f'void x.r {{\n  {days}\n  source "Act"\n}}\n'
+
+    assert codes(rule("x.r", "destination is US") + change) == expected
