@@ -31,8 +31,8 @@ ROOT = Path(__file__).parents[2]
         ),
         (
             "fuzz_rules",
-            ["--count", "900"],
-            {"texts": 900, "read": 100, "refused": 400, "formatted": 60, "decided": 200},
+            ["--count", "1000"],
+            {"texts": 1000, "read": 100, "refused": 400, "formatted": 60, "decided": 200},
         ),
         (
             "evaluators",
