@@ -223,7 +223,7 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
         found.append(f'constraint "no" {{\n  never {draw(_leaves())}\n}}\n')
     if draw(st.integers(0, 2)) == 0:
         found.append(statement("classify item.code as A1", f"when {draw(_leaves())}", days=draw(_period())))
-    found.append(statement("define item.density = item.tpp / item.area", days=draw(_period())))
+    found.append(statement("define item.density = item.tpp / item.area", days=draw(_period()).partition("\n")[0]))
     found.append(f"define t.named when firm in t.moving and date {draw(st.sampled_from(OPERATORS))} {draw(_day())}\n")
     ends = " then unknown" if draw(st.booleans()) else ""
     first, last = sorted((draw(_day()), draw(_day())))
