@@ -11,7 +11,7 @@ from hypothesis import settings
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("here", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
-# rulesets are many objects that all stay: looking through them for garbage took a sixth of the suite's time
+# rulesets are many objects that all stay: looking through them for garbage is a good part of an evaluation
 gc.set_threshold(200_000, 20, 50)
 
 

@@ -41,7 +41,7 @@ class Reached(NamedTuple):
     told: Sequence[tuple[str, npt.NDArray[np.uint8]]]
 
 
-class Asked(NamedTuple):
+class Candidate(NamedTuple):
     """A rule and its demands, the rarest one first.
 
     Attributes:
@@ -55,14 +55,14 @@ class Asked(NamedTuple):
     classes: Numbers
 
 
-def asked_of(rules: Sequence[PlainRule], here: Here) -> list[Asked]:
+def candidates(rules: Sequence[PlainRule], here: Here) -> list[Candidate]:
     """Return what is asked of those of *rules* of which no demand is false in every row."""
-    return [asked for rule in rules if rule.effects and (asked := _asked(rule, here))]
+    return [asked for rule in rules if rule.effects and (asked := _candidate(rule, here))]
 
 
-def reach(rules: Sequence[Asked], here: Here) -> Iterator[Reached]:
+def reach(rules: Sequence[Candidate], here: Here) -> Iterator[Reached]:
     """Yield the rows that *rules* reach; rules that are conjunctions apart from the others."""
-    shapes: dict[tuple[object, ...], list[Asked]] = {}
+    shapes: dict[tuple[object, ...], list[Candidate]] = {}
     for asked in rules:
         shape = (asked.rule.is_conjunction, *(leaf.fact for leaf in asked.leaves))
         shapes.setdefault(shape, []).append(asked)
@@ -73,7 +73,7 @@ def reach(rules: Sequence[Asked], here: Here) -> Iterator[Reached]:
                 yield found
 
 
-def _asked(rule: PlainRule, here: Here) -> Asked | None:
+def _candidate(rule: PlainRule, here: Here) -> Candidate | None:
     reached = []
     for leaf in rule.demands:
         count, classes = here.reach(leaf)
@@ -81,15 +81,15 @@ def _asked(rule: PlainRule, here: Here) -> Asked | None:
             return None
         reached.append((count, leaf, classes))
     if not reached:
-        return Asked(rule, (), (here.part.size,), here.whole.present)
+        return Candidate(rule, (), (here.part.size,), here.whole.present)
     least = min(reached, key=lambda found: found[0])
     others = sorted((found for found in reached if found is not least), key=lambda found: found[1].fact)
     ordered = [least, *others]
-    return Asked(rule, tuple([leaf for _, leaf, _ in ordered]), tuple([count for count, _, _ in ordered]), least[2])
+    return Candidate(rule, tuple([leaf for _, leaf, _ in ordered]), tuple([count for count, _, _ in ordered]), least[2])
 
 
-def _batches(alike: Sequence[Asked]) -> Iterator[list[Asked]]:
-    batch: list[Asked] = []
+def _batches(alike: Sequence[Candidate]) -> Iterator[list[Candidate]]:
+    batch: list[Candidate] = []
     pairs = 0
     for asked in alike:
         if batch and (len(batch) == _MOST_RULES or pairs + asked.counts[0] > _MOST_PAIRS):
@@ -103,7 +103,7 @@ def _batches(alike: Sequence[Asked]) -> Iterator[list[Asked]]:
 class _Pairs:
     """Pairs of rules that demand the same facts, and rows."""
 
-    def __init__(self, batch: Sequence[Asked], here: Here) -> None:
+    def __init__(self, batch: Sequence[Candidate], here: Here) -> None:
         self._batch, self._here = batch, here
         classes = np.concatenate([asked.classes for asked in batch])
         owners = np.repeat(np.arange(len(batch)), [len(asked.classes) for asked in batch])

@@ -14,7 +14,7 @@ from compliance.table.conjunctions import said_at_once
 from compliance.table.leaves import Leaves
 from compliance.table.plain import Surroundings
 from compliance.table.plain_rule import PlainRule
-from compliance.table.reach import Reached, asked_of, reach
+from compliance.table.reach import Reached, candidates, reach
 from compliance.table.rows import Here, Part, Sorted
 from compliance.table.said import Sayings
 from compliance.table.steps import Rows
@@ -56,9 +56,9 @@ class Requirements:
 
     def ask(self, part: Part) -> Iterator[tuple[Rows, Rows, Numbers]]:
         """Yield some rows of *part* after others, with pairs: of this of them, by place, this is said."""
-        order = _together(part)
+        order = _side_by_side(part)
         here = Here(part.only(order), self._leaves.bits)
-        asked = asked_of(self._rules, here)
+        asked = candidates(self._rules, here)
         if sum(one.counts[0] for one in asked) > MOST and part.size > 1:
             for half in np.array_split(np.arange(part.size), 2):
                 for some, at, said in self.ask(part.only(half)):
@@ -83,7 +83,7 @@ def _said(reached: Reached, here: Here) -> Iterator[tuple[Rows, Numbers]]:
             yield from rule.ask(here, reached.rows[start:end])
 
 
-def _together(part: Part) -> Rows:
+def _side_by_side(part: Part) -> Rows:
     """Return the rows by the fact with the most classes: those that a rule reaches are then near each other."""
     counts = {fact: int(numbers.max(initial=0)) for fact, numbers in part.numbers.items() if fact != "date"}
     if not counts:

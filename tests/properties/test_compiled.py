@@ -67,16 +67,6 @@ def test_the_answer_is_the_decision_without_its_reasons(
             assert found.answer.range == defined.decision.range
 
 
-@st.composite
-def barred_rulesets(draw: st.DrawFn) -> dict[str, Any]:
-    """Rulesets of which a bar may take the cover of licenses away, too."""
-    ruleset = draw(rulesets())
-    if draw(st.booleans()):
-        rule = draw(st.sampled_from(ruleset["rules"]))["name"]
-        ruleset["bars"].append({"name": "x.l", "bars": "", "licenses_for": rule, "when": draw(conditions())})
-    return ruleset
-
-
 @given(barred_rulesets(), st.lists(st.tuples(partial_facts(), st.integers(0, 20)), min_size=1, max_size=8))
 @settings(deadline=None, max_examples=EXAMPLES)
 def test_the_explanation_is_the_decision(ruleset: dict[str, Any], asked: list[tuple[dict[str, Any], int]]) -> None:

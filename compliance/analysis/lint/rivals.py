@@ -31,9 +31,8 @@ def rivals(m: Material) -> Iterator[Diagnostic]:
             for strict in stated:
                 if lenient.record is strict.record or lenient.span.place in told:
                     continue
-                if strictness(strict.clause.policies) > strictness(lenient.clause.policies) and _outdone(
-                    rule, lenient, strict, m
-                ):
+                stricter = strictness(strict.clause.policies) > strictness(lenient.clause.policies)
+                if stricter and _outdone(rule, lenient, strict, m):
                     told.add(lenient.span.place)
                     yield _diagnostic(rule, lenient, strict, m)
 
