@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Any
 
+import decision_certificates as certificates
 import polars as pl
 import pytest
+from decision_certificates import rejected, sealed
 
 from compliance.analysis.questions import ask
 from compliance.engine.compiled.decide import decide
@@ -208,3 +210,31 @@ def test_the_strictest_review_is_so_under_any_name(name: str) -> None:
     assert decision is not None
 
     assert decision.lines[0].regimes[0].requirements[0].review == ("presumption of denial",)
+
+
+FIRST = CAUGHT.replace("2024-01-01", "2024-01-01 until 2025-06-30")
+SECOND = RULE % ("item.z in A1", "prohibits", "2025-07-01 published 2025-06-15")
+LIFTED = "".join(FREED.replace("2024-01-01", days) for days in ("2024-01-01 until 2025-06-30", "2025-07-01 published 2025-06-15"))  # fmt: skip
+GOES_ON = suspended("z.e", "2024-02-01 until 2024-09-30 then unknown") + ENDS
+
+
+@pytest.mark.parametrize("text", [FIRST + SECOND, CAUGHT + LIFTED, CAUGHT + FREED + GOES_ON])
+@pytest.mark.parametrize("known_on", [date(2025, 6, 14), date(2025, 6, 15)])
+def test_tables_and_certificates_have_it_too(text: str, known_on: date) -> None:
+    """A version not yet published, and a suspension that may go on: the same range, and a certificate of it."""
+    pl = pytest.importorskip("polars")
+    from compliance.table.check import check_frame
+    from compliance.table.law import Law
+
+    ruleset = made(text).ruleset
+    assert ruleset is not None
+    data = {"date": "2025-08-01", "destination": "US", "licenses": [], "item": A1}
+    shipment = read_mapping(data, ruleset.vocabulary).shipments[0]
+    decision = evaluate(ruleset, shipment, known_on=known_on).decision
+    assert decision is not None
+
+    row = {"date": ["2025-08-01"], "destination": ["US"], "licenses": ["none"], "item.z": ["A1"]}
+    found = check_frame(ruleset, pl.DataFrame(row), Law(None, known_on, ()))
+    assert found.select("low", "high").row(0) == tuple(decision.range.words)
+    content = sealed(certificates.made(ruleset, shipment, decision, known_on))
+    assert rejected(content, ruleset) == ""
