@@ -67,7 +67,7 @@ def american(folder: Path, many: int) -> Path:
     """Write orders that the rules of the United States are asked about."""
     draw = random.Random(f"american {many}")
     codes = ("3A090.a", "3A001.a.1", "4A090.a", "5A002.a", "1C350.b", "2B350.a", "9A610.a", "EAR99", "6A003.a")
-    columns: dict[str, list[str]] = {
+    columns: dict[str, list[str | None]] = {
         "id": [f"S{n}" for n in range(many)],
         "date": [f"202{draw.randint(5, 6)}-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}" for _ in range(many)],
         "activity": ["export"] * many,
@@ -83,9 +83,9 @@ def american(folder: Path, many: int) -> Path:
     return _written(folder / "american", pl.DataFrame(columns))
 
 
-def _power(code: str, draw: random.Random) -> str:
-    """Return a processing power that fits the code: that of 3A090.a is exact classification."""
-    return f"{(4800 if '090' in code else 0) + draw.random() * 4000:.2f}"
+def _power(code: str, draw: random.Random) -> str | None:
+    """Return a processing power that fits the code: by it 3A090.a is exact classification, and 4A090.a holds others."""
+    return None if code == "4A090.a" else f"{(4800 if code == '3A090.a' else 0) + draw.random() * 4000:.2f}"
 
 
 def _written(path: Path, frame: pl.DataFrame) -> Path:

@@ -31,7 +31,7 @@ from compliance.engine.truths import truth, verdict
 from compliance.engine.unknown_lists import unknown_lists
 from compliance.model.law import Duty, Effect, Regime, Rule, Unmodelled
 from compliance.model.ruleset import Ruleset
-from compliance.shipment.records import Line, Shipment
+from compliance.shipment.records import Shipment
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.facts import Value
 from compliance.values.members import NONE, Members
@@ -124,18 +124,22 @@ def evaluate(
         )
     latest = known_on or max((r.known_through for r in ruleset.regimes), default=day)
     asked = ruleset.regimes if regimes is None else tuple(r for r in ruleset.regimes if r.name in regimes)
-    problems: list[Diagnostic] = []
     all_facts = [{**shipment.facts, **line.facts} for line in shipment.lines]
-    lines = [
-        _line(
-            ruleset, shipment, line, Moment(day, latest, scenarios), known_on, all_facts, n, problems, before, asked,
-            sieve or _everything, lean,
+    contexts = [
+        Context(
+            ruleset, Moment(day, latest, scenarios), {**shipment.facts, **line.facts, "date": day}, shipment.parties,
+            line.components, shipment.licenses, shipment.assumed, lines=all_facts, lean=lean,
         )
-        for n, line in enumerate(shipment.lines)
+        for line in shipment.lines
     ]  # fmt: skip
-    problems += unknown_lists(ruleset, shipment)
-    if problems:
+    derived = [derive(x, f"$.lines[{n}]") for n, x in enumerate(contexts)]
+    problems = [found for one in derived for found in one.diagnostics] + unknown_lists(ruleset, shipment)
+    if problems:  # it is nobody's shipment: no rule need be asked
         return Evaluated(None, tuple(problems))
+    lines = [
+        _line(x, shipment, n, derived[n].codes, known_on, before, asked, sieve or _everything)
+        for n, x in enumerate(contexts)
+    ]
     whole = strictest([line.range for line in lines], lines[0].range)
     decision = Decision(
         shipment.id,
@@ -181,27 +185,18 @@ def notices(ruleset: Ruleset, day: date, known_on: date | None) -> tuple[str, ..
 
 
 def _line(
-    ruleset: Ruleset,
+    x: Context,
     shipment: Shipment,
-    line: Line,
-    moment: Moment,
-    known_on: date | None,
-    all_facts: list[dict[str, Value]],
     number: int,
-    problems: list[Diagnostic],
+    codes: tuple[tuple[str, str, Truth], ...],
+    known_on: date | None,
     before: Before | None,
     regimes: tuple[Regime, ...],
     sieve: Sieve,
-    lean: bool,
 ) -> LineDecision:
-    facts: dict[str, Value] = {**shipment.facts, **line.facts, "date": moment.on}
+    """Decide line *number*, of which *x* holds the facts and *codes* was derived."""
+    line, moment = shipment.lines[number], x.moment
     given = tuple(sorted(name for name in (*shipment.facts, *line.facts) if name != "date"))
-    x = Context(
-        ruleset, moment, facts, shipment.parties, line.components, shipment.licenses, shipment.assumed, lines=all_facts,
-        lean=lean,
-    )  # fmt: skip
-    derived = derive(x, f"$.lines[{number}]")
-    problems += derived.diagnostics
     kept = _kept(before, shipment, number, x.facts) if before else {}
     decided = []
     for regime in regimes:
@@ -209,14 +204,14 @@ def _line(
         known = known_on or regime.known_through
         if found is None or found.known_on != known:
             inner = Context(
-                ruleset, Moment(moment.on, known, moment.scenarios), dict(x.facts), x.parties,
-                x.components, x.licenses, x.assumed, lines=x.lines, lean=lean,
+                x.ruleset, Moment(moment.on, known, moment.scenarios), dict(x.facts), x.parties,
+                x.components, x.licenses, x.assumed, lines=x.lines, lean=x.lean,
             )  # fmt: skip
             found = _regime(regime, inner, sieve)
         x.read |= found.read
         decided.append(found)
     whole = strictest([r.range for r in decided], decided[0].range) if decided else Range(FREE, FREE)
-    return LineDecision(line.id, whole, tuple(decided), derived.codes, frozenset(x.read), given, facts=x.facts)
+    return LineDecision(line.id, whole, tuple(decided), codes, frozenset(x.read), given, facts=x.facts)
 
 
 def _kept(before: Before, shipment: Shipment, number: int, facts: dict[str, Value]) -> dict[str, RegimeDecision]:

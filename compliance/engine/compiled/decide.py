@@ -63,7 +63,7 @@ def decide(
     program = compile_ruleset(ruleset)
     settled = program.day(day, known_on, scenarios)
     problems: list[Diagnostic] = unknown_lists(ruleset, shipment) if ruleset.party_lists else []
-    lines = []
+    stated: list[dict[str, Value]] = []
     for n, line in enumerate(shipment.lines):
         facts: dict[str, Value] = {**shipment.facts, **line.facts, "date": day}
         if ruleset.definitions or ruleset.classifications or ruleset.constraints:
@@ -71,9 +71,13 @@ def decide(
                         shipment.licenses, shipment.assumed, lines=_several(shipment))  # fmt: skip
             problems += derive(x, f"$.lines[{n}]").diagnostics
             facts = x.facts
-        lines.append(_Line(program, settled, shipment, line, facts).answer(gather=gather))
+        stated.append(facts)
     if problems:
         return Answered(None, evaluate(ruleset, shipment, on=on, known_on=known_on, scenarios=scenarios).diagnostics)
+    lines = [
+        _Line(program, settled, shipment, line, facts).answer(gather=gather)
+        for line, facts in zip(shipment.lines, stated, strict=True)
+    ]
 
     def reasons() -> Decision:
         found = explain(ruleset, shipment, on=on, known_on=known_on, scenarios=scenarios).decision
