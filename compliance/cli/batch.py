@@ -91,7 +91,7 @@ def _shown(ruleset: Ruleset, job: "Job", style: str, processes: int, moved: Call
     """Print the answers of one file."""
     from compliance.table.output import Summary
     from compliance.table.pieces import divide
-    from compliance.table.work import answers, is_slow
+    from compliance.table.processes import answers, is_slow
     from compliance.table.write import write_text
 
     pieces = divide(job.path, slow=is_slow(ruleset, job))

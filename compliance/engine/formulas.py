@@ -15,8 +15,11 @@ def formulas(x: Context, path: str) -> list[Diagnostic]:
     """Add the facts that formulas give to *x*; return where a given fact contradicts its formula."""
     found: list[Diagnostic] = []
     todo = [d for d in x.ruleset.definitions if x.moment.on in d.period]
-    for _ in range(len(todo)):  # a formula may use another formula's fact
-        todo = [definition for definition in todo if not _define(definition, x, path, found)]
+    while todo:  # a formula may use another formula's fact
+        left = [definition for definition in todo if not _define(definition, x, path, found)]
+        if len(left) == len(todo):
+            break
+        todo = left
     return found
 
 

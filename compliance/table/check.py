@@ -10,7 +10,7 @@ from compliance.table.columns import Numbers
 from compliance.table.decide import Decided, Table
 from compliance.table.frame import answer_frame, schema
 from compliance.table.law import THE_LAW, Law
-from compliance.table.rest import Refusal
+from compliance.table.rest import Ask, Refusal
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import TableError
 
@@ -36,12 +36,17 @@ def check_frame(ruleset: Ruleset, frame: "pl.DataFrame", law: Law = THE_LAW, *, 
 class Checker:
     """Checks one table, part by part.
 
+    Args:
+        ask: As of `Table`.
+
     Raises:
         TableError: A heading names no fact.
     """
 
-    def __init__(self, ruleset: Ruleset, headings: list[str], law: Law = THE_LAW, *, name: str = "") -> None:
-        self.table = Table(ruleset, headings, law, name=name)
+    def __init__(
+        self, ruleset: Ruleset, headings: list[str], law: Law = THE_LAW, *, name: str = "", ask: Ask | None = None
+    ) -> None:
+        self.table = Table(ruleset, headings, law, name=name, ask=ask)
         if self.table.problems:
             raise TableError(self.table.problems)
         self._headings, self._law = headings, law

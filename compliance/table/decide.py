@@ -29,7 +29,7 @@ from compliance.table.law import THE_LAW, Law
 from compliance.table.plain import Divided, divide_rules
 from compliance.table.portions import portions
 from compliance.table.requirements import Requirements
-from compliance.table.rest import MOST, REFUSED, Refusal, Rest, decide_reading
+from compliance.table.rest import MOST, REFUSED, Ask, Parts, Question, Refusal, Rest, decide_reading
 from compliance.table.rows import Part
 from compliance.table.said import Said
 from compliance.table.signatures import Signatures, signatures
@@ -60,12 +60,21 @@ class Table:
     Args:
         headings: Dotted names of facts.
         name: The table's name, put before the place of each mistake.
+        ask: Answers what is asked of the evaluator (`rest.Rest`); None: it is answered here.
 
     Attributes:
         problems: What is wrong with the headings; nothing can be decided then.
     """
 
-    def __init__(self, ruleset: Ruleset, headings: Sequence[str], law: Law = THE_LAW, *, name: str = "") -> None:
+    def __init__(
+        self,
+        ruleset: Ruleset,
+        headings: Sequence[str],
+        law: Law = THE_LAW,
+        *,
+        name: str = "",
+        ask: Ask | None = None,
+    ) -> None:
         problems = Problems(partial(row_place, f"{name} headings" if name else "headings"))
         self.columns = columns_named(headings, ruleset.vocabulary, problems)
         self.problems = problems.diagnostics()
@@ -83,7 +92,7 @@ class Table:
         self._axes = axes_of(self.columns, self._encoders, ruleset.vocabulary)
         parts = (ruleset,) if whole else portions(self._divided.rest, stated)
         sorted_by = [Classes(part, licensed=licensed, undated=undated, stated=stated) for part in parts]
-        self._rest = Rest(self.columns, parts, sorted_by, self._encoders, self.read, law)
+        self._rest = Rest(self.columns, parts, sorted_by, self._encoders, self.read, law, ask)
         self._requirements = self._plain(ruleset)
         self._answers: dict[tuple[int, ...], a.Answer] = {}
 
@@ -202,6 +211,10 @@ class Table:
         plain = np.array([bare[group] for group in groups.tolist()], dtype=bool)
         plain[which[opened]] = False
         return plain
+
+    def answer(self, question: Question) -> Parts | None:
+        """Answer what another process with the same table asks of the evaluator."""
+        return self._rest.answer(question)
 
     def _part(self, axes: dict[int, Numbers], size: int) -> Part:
         numbers = {fact: axes[id(axis)] for fact, axis in self._by_fact.items() if id(axis) in axes}

@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from compliance.model.ruleset import Ruleset
-from compliance.table.pieces import BYTES, CELLS, ROWS, SLOW, divide, unreadable
+from compliance.table.pieces import ASKED, BYTES, CELLS, ROWS, SLOW, divide, unreadable
+from compliance.table.processes import answers, is_slow
 from compliance.table.rest import Refusal
-from compliance.table.work import Answered, Job, answers, is_slow
+from compliance.table.work import Answered, Job
 from compliance.table.write import write
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import TableError
@@ -113,7 +114,7 @@ def _manifest(ruleset: Ruleset, job: Job) -> dict[str, Any]:
         "on": law.on.isoformat() if law.on else None,
         "known_on": law.known_on.isoformat() if law.known_on else None,
         "scenarios": list(law.scenarios),
-        "piece": [ROWS, CELLS, BYTES, SLOW],
+        "piece": [ROWS, CELLS, BYTES, SLOW, ASKED],
     }
 
 

@@ -14,7 +14,9 @@ CELLS = 16_000_000
 BYTES = 64 << 20
 """Bytes of one piece of a text file, to the end of its last line."""
 SLOW = 50
-"""How many times smaller a piece is where the evaluator is asked row by row."""
+"""How many times smaller a piece is where the evaluator is asked order by order."""
+ASKED = 10
+"""How many times smaller one of columns is where it is asked once for rows alike."""
 _BLOCK = 1 << 20
 KINDS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".xlsx": "xlsx"}
 
@@ -38,7 +40,7 @@ def kind_of(path: str) -> str:
 
 
 def divide(path: str, *, slow: bool) -> list[Piece]:
-    """Return the pieces of a file, in order; smaller ones where answering is *slow*.
+    """Return the pieces of a file, in order; smaller ones where the evaluator has to be asked, which is *slow*.
 
     Raises:
         TableError: E0001, the file cannot be read; E0601, it is no Parquet file.
@@ -46,7 +48,8 @@ def divide(path: str, *, slow: bool) -> list[Piece]:
     kind = kind_of(path)
     try:
         if kind in ("csv", "jsonl"):
-            return list(_of_lines(path, BYTES // SLOW if slow else BYTES))
+            smaller = SLOW if kind == "jsonl" else ASKED
+            return list(_of_lines(path, BYTES // smaller if slow else BYTES))
         with open(path, "rb"):
             pass
     except OSError as error:
@@ -56,7 +59,7 @@ def divide(path: str, *, slow: bool) -> list[Piece]:
     from compliance.table.read_parquet import columns_of, rows_of
 
     rows = rows_of(path)
-    step = max(min(ROWS, CELLS // max(len(columns_of(path)), 1)) // (SLOW if slow else 1), 1)
+    step = max(min(ROWS, CELLS // max(len(columns_of(path)), 1)) // (ASKED if slow else 1), 1)
     return [Piece(start, min(start + step, rows), start + 1) for start in range(0, max(rows, 1), step)]
 
 

@@ -7,7 +7,7 @@ and decided; what the portions say of a row is then put together.
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -33,6 +33,8 @@ MOST = 500_000
 """Groups remembered from one part of a table to the next."""
 REFUSED = -1
 """The number of what could not be decided."""
+_KEPT = 100_000
+"""Rows that are kept as they were read."""
 Refusal: TypeAlias = tuple[Diagnostic, ...]
 Parts: TypeAlias = tuple[a.Part, ...]
 Read: TypeAlias = Callable[[Iterable[object], int], Reading]
@@ -61,17 +63,39 @@ class _Said:
         self._known: dict[tuple[int, ...], int] = {}
         self._numbers: dict[Parts, int] = {}
 
-    def number(self, key: tuple[int, ...], decide: Callable[[], Parts | None]) -> int:
-        """Return the number of what is said of a group; `REFUSED` where *decide* says nothing."""
-        number = self._known.get(key)
-        if number is None:
-            said = decide()
-            number = REFUSED if said is None else self._numbers.setdefault(said, len(self.parts))
-            if said is not None and number == len(self.parts):
-                self.parts.append(said)
-            if len(self._known) < MOST:
-                self._known[key] = number
+    def known(self, key: tuple[int, ...]) -> int | None:
+        """Return the number of what is said of a group; None where nobody asked, or that is forgotten."""
+        return self._known.get(key)
+
+    def number(self, key: tuple[int, ...], said: Parts | None) -> int:
+        """Return the number of what is *said* of a group, and remember it; `REFUSED` where that is None."""
+        number = REFUSED if said is None else self._numbers.setdefault(said, len(self.parts))
+        if said is not None and number == len(self.parts):
+            self.parts.append(said)
+        if len(self._known) < MOST:
+            self._known[key] = number
         return number
+
+
+class Question(NamedTuple):
+    """A row of a group that no row before was in.
+
+    Attributes:
+        portion: Which portion is asked, by its place.
+        cells, row: The cells of the row, and its number.
+        first: What the first portion says of it; nothing where it is asked itself.
+    """
+
+    portion: int
+    cells: tuple[object, ...]
+    row: int
+    first: Parts
+
+
+Here: TypeAlias = Callable[[Question], Parts | None]
+"""Answers one question; None for a row that is refused."""
+Ask: TypeAlias = Callable[[Sequence[Question], Here], Iterable[Parts | None]]
+"""Answers questions in order, or lets them be answered here."""
 
 
 class Rest:
@@ -79,6 +103,7 @@ class Rest:
 
     Args:
         finer: Numbers the classes of each column, none coarser than what a portion tells apart.
+        ask: Has the questions of all portions answered; None: here, one after another.
 
     Attributes:
         parts: What the portions together say, by number.
@@ -92,38 +117,63 @@ class Rest:
         finer: Sequence[Encoder],
         read: Read,
         law: Law,
+        ask: Ask | None = None,
     ) -> None:
         self._said = _Said()
         self.parts = self._said.parts
-        self._read = read
+        self._read, self._law = read, law
+        self._rulesets = tuple(rulesets)
+        self._readings: dict[int, Reading] = {}
+        self._ask = ask or _one_by_one
         self._portions = [
-            _Portion(ruleset, encoders(columns, ruleset.vocabulary, one, checked=True), finer, law)
-            for ruleset, one in zip(rulesets, classes, strict=True)
+            _Portion(n, encoders(columns, ruleset.vocabulary, one, checked=True), finer)
+            for n, (ruleset, one) in enumerate(zip(rulesets, classes, strict=True))
         ]
 
     def groups(self, frame: "pl.DataFrame", rows: Sequence[int], coded: list[Numbers], good: Numbers) -> Numbers:
         """Return the number of what is said of each row; `REFUSED` where it is refused."""
-        readings: dict[int, Reading] = {}
+        self._readings.clear()
 
-        def reading(at: int) -> Reading:
+        def question(portion: int, at: int, first: Parts) -> Question:
             place = int(good[at])
-            if place not in readings:
-                readings[place] = self._read(frame.row(place), rows[place])
-            return readings[place]
+            return Question(portion, frame.row(place), rows[place], first)
 
+        size = len(good)
         first, *others = self._portions
-        told = [first.groups(coded, len(good), reading)]
-        told += [portion.groups(coded, len(good), reading, (told[0], first.parts)) for portion in others]
-        return _numbered(told, len(good), lambda key, _: self._together(key))
+        told = [first.groups(coded, size, question, self._answers)]
+        told += [portion.groups(coded, size, question, self._answers, (told[0], first.parts)) for portion in others]
+        return _numbered(told, size, lambda keys, _: [self._together(key) for key in keys])
+
+    def _answers(self, questions: Sequence[Question]) -> Iterable[Parts | None]:
+        return self._ask(questions, self.answer)
+
+    def answer(self, question: Question) -> Parts | None:
+        """Return what a portion says of a row; None where it is refused."""
+        read = self._reading(question)
+        ruleset = self._rulesets[question.portion]
+        if read.shipments:
+            shipment = read.shipments[0]
+            ruleset = near(ruleset, shipment, self._law)
+            shipment = shipment._replace(facts={**shipment.facts, **_subjects(question.first)})
+            read = read._replace(shipments=(shipment, *read.shipments[1:]))
+        found = decide_reading(ruleset, read, self._law)
+        return _asked(a.parts_of(found[0]), question.first) if isinstance(found, list) else None
+
+    def _reading(self, question: Question) -> Reading:
+        """Read the row; of one that several portions are asked about once."""
+        if len(self._readings) > _KEPT:
+            self._readings.clear()
+        if question.row not in self._readings:
+            self._readings[question.row] = self._read(question.cells, question.row)
+        return self._readings[question.row]
 
     def _together(self, key: tuple[int, ...]) -> int:
-        def decide() -> Parts | None:
-            if REFUSED in key:
-                return None
-            said = (portion.parts[n] for portion, n in zip(self._portions, key, strict=True))
-            return tuple(dict.fromkeys(chain.from_iterable(said)))
-
-        return self._said.number(key, decide)
+        found = self._said.known(key)
+        if found is None:
+            said = (portion.parts[n] for portion, n in zip(self._portions, key, strict=True) if n != REFUSED)
+            parts = None if REFUSED in key else tuple(dict.fromkeys(chain.from_iterable(said)))
+            found = self._said.number(key, parts)
+        return found
 
 
 class _Portion:
@@ -133,10 +183,10 @@ class _Portion:
         parts: What it says, by number.
     """
 
-    def __init__(self, ruleset: Ruleset, coarse: Sequence[Encoder], finer: Sequence[Encoder], law: Law) -> None:
+    def __init__(self, place: int, coarse: Sequence[Encoder], finer: Sequence[Encoder]) -> None:
         self._said = _Said()
         self.parts = self._said.parts
-        self._ruleset, self._law = ruleset, law
+        self._place = place
         self._coarse, self._finer = coarse, finer
         self._coarser: list[list[int]] = [[] for _ in coarse]
 
@@ -144,25 +194,33 @@ class _Portion:
         self,
         coded: list[Numbers],
         size: int,
-        reading: Callable[[int], Reading],
+        question: Callable[[int, int, Parts], Question],
+        ask: Callable[[Sequence[Question]], Iterable[Parts | None]],
         first: tuple[Numbers, Sequence[Parts]] | None = None,
     ) -> Numbers:
         """Return the number of what is said of each row; `REFUSED` where it is refused.
 
         Args:
+            question: Puts together what is asked of a row, given the portion, its place, and what the first one says.
             first: The number of what the first portion says of each row, and what that is; None: this is the first.
         """
         columns: list[Numbers] = []
         for n, numbers in enumerate(coded):
             classes = self._map(n)
             columns.append(classes[numbers] if (classes != classes[0]).any() else classes[:1])
-        if first is None:
-            return _numbered(columns, size, lambda key, at: self._number(key, at, reading, ()))
 
-        def number(key: tuple[int, ...], at: int) -> int:
-            return REFUSED if key[-1] == REFUSED else self._number(key, at, reading, first[1][key[-1]])
+        def numbers_of(keys: Sequence[tuple[int, ...]], at: Sequence[int]) -> list[int]:
+            numbers = {key: self._said.known(key) for key in keys}
+            told = {
+                key: question(self._place, place, first[1][key[-1]] if first else ())
+                for key, place in zip(keys, at, strict=True)
+                if numbers[key] is None and not (first and key[-1] == REFUSED)
+            }
+            for key, said in zip(told, ask(list(told.values())), strict=True):
+                numbers[key] = self._said.number(key, said)
+            return [REFUSED if number is None else number for number in numbers.values()]
 
-        return _numbered([*columns, first[0]], size, number)
+        return _numbered([*columns, first[0]] if first else columns, size, numbers_of)
 
     def _map(self, n: int) -> Numbers:
         """Return the class that the portion has for each finer class of a column."""
@@ -170,18 +228,9 @@ class _Portion:
         known += [self._coarse[n].number(cell) for cell in cells[len(known) :]]
         return np.array(known, dtype=np.int32)
 
-    def _number(self, key: tuple[int, ...], at: int, reading: Callable[[int], Reading], first: Parts) -> int:
-        return self._said.number(key, lambda: self._decide(reading(at), first))
 
-    def _decide(self, read: Reading, first: Parts) -> Parts | None:
-        ruleset = self._ruleset
-        if read.shipments:
-            shipment = read.shipments[0]
-            ruleset = near(ruleset, shipment, self._law)
-            shipment = shipment._replace(facts={**shipment.facts, **_subjects(first)})
-            read = read._replace(shipments=(shipment, *read.shipments[1:]))
-        found = decide_reading(ruleset, read, self._law)
-        return _asked(a.parts_of(found[0]), first) if isinstance(found, list) else None
+def _one_by_one(questions: Sequence[Question], here: Here) -> Iterable[Parts | None]:
+    return map(here, questions)
 
 
 _TRUTHS = {Outcome.NO_LICENSE_REQUIRED: True, Outcome.NOT_SUBJECT: False}
@@ -211,25 +260,29 @@ def _asked(parts: Parts, first: Parts) -> Parts:
     )
 
 
-def _numbered(columns: Sequence[Numbers], size: int, number: Callable[[tuple[int, ...], int], int]) -> Numbers:
-    """Return the number of each row's cells, asked once for rows with the same, with the place of the first of them.
+def _numbered(
+    columns: Sequence[Numbers], size: int, numbers: Callable[[Sequence[tuple[int, ...]], Sequence[int]], Sequence[int]]
+) -> Numbers:
+    """Return the number of each row's cells, asked once for rows with the same.
 
     Args:
         columns: A cell a row, or one cell for all rows.
+        numbers: The number of each of some different cells, given the place of the first row that has them.
     """
     import polars as pl
 
     constant = [int(cells[0]) for cells in columns]
-    keys = {f"{n}": cells for n, cells in enumerate(columns) if (cells != cells[0]).any()}
-    if not keys:
-        return np.full(size, number(tuple(constant), 0), dtype=np.int32)
-    whole = pl.DataFrame(keys).with_row_index("first")
-    groups = whole.group_by(list(keys), maintain_order=True).agg(pl.col("first").first())
-    found = []
-    for *key, first in groups.iter_rows():
+    varied = {f"{n}": cells for n, cells in enumerate(columns) if (cells != cells[0]).any()}
+    if not varied:
+        return np.full(size, numbers([tuple(constant)], [0])[0], dtype=np.int32)
+    whole = pl.DataFrame(varied).with_row_index("first")
+    groups = whole.group_by(list(varied), maintain_order=True).agg(pl.col("first").first())
+    keys = []
+    for *key, _ in groups.iter_rows():
         told = list(constant)
-        for name, cell in zip(keys, key, strict=True):
+        for name, cell in zip(varied, key, strict=True):
             told[int(name)] = cell
-        found.append(number(tuple(told), first))
-    said = groups.with_columns(pl.Series("said", found, dtype=pl.Int32)).drop("first")
-    return whole.join(said, on=list(keys), how="left", maintain_order="left")["said"].to_numpy()
+        keys.append(tuple(told))
+    found = pl.Series("said", numbers(keys, groups["first"].to_list()), dtype=pl.Int32)
+    said = groups.drop("first").with_columns(found)
+    return whole.join(said, on=list(varied), how="left", maintain_order="left")["said"].to_numpy()

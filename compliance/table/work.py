@@ -1,19 +1,14 @@
-"""Answer a file of orders piece by piece, in this process or in several.
+"""Answer pieces of a file of orders.
 
 Pieces are independent of one another: a worker that loads the same rules answers each as any other would. It refuses
 to work under rules of another digest than it was told.
 """
 
-import gc
-import signal
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import polars as pl
 
-from compliance.model.load import load_rules
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.jsontext import parse_json
 from compliance.shipment.read import Reading, read_raw
@@ -24,9 +19,8 @@ from compliance.table.columns import Numbers
 from compliance.table.frame import answer_frame, schema
 from compliance.table.law import Law
 from compliance.table.pieces import Piece, kind_of, unreadable
-from compliance.table.plain import divide_rules
 from compliance.table.records import Records
-from compliance.table.rest import REFUSED, Refusal
+from compliance.table.rest import REFUSED, Ask, Parts, Question, Refusal
 from compliance.text.diagnostics import Diagnostic
 from compliance.text.errors import TableError
 
@@ -78,8 +72,6 @@ class Cells(NamedTuple):
 
 Read: TypeAlias = Lines | Cells
 
-MANY = 8
-"""Pieces from which on it pays to start processes, where law is asked column by column."""
 SHOWN = 20
 """Refusals that are shown of one piece; the table has all of them."""
 
@@ -87,15 +79,18 @@ SHOWN = 20
 class Worker:
     """Answers pieces of one file.
 
+    Args:
+        ask: Answers what columns ask of the evaluator; None: it is answered here.
+
     Raises:
         TableError: The file has no headings, or some that name no fact.
     """
 
-    def __init__(self, ruleset: Ruleset, job: Job) -> None:
+    def __init__(self, ruleset: Ruleset, job: Job, ask: Ask | None = None) -> None:
         if ruleset.digest != job.digest:
             message = f"the rules are {ruleset.digest} here, and {job.digest} where the work was given out"
             raise TableError([Diagnostic("E0012", message, path=job.path)])
-        self._job, self._ruleset = job, ruleset
+        self._job, self._ruleset, self._ask = job, ruleset, ask
         self._kind = kind_of(job.path)
         self._sheet: Chunk | None = None
         self._head = 0
@@ -122,7 +117,7 @@ class Worker:
             from compliance.table.read_xlsx import read_xlsx
 
             self._headings, self._sheet = read_xlsx(path)
-        self._checker = Checker(self._ruleset, self._headings, self._job.law, name=path)
+        self._checker = Checker(self._ruleset, self._headings, self._job.law, name=path, ask=self._ask)
 
     def read(self, piece: Piece) -> Read:
         """Read a piece; this may be done ahead, for one piece at a time."""
@@ -139,6 +134,10 @@ class Worker:
     def answer(self, read: Read) -> Answered:
         """Return the answers of what was read, in the order of its rows."""
         return self._lines(read) if isinstance(read, Lines) else self._columns(read)
+
+    def told(self, question: Question) -> Parts | None:
+        """Answer what the columns of the same file ask of the evaluator in another process."""
+        return self._checker.table.answer(question)
 
     def _chunk(self, piece: Piece) -> Chunk:
         if self._sheet is not None:
@@ -205,70 +204,3 @@ def _counted(frame: pl.DataFrame, refused: dict[int, Refusal]) -> Answered:
     counted, still = frame.select(stopped.sum().alias("stopped"), left.sum().alias("open")).row(0)
     shown = tuple(d for n in sorted(refused)[:SHOWN] for d in refused[n])
     return Answered(frame, len(refused), counted, still, shown)
-
-
-def is_slow(ruleset: Ruleset, job: Job) -> bool:
-    """Return whether rows are asked of the evaluator, and not only of columns."""
-    return kind_of(job.path) == "jsonl" or bool(job.law.scenarios or divide_rules(ruleset).rest.rules)
-
-
-def answers(ruleset: Ruleset, job: Job, pieces: Sequence[Piece], *, processes: int = 1) -> Iterator[Answered]:
-    """Yield the answers of each piece, in order.
-
-    Raises:
-        TableError: The file cannot be read, its headings name no facts, or a worker found other rules.
-    """
-    if processes <= 1 or len(pieces) < (2 if is_slow(ruleset, job) else MANY):
-        yield from _in_turn(Worker(ruleset, job), pieces)
-        return
-    from multiprocessing import get_context
-
-    # a thread of polars that holds a lock while the process is forked would hold it for ever
-    with ProcessPoolExecutor(min(processes, len(pieces)), get_context("spawn"), _start, (job,)) as pool:
-        waiting = [pool.submit(_answer, piece) for piece in pieces[: 2 * processes]]
-        try:
-            for number in range(len(pieces)):
-                found = waiting.pop(0).result()
-                if number + 2 * processes < len(pieces):
-                    waiting.append(pool.submit(_answer, pieces[number + 2 * processes]))
-                if not isinstance(found, Answered):
-                    raise TableError(found)
-                yield found
-        finally:  # after an interrupt, or where the answers cannot be kept, nobody asks for the rest
-            for left in waiting:
-                left.cancel()
-
-
-def _in_turn(worker: Worker, pieces: Sequence[Piece]) -> Iterator[Answered]:
-    """Yield the answers of each piece, while the next one is being read."""
-    gc.freeze()  # the rules are many objects, and all of them stay
-    with ThreadPoolExecutor(1) as ahead:
-        coming = ahead.submit(worker.read, pieces[0]) if pieces else None
-        for number in range(len(pieces)):
-            assert coming is not None
-            read = coming.result()
-            coming = ahead.submit(worker.read, pieces[number + 1]) if number + 1 < len(pieces) else None
-            yield worker.answer(read)
-
-
-_WORKER: list[Worker | Refusal] = []
-"""The worker of this process, or why there is none."""
-
-
-def _start(job: Job) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a worker that is interrupted has nothing to tell
-    loaded = load_rules(job.rules)
-    try:
-        _WORKER[:] = [Worker(loaded.ruleset, job) if loaded.ruleset else loaded.diagnostics]
-    except TableError as error:
-        _WORKER[:] = [error.diagnostics]
-
-
-def _answer(piece: Piece) -> Answered | Refusal:
-    (worker,) = _WORKER
-    if not isinstance(worker, Worker):
-        return worker
-    try:
-        return worker.answer(worker.read(piece))
-    except TableError as error:  # it carries more than an exception keeps on its way between processes
-        return error.diagnostics

@@ -14,7 +14,7 @@ from xlsxwriter import Workbook
 
 import compliance
 from compliance.model.ruleset import Ruleset
-from compliance.table import pieces
+from compliance.table import pieces, processes
 from compliance.table.check import check_frame
 from compliance.table.law import Law
 from compliance.table.output import answer_into
@@ -169,17 +169,31 @@ def test_a_typed_table_is_read_as_it_is(rules: Ruleset) -> None:
     assert times["refused"][0][0].startswith("E0607")
 
 
+@pytest.mark.parametrize("kind", ["jsonl", "parquet"])
 def test_the_same_bytes_however_the_work_is_cut(
-    rules: Ruleset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    rules: Ruleset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    """Pieces of two rows, two processes: the answers are the same bytes."""
+    """Pieces of two rows, two processes that answer all that is asked: the answers are the same bytes."""
     whole, cut = str(tmp_path / "whole.csv"), str(tmp_path / "cut.csv")
-    path = written(tmp_path, "parquet")
+    path = written(tmp_path, kind)
     answer_into(rules, job(path, rules), whole)
-    monkeypatch.setattr(pieces, "ROWS", 2 * pieces.SLOW)
+    monkeypatch.setattr(pieces, "ROWS", 2 * pieces.ASKED)
+    monkeypatch.setattr(pieces, "BYTES", 100 * pieces.SLOW)
+    monkeypatch.setattr(processes, "MUCH", 1)
     answer_into(rules, job(path, rules), cut, processes=2)
 
     assert Path(whole).read_bytes() == Path(cut).read_bytes()
+
+
+def test_a_process_with_other_rules_refuses(rules: Ruleset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It loads the rules by their names, and these changed since."""
+    monkeypatch.setattr(processes, "MUCH", 1)
+    asked = job(written(tmp_path, "parquet"), rules)._replace(rules=("uk",))
+
+    with pytest.raises(TableError) as error:
+        answer_into(rules, asked, str(tmp_path / "answers.csv"), processes=2)
+
+    assert [d.code for d in error.value.diagnostics] == ["E0012"]
 
 
 class _Killed(Exception):
@@ -194,8 +208,8 @@ def _stop(done: int, total: int) -> None:
 @pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
 def test_a_run_that_stopped_goes_on(rules: Ruleset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     """What is on disk is not decided again, and the whole is what one run would have written."""
-    monkeypatch.setattr(pieces, "ROWS", 2 * pieces.SLOW)
-    monkeypatch.setattr(pieces, "BYTES", 100 * pieces.SLOW)
+    monkeypatch.setattr(pieces, "ROWS", 2 * pieces.ASKED)
+    monkeypatch.setattr(pieces, "BYTES", 100 * (pieces.SLOW if kind == "jsonl" else pieces.ASKED))
     path, whole, target = written(tmp_path, kind), str(tmp_path / "whole.csv"), str(tmp_path / "answers.csv")
     answer_into(rules, job(path, rules), whole)
     with pytest.raises(_Killed):
@@ -212,7 +226,7 @@ def test_what_another_run_began_is_not_gone_on_with(
     rules: Ruleset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Other orders, other law, other rules, a part that was cut short, a manifest that is none."""
-    monkeypatch.setattr(pieces, "ROWS", 2 * pieces.SLOW)
+    monkeypatch.setattr(pieces, "ROWS", 2 * pieces.ASKED)
     path, target = written(tmp_path, "parquet"), str(tmp_path / "answers.csv")
     with pytest.raises(_Killed):
         answer_into(rules, job(path, rules), target, progress=_stop)
