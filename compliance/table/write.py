@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import IO, TypeAlias
 
 import polars as pl
@@ -50,6 +51,8 @@ def write(parts: Parts, path: str) -> None:
             os.fsync(file.fileno())
         os.replace(beside, path)
     except OSError as error:
+        with suppress(OSError):
+            os.remove(beside)
         raise TableError([Diagnostic("E0013", f"the file cannot be written: {error.strerror}", path=path)]) from error
 
 

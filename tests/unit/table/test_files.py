@@ -1,5 +1,6 @@
 """Books of orders in every format, in and out; runs that stop and go on."""
 
+import errno
 import json
 import os
 import shutil
@@ -259,6 +260,23 @@ def test_an_output_that_cannot_be_written_is_told(rules: Ruleset, tmp_path: Path
         answer_into(rules, job(written(tmp_path, "csv"), rules), str(tmp_path / place))
 
     assert [d.code for d in error.value.diagnostics] == ["E0013"]
+
+
+def test_an_output_that_failed_leaves_nothing_behind(
+    rules: Ruleset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full: no half of a file stands beside the orders."""
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    path = written(tmp_path, "csv")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(TableError) as error:
+        answer_into(rules, job(path, rules), str(tmp_path / "answers.parquet"))
+
+    assert [d.code for d in error.value.diagnostics] == ["E0013"]
+    assert os.listdir(tmp_path) == ["orders.csv"]
 
 
 def test_parts_that_go_away_are_told(rules: Ruleset, tmp_path: Path) -> None:
