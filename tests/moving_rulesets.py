@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from small_rulesets import COUNTRIES
+from versions import in_versions, splits
 
 from compliance.model.build import build
 from compliance.model.files import Files
@@ -96,6 +97,8 @@ def shipment_of(ruleset: Ruleset, more: dict[str, Any]) -> Shipment:
     return reading.shipments[0]
 
 
+KNOWN_ON = st.sampled_from([None, None, date(2025, 1, 8), date(2025, 1, 16), date(2025, 1, 24)])
+"""Days up to which publications count; None: as each regime has it."""
 HELD = {
     "number": "L", "authority": "TA", "kind": "individual", "rules": ["t"], "valid_from": "none", "quantity": "none",
     "valid_until": "none", "value": "none",
@@ -225,6 +228,7 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
         found.append(statement("classify item.code as A1", f"when {draw(_leaves())}", days=draw(_period())))
     found.append(statement("define item.density = item.tpp / item.area", days=draw(_period()).partition("\n")[0]))
     found.append(f"define t.named when firm in t.moving and date {draw(st.sampled_from(OPERATORS))} {draw(_day())}\n")
+    found = [in_versions(text, splits(FIRST, LAST), draw) for text in found]
     ends = " then unknown" if draw(st.booleans()) else ""
     first, last = sorted((draw(_day()), draw(_day())))
     found.append(f'list t.moving "m" of text {{\n  complete\n  member "Acme" from {first} until {last}{ends}\n}}\n')

@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from small_rulesets import COUNTRIES
+from versions import in_versions, splits
 
 from compliance.model.build import build
 from compliance.model.files import Files
@@ -120,6 +121,8 @@ def conditions(among: tuple[str, ...] = CONDITIONS) -> st.SearchStrategy[str]:
     )
 
 
+KNOWN_ON = (None, None, *(date(2025, 1, n) for n in (1, 6, 9, 12)))
+"""Days up to which publications count; None: as each regime has it."""
 EFFECTS = (
     "prohibits",
     "requires license from WA",
@@ -173,7 +176,8 @@ def texts(draw: st.DrawFn) -> str:
     subjects = ("departs is CN or paid", "w.heavy", "departs in w.near")
     subject = draw(st.sampled_from(["", "", "", *(f"  subject when {when}\n" for when in subjects)]))
     exact = CLASSIFY if draw(st.integers(0, 3)) == 0 else ""
-    return HEADER % subject + exact + "".join(found)
+    cuts = splits(date(2025, 1, 2), date(2025, 1, 13))
+    return HEADER % subject + in_versions(exact + "".join(found), cuts, draw)
 
 
 _TWICE = (f"{EFFECTS[1]}\n  review case by case", f"{EFFECTS[1]}\n  {EFFECTS[0]}")
@@ -203,7 +207,7 @@ def plain_texts(draw: st.DrawFn) -> str:
             review = f"for {name}\n  when {draw(conditions(PLAIN))}\n  review presumption of denial"
             found.append(f'policy {name[0]}.p{n} "P" {{\n  {review}\n  in force from 2025-01-02\n  source "S"\n}}\n')
     subject = draw(st.sampled_from(["", "", "", "  subject when departs is CN or paid\n"]))
-    return HEADER % subject + "".join(found)
+    return HEADER % subject + in_versions("".join(found), splits(date(2025, 1, 2), date(2025, 1, 13)), draw)
 
 
 @st.composite

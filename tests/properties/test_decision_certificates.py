@@ -1,12 +1,13 @@
 """Certificates of generated decisions: the honest one is accepted, one of another range is not."""
 
 import os
+from datetime import date
 from typing import Any
 
 from decision_certificates import made, rejected, sealed
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_rulesets import built, day, partial_facts, rulesets, shipment_of
+from small_rulesets import built, day, known_days, partial_facts, rulesets, shipment_of, versioned
 
 from compliance.checker.check_decision import SCALE
 from compliance.engine.evaluate import evaluate
@@ -16,17 +17,17 @@ EXAMPLES = 200 * int(os.environ.get("COMPLIANCE_EXAMPLES", "1"))
 ENDS = st.sampled_from(range(len(SCALE)))
 
 
-@given(rulesets(), partial_facts(), st.integers(0, 20), ENDS, ENDS)
+@given(st.one_of(rulesets(), versioned()), partial_facts(), st.integers(0, 20), known_days(), ENDS, ENDS)
 @settings(deadline=None, max_examples=EXAMPLES)
 def test_the_honest_certificate_is_accepted_and_no_other(
-    ruleset: dict[str, Any], partial: dict[str, Any], number: int, one: int, other: int
+    ruleset: dict[str, Any], partial: dict[str, Any], number: int, known_on: date | None, one: int, other: int
 ) -> None:
     """On rulesets with exceptions, bars, suspensions, unmodelled law, and shipments of which much is not known."""
     model = built(ruleset)
     shipment = read_mapping(shipment_of(partial), model.vocabulary).shipments[0]
-    decision = evaluate(model, shipment, on=day(number)).decision
+    decision = evaluate(model, shipment, on=day(number), known_on=known_on).decision
     assert decision is not None
-    honest = made(model, shipment, decision)
+    honest = made(model, shipment, decision, known_on)
     assert not rejected(sealed(honest), model)
 
     claimed = [SCALE[min(one, other)], SCALE[max(one, other)]]
