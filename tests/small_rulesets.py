@@ -151,12 +151,13 @@ def versioned(draw: st.DrawFn, of: st.SearchStrategy[dict[str, Any]] | None = No
 
 def cuts() -> st.SearchStrategy[Split]:
     """Return where statements are cut in two: within the days on which they are in force."""
-    return st.builds(Split, st.integers(6, 13).map(day), st.integers(0, 18).map(day), st.booleans())
+    return st.builds(Split, st.integers(5, 12).map(day), st.integers(3, 18).map(day), st.booleans())
 
 
 def known_days() -> st.SearchStrategy[date | None]:
     """Return days up to which publications count, before, at and after those of `versioned`; None: as it is known."""
-    return st.one_of(st.none(), st.integers(-1, 19).map(day))
+    days = st.integers(-1, 18).map(day)
+    return st.one_of(st.none(), days, days)
 
 
 def text_of(node: Any) -> str:

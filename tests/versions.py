@@ -54,11 +54,11 @@ def splits(first: date, last: date) -> st.SearchStrategy[Split]:
 
 
 def in_versions(text: str, cuts: st.SearchStrategy[Split], draw: st.DrawFn) -> str:
-    """Return the statements of *text*, some of them in versions: one in three in two, of these some in three."""
+    """Return the statements of *text*, some of them in versions: one in two in two, of these some in three."""
 
     def told(found: re.Match[str]) -> str:
         versions = found[0]
-        for chance in (2, 3):
+        for chance in (1, 3):
             if draw(st.integers(0, chance)) == 0:
                 cut = draw(cuts)
                 versions = _STATEMENT.sub(lambda one: in_two(one[0], cut), versions)
