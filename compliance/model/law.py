@@ -233,9 +233,9 @@ class WordList(_WordList):
         return found
 
     def follower(self, word: str, entry: Membership) -> date | None:
-        """Return when that was published which follows an entry of *word*; None where none does, or it was always known.
+        """Return when the entry was published that begins where one of *word* ends; None: none does, or always known.
 
-        Its last day is the one before another entry of the word begins, of which nobody could know before.
+        The last day of the first is written because the second follows, of which nobody could know before.
         """
         return self.announced.get((word, entry.period.end)) if entry.period.end else None
 
