@@ -4,7 +4,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from entry_paths import every_path, expected
+from entry_paths import built, every_path, expected
+
+from compliance.analysis.lint.satisfiable import Where, possible
+from compliance.values.dates import Period
 
 AGAIN = "A1,2024-01-01,2025-06-30,,\nA1,2025-07-01,2025-12-31,,2025-06-15\n"
 BEFORE, SINCE = date(2025, 6, 14), date(2025, 6, 15)
@@ -42,3 +45,13 @@ def test_it_may_go_on_as_long_as_the_next_was_not_published(on: str, known_on: d
 def test_what_else_may_follow(rows: str, known_on: date, ends: Any) -> None:
     """Only an entry of the same word, from the next day on, of which nobody knew."""
     assert every_path(rows, "2025-07-15", known_on, "A1.b") == expected(ends)
+
+
+def test_what_may_go_on_is_not_called_impossible() -> None:
+    """A condition of a day on which the word may still be a member, by what was known before, is not dead (L001)."""
+    ruleset = built(AGAIN)
+    after = Where(Period(date(2026, 1, 1)))
+    gone = built(AGAIN.splitlines()[0] + "\n")
+
+    assert possible(ruleset, [ruleset.rules[0].when], after)
+    assert not possible(gone, [gone.rules[0].when], after)
