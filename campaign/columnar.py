@@ -15,6 +15,7 @@ import random
 import sys
 import time
 from collections import Counter
+from datetime import date
 from typing import Any
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -24,10 +25,10 @@ import numpy as np
 import polars as pl
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
-from properties.test_columns import flat, one_by_one, shown
-from small_rulesets import DOMAINS, built, day, rulesets, shipment_of
+from properties.test_columns import checked, flat, one_by_one, shown
+from small_rulesets import DOMAINS, built, day, known_days, rulesets, shipment_of, versioned
+from wide_rulesets import KNOWN_ON, plain_tables, plain_texts, tables, texts
 from wide_rulesets import built as built_wide
-from wide_rulesets import plain_tables, plain_texts, tables, texts
 
 from campaign.books import orders
 from campaign.common import arguments, report
@@ -83,11 +84,11 @@ def differs(row: dict[str, Any], mine: Any, other: Any, counts: Counter[str]) ->
         print(f"ruleset {counts['rulesets']}: {stated}\n  by columns {mine}\n  by itself  {other}", file=sys.stderr)
 
 
-def judge(ruleset: Any, frame: pl.DataFrame, counts: Counter[str]) -> None:
-    """Answer a table both ways."""
+def judge(ruleset: Any, frame: pl.DataFrame, counts: Counter[str], known_on: date | None) -> None:
+    """Answer a table both ways, as known on a day."""
     table = {name: [str(cell) for cell in frame[name]] for name in frame.columns}
     try:
-        columns, rows = shown(check_frame(ruleset, frame)), one_by_one(ruleset, table)
+        columns, rows = shown(checked(ruleset, frame, known_on)), one_by_one(ruleset, table, known_on)
     except Exception as error:  # whatever it is, it is a miss
         counts["raised"] += 1
         print(f"raised: {type(error).__name__}: {error}"[:500], file=sys.stderr)
@@ -122,33 +123,34 @@ def run(many: int, rows: int, seeded: int) -> Counter[str]:
     counts: Counter[str] = Counter()
     rng, other = np.random.default_rng(seeded), random.Random(seeded)
 
-    def over(strategy: Any, number: int, one: Any) -> None:
+    def over(strategy: Any, days: Any, number: int, one: Any) -> None:
         @seed(seeded)
         @settings(
             max_examples=number, deadline=None, database=None, phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
-        @given(strategy)
-        def test(data: Any) -> None:
+        @given(strategy, days)
+        def test(data: Any, known_on: date | None) -> None:
             counts["rulesets"] += 1
-            one(data)
+            one(data, known_on)
 
         test()
 
-    def wide(case: tuple[str, dict[str, list[str]]]) -> None:
+    def wide(case: tuple[str, dict[str, list[str]]], known_on: date | None) -> None:
         text, table = case
         counts["wide_rulesets"] += 1
         names = [f"o{n}" for n in range(len(next(iter(table.values()))))]
-        judge(built_wide(text), pl.DataFrame({"id": names, **table}), counts)
+        judge(built_wide(text), pl.DataFrame({"id": names, **table}), counts, known_on)
 
-    def small(data: dict[str, Any]) -> None:
+    def small(data: dict[str, Any], known_on: date | None) -> None:
         ruleset = built(data)
-        judge(ruleset, drawn(ROWS, rng), counts)
+        judge(ruleset, drawn(ROWS, rng), counts, known_on)
         large(ruleset, rows, other, counts)
 
-    over(rulesets(), many, small)
-    over(texts().flatmap(lambda text: st.tuples(st.just(text), tables(text))), many // 2, wide)
-    over(st.tuples(plain_texts(), plain_tables()), many // 2, wide)
+    wide_days = st.sampled_from(KNOWN_ON)
+    over(st.one_of(rulesets(), versioned()), known_days(), many, small)
+    over(texts().flatmap(lambda text: st.tuples(st.just(text), tables(text))), wide_days, many // 2, wide)
+    over(st.tuples(plain_texts(), plain_tables()), wide_days, many // 2, wide)
     return counts
 
 

@@ -25,7 +25,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(
 import polars as pl
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from small_rulesets import COUNTRIES
-from wide_rulesets import CELLS, CHART, CONDITIONS, ITEMS, texts
+from wide_rulesets import CELLS, CHART, CONDITIONS, ITEMS, KNOWN_ON, LISTED, NEAR, texts
 
 from campaign.common import arguments, report, spread
 from compliance.analysis.comparing import Comparing
@@ -94,7 +94,7 @@ table w.marked "marked" {
 }
 """
 TABLES = {
-    "chart.csv": CHART, "items.csv": ITEMS,
+    "chart.csv": CHART, "items.csv": ITEMS, "near.csv": NEAR, "listed.csv": LISTED,
     "days.csv": "country,first,last\nUS,2025-01-03,2025-01-06\nDE,2025-01-05,2025-01-09\n",
     "names.csv": "name,credit\nAcme,100 USD\nDole,5000 USD\n",
     "tariffs.csv": "id,scope,own\na,8471 except 847130,A1 except A1.a\nb,8505 9999,B2\n",
@@ -266,7 +266,7 @@ def _judged(sides: tuple[Ruleset, Ruleset], chance: random.Random, counts: Count
         {name: [chance.choice(MORE_CELLS[name]) or None for _ in range(ROWS)] for name in names},
         schema=dict.fromkeys(names, pl.String),
     )
-    law = Law(None, chance.choice((None, None, date(2025, 1, 6))), ())
+    law = Law(None, chance.choice(KNOWN_ON), ())
     try:
         one, other = (check_frame(side, book, law) for side in sides)
     except TableError as error:

@@ -18,15 +18,19 @@ from compliance.values.members import NONE, Members
 from compliance.values.quantity import Quantity
 
 
-def box_of(model: Model, ruleset: Ruleset, shipment: Shipment, on: date, through: date) -> Box:
-    """Return the box of the first line of a shipment, publications counted by default up to *through*."""
+def box_of(
+    model: Model, ruleset: Ruleset, shipment: Shipment, on: date, through: date, known_on: date | None = None
+) -> Box:
+    """Return the box of the first line of a shipment, publications counted up to *known_on*, by default *through*."""
     line = shipment.lines[0]
     given: dict[str, Value] = {**shipment.facts, **line.facts, "date": on}
-    x = Context(ruleset, Moment(on, through), dict(given), shipment.parties, line.components, shipment.licenses)
+    x = Context(
+        ruleset, Moment(on, known_on or through), dict(given), shipment.parties, line.components, shipment.licenses
+    )
     derive(x, "$")
     sides: dict[Any, Any] = {
-        ("on",): 1 << max(n for n, day in enumerate(model.on) if n == 0 or day <= on),
-        ("known",): 1 << model.known.index((True, through)),
+        ("on",): 1 << _class(model.on, on),
+        ("known",): 1 << (_class(model.on, known_on) if known_on else model.known.index((True, through))),
         ("license",): 1 if shipment.licenses is None else 2,
         **{("given", role): 2 if role in shipment.parties else 1 for role in ROLES},
     }
@@ -37,6 +41,10 @@ def box_of(model: Model, ruleset: Ruleset, shipment: Shipment, on: date, through
         if key[0] == "opaque":
             sides["node", n] = 1 << _held(ruleset, key[1], shipment, x)
     return Box(sides)
+
+
+def _class(starts: list[date], day: date) -> int:
+    return max(n for n, start in enumerate(starts) if n == 0 or start <= day)
 
 
 def _names(model: Model) -> list[str]:

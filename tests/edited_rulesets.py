@@ -1,10 +1,11 @@
 """Pairs of small rulesets: an edition and an edit of it, as an author would make one."""
 
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
-from small_rulesets import conditions, rulesets
+from small_rulesets import conditions, cuts, rulesets, versioned
 
 EDITS = (
     "threshold", "negate", "split", "reorder", "drop rule", "add rule", "effect", "from", "until", "suspend", "drop exception",
@@ -19,6 +20,31 @@ def pairs(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
     new = deepcopy(old)
     for _ in range(draw(st.integers(1, 3))):
         _edit(draw, new, draw(st.sampled_from(EDITS)))
+    return old, new
+
+
+@st.composite
+def versioned_pairs(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A ruleset with versions, and an edit of it: mostly of where its statements are cut, or of when that was known."""
+    old = draw(versioned())
+    new = deepcopy(old)
+    name = draw(st.sampled_from(sorted(old["versions"])))
+    cut = old["versions"][name]
+    match draw(st.sampled_from(("published", "until", "swapped", "in one", "in two", "another"))):
+        case "published":
+            new["versions"][name] = cut._replace(
+                published=cut.published + timedelta(days=draw(st.sampled_from((-1, 1, 3))))
+            )
+        case "until":
+            new["versions"][name] = cut._replace(until=cut.until + timedelta(days=draw(st.sampled_from((-1, 1)))))
+        case "swapped":
+            new["versions"][name] = cut._replace(swapped=not cut.swapped)
+        case "in one":
+            del new["versions"][name]
+        case "in two":
+            new["versions"] |= {rule["name"]: draw(cuts()) for rule in old["rules"]}
+        case _:
+            _edit(draw, new, draw(st.sampled_from(EDITS)))
     return old, new
 
 

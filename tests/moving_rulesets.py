@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from small_rulesets import COUNTRIES
+from versions import in_versions, splits
 
 from compliance.model.build import build
 from compliance.model.files import Files
@@ -74,9 +75,10 @@ table t.days "days" {
 DAYS = "country,from,code\nUS,2025-01-15,NS\nDE,2025-02-01,MT\nCN,,NS\n"
 
 
-def built(text: str, subject: str = "", days: str = DAYS) -> Ruleset:
-    """Build the ruleset of *text* beside the header, with the table *days*."""
+def built(text: str, subject: str = "", days: str = DAYS, moving: str = "") -> Ruleset:
+    """Build the ruleset of *text* beside the header, with the table *days*, and *moving* the rows of a list."""
     files = {"rulesets/t/t.rules": (HEADER % subject + text).encode(), "rulesets/t/days.csv": days.encode()}
+    files |= {"rulesets/t/moving.csv": moving.encode()} if moving else {}
     made = build(Files({**COUNTRIES, **files}, "sha256:t", "sha256:t", ()))
     assert made.ruleset is not None, render_all(made.diagnostics) + text
     return made.ruleset
@@ -96,6 +98,8 @@ def shipment_of(ruleset: Ruleset, more: dict[str, Any]) -> Shipment:
     return reading.shipments[0]
 
 
+KNOWN_ON = st.sampled_from([None, None, date(2025, 1, 8), date(2025, 1, 16), date(2025, 1, 24)])
+"""Days up to which publications count; None: as each regime has it."""
 HELD = {
     "number": "L", "authority": "TA", "kind": "individual", "rules": ["t"], "valid_from": "none", "quantity": "none",
     "valid_until": "none", "value": "none",
@@ -213,6 +217,8 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
     if named["duty"]:
         found.append(statement('duty t.d "D"', f"when {draw(_conditions())}", "rate 10 %", days=draw(_period())))
     leaving = draw(st.sampled_from([(), ("leaving requires license from TA",)]))
+    if any("license from UA" in text for text in rules):  # one of two licenses would be open (E0404)
+        leaving = ()
     for _ in range(draw(st.integers(0, 2))):
         target = draw(st.sampled_from([*names, "t"]))
         found.append(statement(f"suspend {target}", *leaving, days=draw(_period("from"))))
@@ -225,9 +231,8 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
         found.append(statement("classify item.code as A1", f"when {draw(_leaves())}", days=draw(_period())))
     found.append(statement("define item.density = item.tpp / item.area", days=draw(_period()).partition("\n")[0]))
     found.append(f"define t.named when firm in t.moving and date {draw(st.sampled_from(OPERATORS))} {draw(_day())}\n")
-    ends = " then unknown" if draw(st.booleans()) else ""
-    first, last = sorted((draw(_day()), draw(_day())))
-    found.append(f'list t.moving "m" of text {{\n  complete\n  member "Acme" from {first} until {last}{ends}\n}}\n')
+    found = [in_versions(text, splits(FIRST, LAST), draw) for text in found]
+    found.append('list t.moving "m" of text {\n  complete\n  rows "moving.csv"\n}\n')
     found.append(f'list t.later "l" of text {{\n  partial\n  member "Acme"\n  known from {draw(_day())}\n}}\n')
     found.append(TABLE.format(name="before", day=draw(_day())))
     cells = [draw(st.one_of(_day().map(str), st.just(""))) for _ in range(3)]
@@ -235,4 +240,15 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
         f"{c},{d},{r}\n" for c, d, r in zip(("US", "DE", "CN"), cells, "NNM", strict=True)
     )
     subject = f"  subject when {draw(_conditions())}\n" if draw(st.integers(0, 2)) == 0 else ""
-    return built("".join(found), subject, days)
+    return built("".join(found), subject, days, draw(_entries()))
+
+
+@st.composite
+def _entries(draw: st.DrawFn) -> str:
+    """Rows of a list in which a second entry of a word may follow the first, published on a day of its own."""
+    first, last = sorted((draw(_day()), draw(_day())))
+    rows = f"member,from,until,then,published\nAcme,{first},{last},{draw(st.sampled_from(['', 'unknown']))},\n"
+    if draw(st.booleans()):
+        start = last + timedelta(days=draw(st.sampled_from([1, 1, 2])))
+        rows += f"Acme,{start},{draw(st.sampled_from(['', str(start + timedelta(days=5))]))},,{draw(_day())}\n"
+    return rows

@@ -5,6 +5,7 @@ from itertools import product
 from typing import Any
 
 from hypothesis import strategies as st
+from versions import Split, in_two
 
 from compliance.model.build import build
 from compliance.model.files import Files, read_files
@@ -138,6 +139,27 @@ def rulesets(draw: st.DrawFn) -> dict[str, Any]:
     return {"rules": rules, "exceptions": exceptions, "bars": bars, "unmodelled": unmodelled, "subject": subject}
 
 
+@st.composite
+def versioned(draw: st.DrawFn, of: st.SearchStrategy[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """A ruleset of which some statements have two versions, the second published on a day of its own."""
+    found = draw(of or rulesets())
+    kinds = ("rules", "exceptions", "bars", "unmodelled")
+    names = [statement["name"] for kind in kinds for statement in found[kind]]
+    versions = {name: draw(cuts()) for name in names if draw(st.booleans())}
+    return {**found, "versions": versions or {names[0]: draw(cuts())}}
+
+
+def cuts() -> st.SearchStrategy[Split]:
+    """Return where statements are cut in two: within the days on which they are in force."""
+    return st.builds(Split, st.integers(5, 12).map(day), st.integers(3, 18).map(day), st.booleans())
+
+
+def known_days() -> st.SearchStrategy[date | None]:
+    """Return days up to which publications count, before, at and after those of `versioned`; None: as it is known."""
+    days = st.integers(-1, 18).map(day)
+    return st.one_of(st.none(), days, days)
+
+
 def text_of(node: Any) -> str:
     """Return a condition as the language writes it."""
     kind = node[0]
@@ -154,7 +176,13 @@ def text_of(node: Any) -> str:
 
 
 def statements(ruleset: dict[str, Any]) -> list[str]:
-    """Return the statements of a ruleset, one text each."""
+    """Return the statements of a ruleset, one text each; the versions of one are a text."""
+    cut = ruleset.get("versions", {})
+    named = [(text, cut.get(text.split()[1])) for text in _statements(ruleset)]
+    return [in_two(text, split) if split and not text.startswith("suspend") else text for text, split in named]
+
+
+def _statements(ruleset: dict[str, Any]) -> list[str]:
     found = []
     for rule in ruleset["rules"]:
         effect = "prohibits" if rule["effect"] == "prohibits" else "requires license from XA"

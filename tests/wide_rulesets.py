@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from small_rulesets import COUNTRIES
+from versions import in_versions, splits
 
 from compliance.model.build import build
 from compliance.model.files import Files
@@ -59,8 +60,12 @@ list w.bad "bad" of text {
 }
 list w.near "near" of country {
   complete
-  member DE, US from 2025-01-03 until 2025-01-12
+  rows "near.csv"
   known from 2025-01-02
+}
+list w.listed "listed" of code w.code {
+  complete
+  rows "listed.csv"
 }
 table w.chart "chart" {
   rows "chart.csv"
@@ -90,11 +95,26 @@ classify item.code as A1.a {
 }
 """
 CHART = "country,use,bound\nUS,civil,100 USD\nDE,civil,50 EUR\n"
+NEAR = """member,from,until,then,published
+DE,2025-01-03,2025-01-12,,
+US,2025-01-03,2025-01-06,,
+US,2025-01-07,2025-01-09,,2025-01-09
+US,2025-01-10,2025-01-12,,2025-01-07
+"""
+LISTED = """member,from,until,then,published
+A1,2025-01-02,2025-01-04,,
+A1,2025-01-05,2025-01-10,unknown,2025-01-06
+A1.a,2025-01-03,2025-01-07,,2025-01-02
+A1.a,2025-01-08,,,2025-01-11
+B2,,2025-01-08,,
+B2,2025-01-09,,,2025-01-12
+"""
+"""Lists of which entries follow one another, published on days of their own."""
 ITEMS = "name,scope,bound\none,A1,5\ntwo,B2 A1.b,7\n"
 CONDITIONS = (
     "destination in { US, CN }", "destination in w.near", "not destination is DE", "end_use includes military",
     "end_use within { civil }", "knowledge is suspected", "signed >= 2025-01-05", "due < 2025-01-07", "date >= 2025-01-06",
-    "date < 2025-01-04", "item.code in A1", "item.code in { A1.a, B2 }", "item.tpp >= 4800", "item.tpp < 0.3",
+    "date < 2025-01-04", "item.code in A1", "item.code in { A1.a, B2 }", "item.code in w.listed", "not item.code in w.listed", "item.tpp >= 4800", "item.tpp < 0.3",
     "item.area <= 1 cm2", "item.density >= 5.92", "item.limit > 4800", "item.quantity >= 5 kg", "item.quantity > 2 pieces",
     "w.heavy", "item.value >= 5000 USD", "item.value < 100 EUR", "item.value >= w.chart[destination]", 'item.note is "odd"',
     "end_user.name in w.bad", "some party where (party.military and party.country in { CN, US })",
@@ -120,6 +140,8 @@ def conditions(among: tuple[str, ...] = CONDITIONS) -> st.SearchStrategy[str]:
     )
 
 
+KNOWN_ON = (None, None, *(date(2025, 1, n) for n in (1, 6, 9, 12)))
+"""Days up to which publications count; None: as each regime has it."""
 EFFECTS = (
     "prohibits",
     "requires license from WA",
@@ -173,7 +195,8 @@ def texts(draw: st.DrawFn) -> str:
     subjects = ("departs is CN or paid", "w.heavy", "departs in w.near")
     subject = draw(st.sampled_from(["", "", "", *(f"  subject when {when}\n" for when in subjects)]))
     exact = CLASSIFY if draw(st.integers(0, 3)) == 0 else ""
-    return HEADER % subject + exact + "".join(found)
+    cuts = splits(date(2025, 1, 2), date(2025, 1, 13))
+    return HEADER % subject + in_versions(exact + "".join(found), cuts, draw)
 
 
 _TWICE = (f"{EFFECTS[1]}\n  review case by case", f"{EFFECTS[1]}\n  {EFFECTS[0]}")
@@ -203,7 +226,7 @@ def plain_texts(draw: st.DrawFn) -> str:
             review = f"for {name}\n  when {draw(conditions(PLAIN))}\n  review presumption of denial"
             found.append(f'policy {name[0]}.p{n} "P" {{\n  {review}\n  in force from 2025-01-02\n  source "S"\n}}\n')
     subject = draw(st.sampled_from(["", "", "", "  subject when departs is CN or paid\n"]))
-    return HEADER % subject + "".join(found)
+    return HEADER % subject + in_versions("".join(found), splits(date(2025, 1, 2), date(2025, 1, 13)), draw)
 
 
 @st.composite
@@ -235,6 +258,8 @@ def built(text: str) -> Ruleset:
         "rulesets/w/w.rules": text.encode(),
         "rulesets/w/chart.csv": CHART.encode(),
         "rulesets/w/items.csv": ITEMS.encode(),
+        "rulesets/w/near.csv": NEAR.encode(),
+        "rulesets/w/listed.csv": LISTED.encode(),
     }
     made = build(Files({**COUNTRIES, **files}, "sha256:w", "sha256:w", ()))
     assert made.ruleset is not None, render_all(made.diagnostics) + text

@@ -496,9 +496,14 @@ class Line:
         if not self.at_hand(record):
             return U
         entries, found = self.law.kept(self.law.entries, name), [F if record["complete"] else U]
-        for entry in [e for code in lineage(word, record["form"]) for e in entries.get(code, ())]:
-            if known(entry, self.known_on) and (entry["period"][0] or "") <= self.on:
-                found.append(T if within(self.on, entry["period"]) else U if entry["then_unknown"] else F)
+        for own in [entries.get(code, []) for code in lineage(word, record["form"])]:
+            hidden = {
+                e["period"][0] for e in own if not known(e, self.known_on)
+            }  # where one of these ends, it may go on
+            for entry in own:
+                if known(entry, self.known_on) and (entry["period"][0] or "") <= self.on:
+                    may = entry["then_unknown"] or entry["period"][1] in hidden
+                    found.append(T if within(self.on, entry["period"]) else U if may else F)
         return max(found)
 
     def ruled_out(self, value: Words, among: Json, fact: str, cells: list[Words]) -> bool:

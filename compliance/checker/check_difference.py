@@ -930,10 +930,12 @@ class Model:
             return U
         best = F
         for above in lineage(word, form):
+            hidden = {p[0] for p, _, of in by_word.get(above, ()) if of and of > known}
             for period, unknown, of in by_word.get(above, ()):
                 if not (of and of > known):
                     begun = period[0] is None or period[0] <= on
-                    best = max(best, T if within(on, period) else U if unknown and begun else F)
+                    may = begun and (unknown or period[1] in hidden)  # what ended it was not known yet
+                    best = max(best, T if within(on, period) else U if may else F)
         return best if complete else max(best, U)
 
     def above(self, held, form):

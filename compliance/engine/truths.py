@@ -17,7 +17,7 @@ from compliance.model.law import Membership, Table, WordList
 from compliance.values.facts import ROLES, Value
 from compliance.values.members import NONE, Members
 from compliance.values.quantity import Quantity
-from compliance.values.schemes import covers, in_span
+from compliance.values.schemes import covers, in_span, lineage
 from compliance.values.truth import FALSE, TRUE, UNKNOWN, Truth, negate, of
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt, "=": eq}
@@ -406,20 +406,29 @@ class Look:
             day = found.known_from or found.published
             self.missing.add(f"the edition of {found.title or found.name} before {day} is not at hand")
             return UNKNOWN
-        best = max([self._entry(word, m, found) for m in found.entries(word)], default=FALSE)
+        codes = lineage(word, found.form) if found.form else (word,)
+        entries = [(code, m) for code in codes for m in found.by_word.get(code, ())]
+        best = max([self._entry(word, code, m, found) for code, m in entries], default=FALSE)
         if best is FALSE and not found.complete:
             self.missing.add(f"{found.title or found.name} is not complete here")
             return UNKNOWN
         return best
 
-    def _entry(self, word: str, m: Membership, found: WordList) -> Truth:
+    def _entry(self, word: str, code: str, m: Membership, found: WordList) -> Truth:
+        """Return whether an entry of *code*, which *word* is or lies below, holds."""
         moment = self.x.moment
         if m.published and m.published > moment.known_on:
             return FALSE
         if moment.on in m.period:
             return TRUE
-        if m.then_unknown and m.period.begun(moment.on):
+        if not m.period.begun(moment.on):
+            return FALSE
+        if m.then_unknown:
             self.missing.add(f"whether {word} is still in {found.title or found.name} is not known")
+            return UNKNOWN
+        later = found.follower(code, m)
+        if later and later > moment.known_on:
+            self.missing.add(f"whether {word} stays in {found.title or found.name} was not known before {later}")
             return UNKNOWN
         return FALSE
 

@@ -223,6 +223,23 @@ class WordList(_WordList):
         return found
 
     @cached_property
+    def announced(self) -> dict[tuple[str, date | None], date]:
+        """Word and first day of an entry to its day of publication; of several that begin then, to the last one."""
+        found: dict[tuple[str, date | None], date] = {}
+        for member in self.members:
+            for word in member.words if member.published else ():
+                key = word, member.period.start
+                found[key] = max(found.get(key, date.min), member.published or date.min)
+        return found
+
+    def follower(self, word: str, entry: Membership) -> date | None:
+        """Return when the entry was published that begins where one of *word* ends; None: none does, or always known.
+
+        The last day of the first is written because the second follows, of which nobody could know before.
+        """
+        return self.announced.get((word, entry.period.end)) if entry.period.end else None
+
+    @cached_property
     def above(self) -> frozenset[str]:
         """The codes that some member lies below."""
         return (

@@ -3,15 +3,16 @@
 import json
 import os
 from copy import deepcopy
+from datetime import date
 from functools import partial as partial_of
 from typing import Any
 
 from certificate_points import box_of, said
-from edited_rulesets import pairs
+from edited_rulesets import pairs, versioned_pairs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from second_reading import read
-from small_rulesets import built, day, partial_facts, shipment_of
+from small_rulesets import built, day, known_days, partial_facts, shipment_of
 
 from compliance.analysis.certificate.certify import certify
 from compliance.analysis.comparing import BUDGET, Comparing
@@ -21,7 +22,8 @@ from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
 
 EXAMPLES = 12 * int(os.environ.get("COMPLIANCE_EXAMPLES", "1"))
-SHIPMENTS = st.lists(st.tuples(partial_facts(), st.integers(-1, 22)), min_size=25, max_size=25)
+SHIPMENTS = st.lists(st.tuples(partial_facts(), st.integers(-1, 22), known_days()), min_size=25, max_size=25)
+PAIRS = st.one_of(pairs(), versioned_pairs())
 
 
 def certified(pair: tuple[dict[str, Any], dict[str, Any]]) -> tuple[Ruleset, Ruleset, Comparing, Any]:
@@ -46,29 +48,37 @@ def verdict(certificate: Any) -> str:
         return "rejected"
 
 
-def differing(old: Ruleset, new: Ruleset, comparing: Comparing, shipments: Any) -> list[dict[str, Any]]:
+Known = tuple[dict[str, Any], str]
+"""A shipment, and the day up to which publications count; empty: as each regime has it."""
+
+
+def differing(old: Ruleset, new: Ruleset, comparing: Comparing, shipments: Any) -> list[Known]:
     """Return shipments that the editions decide differently: drawn ones, and the witnesses."""
     trials = Trials(old, new)
-    drawn = [{**shipment_of(partial), "date": day(n).isoformat()} for partial, n in shipments]
-    found = [data for data in drawn if trials.decide(data).differs()]
-    return found + [dict(s.witness.shipment) for s in comparing.settled if s.witness and not s.witness.known_on]
+    drawn = [
+        ({**shipment_of(partial), "date": day(n).isoformat()}, known_on.isoformat() if known_on else "")
+        for partial, n, known_on in shipments
+    ]
+    found = [one for one in drawn if trials.decide(*one).differs()]
+    return found + [(dict(s.witness.shipment), s.witness.known_on) for s in comparing.settled if s.witness]
 
 
-def left_out(certificate: Any, old: Ruleset, shipments: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def left_out(certificate: Any, old: Ruleset, shipments: list[Known]) -> list[Known]:
     """Return the shipments that lie in no place that the certificate tells."""
     model = Model(certificate)
     told = [nodes for p, nodes in zip(certificate["places"], model.places, strict=True) if p["told"]]
     found = []
-    for data in shipments:
+    for data, known in shipments:
         shipment = read(old, data)
         assert shipment.date
-        box = box_of(model, old, shipment, shipment.date, old.regimes[0].known_through)
+        known_on = date.fromisoformat(known) if known else None
+        box = box_of(model, old, shipment, shipment.date, old.regimes[0].known_through, known_on)
         if not any(2 in model.truths(node, box) for nodes in told for node in nodes):
-            found.append(data)
+            found.append((data, known))
     return found
 
 
-@given(pairs(), SHIPMENTS)
+@given(PAIRS, SHIPMENTS)
 @settings(deadline=None, max_examples=2 * EXAMPLES)
 def test_the_checker_reckons_as_the_evaluator(pair: Any, shipments: Any) -> None:
     """Both ends of the range, of shipments whole and partial, without a line of the engine.
@@ -79,15 +89,16 @@ def test_the_checker_reckons_as_the_evaluator(pair: Any, shipments: Any) -> None
     model = Model(certificate)
     apart = {r.head.name for r in old.rules} ^ {r.head.name for r in new.rules}
     for edition, ruleset in enumerate((old, new)):
-        for partial, number in shipments[:8]:
+        for partial, number, known_on in shipments[:8]:
             if (partial.get("license") or ("", ""))[1] in apart:
                 continue
             shipment = read(ruleset, shipment_of(partial))
-            decision = evaluate(ruleset, shipment, on=day(number)).decision
+            decision = evaluate(ruleset, shipment, on=day(number), known_on=known_on).decision
             assert decision is not None
             found = decision.lines[0].regimes[0].range
             through = ruleset.regimes[0].known_through
-            says = said(model, edition, "x", partial_of(box_of, model, ruleset, shipment, day(number), through))
+            box = partial_of(box_of, model, ruleset, shipment, day(number), through, known_on)
+            says = said(model, edition, "x", box)
             ends = [
                 max((o for (kind, o, *_), t in says.items() if kind == end and 2 in t), default=0)
                 for end in ("low", "high")
@@ -97,7 +108,7 @@ def test_the_checker_reckons_as_the_evaluator(pair: Any, shipments: Any) -> None
             assert ends == [int(found.low), int(found.high)]
 
 
-@given(pairs(), SHIPMENTS)
+@given(PAIRS, SHIPMENTS)
 @settings(deadline=None, max_examples=2 * EXAMPLES)
 def test_what_is_accepted_is_true(pair: Any, shipments: Any) -> None:
     """No certificate is rejected that we made; outside the places of one that is accepted nothing differs."""
@@ -109,7 +120,7 @@ def test_what_is_accepted_is_true(pair: Any, shipments: Any) -> None:
         assert not left_out(certificate, old, differing(old, new, comparing, shipments))
 
 
-@given(pairs(), SHIPMENTS, st.data())
+@given(PAIRS, SHIPMENTS, st.data())
 @settings(deadline=None, max_examples=2 * EXAMPLES)
 def test_a_forged_certificate_is_never_accepted_for_what_is_false(
     pair: Any, shipments: Any, data: st.DataObject
@@ -169,7 +180,7 @@ def _mapped(tree: Any, leaf: Any) -> Any:
     return [tree[0], _mapped(tree[1], leaf), _mapped(tree[2], leaf)] if isinstance(tree, list) else leaf(tree)
 
 
-@given(pairs(), st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 7)), min_size=20, max_size=20))
+@given(PAIRS, st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 7)), min_size=20, max_size=20))
 @settings(deadline=None, max_examples=EXAMPLES)
 def test_no_byte_can_be_altered(pair: Any, flips: list[tuple[int, int]]) -> None:
     """A certificate of which one bit was turned is rejected, is no JSON, or says the same."""

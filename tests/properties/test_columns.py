@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -10,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from small_rulesets import built as built_small
-from small_rulesets import day, partial_facts, rulesets, shipment_of
-from wide_rulesets import CELLS, CONDITIONS, built, plain_tables, plain_texts, single, tables, texts
+from small_rulesets import day, known_days, partial_facts, rulesets, shipment_of, versioned
+from wide_rulesets import CELLS, CONDITIONS, KNOWN_ON, built, plain_tables, plain_texts, single, tables, texts
 
 from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
@@ -21,13 +22,14 @@ from compliance.table.answer import Answer, answer, parts_of
 pl = pytest.importorskip("polars")
 from compliance.table import requirements  # noqa: E402
 from compliance.table.check import check_frame, refusal_texts  # noqa: E402
+from compliance.table.law import Law  # noqa: E402
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """Shrinking a ruleset and a table takes minutes; a failing one is small as it is."""
 EXAMPLES = 100 * int(os.environ.get("COMPLIANCE_EXAMPLES", "1"))
 
 
-def one_by_one(ruleset: Ruleset, table: dict[str, list[str]]) -> list[Answer | list[str]]:
+def one_by_one(ruleset: Ruleset, table: dict[str, list[str]], known_on: date | None = None) -> list[Answer | list[str]]:
     """Decide each row by itself: the strict reader of CSV, the reference evaluator."""
     found: list[Answer | list[str]] = []
     for number, cells in enumerate(zip(*table.values(), strict=True), 1):
@@ -37,12 +39,17 @@ def one_by_one(ruleset: Ruleset, table: dict[str, list[str]]) -> list[Answer | l
         if reading.diagnostics:
             found.append([text.replace(" row 2,", f" row {number},") for text in refusal_texts(reading.diagnostics)])
             continue
-        result = evaluate(ruleset, reading.shipments[0])
+        result = evaluate(ruleset, reading.shipments[0], known_on=known_on)
         if result.decision is None:
             found.append(refusal_texts(result.diagnostics))
         else:
             found.append(answer(parts_of(result.decision.lines[0])))
     return found
+
+
+def checked(ruleset: Ruleset, table: Any, known_on: date | None) -> Any:
+    """Answer the table as a whole, as known on a day."""
+    return check_frame(ruleset, pl.DataFrame(table), Law(None, known_on, ()))
 
 
 def shown(frame: Any) -> list[Answer | list[str]]:
@@ -60,23 +67,23 @@ def shown(frame: Any) -> list[Answer | list[str]]:
 
 
 @settings(max_examples=EXAMPLES, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
-@given(texts().flatmap(lambda text: st.tuples(st.just(text), tables(text))))
-def test_a_table_is_answered_row_for_row(case: tuple[str, dict[str, list[str]]]) -> None:
+@given(texts().flatmap(lambda text: st.tuples(st.just(text), tables(text))), st.sampled_from(KNOWN_ON))
+def test_a_table_is_answered_row_for_row(case: tuple[str, dict[str, list[str]]], known_on: date | None) -> None:
     """Formulas, cells, parties, licenses, unknown law and cells that are refused included."""
     text, table = case
     ruleset = built(text)
     table = {"id": [f"o{n}" for n in range(len(next(iter(table.values()))))], **table}
 
-    assert shown(check_frame(ruleset, pl.DataFrame(table))) == one_by_one(ruleset, table)
+    assert shown(checked(ruleset, table, known_on)) == one_by_one(ruleset, table, known_on)
 
 
 @settings(max_examples=EXAMPLES, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
-@given(plain_texts(), plain_tables())
-def test_plain_rules_are_asked_together(text: str, table: dict[str, list[str]]) -> None:
+@given(plain_texts(), plain_tables(), st.sampled_from(KNOWN_ON))
+def test_plain_rules_are_asked_together(text: str, table: dict[str, list[str]], known_on: date | None) -> None:
     """Many rules of a few demands each, where facts are not stated, and the law of lists moves."""
     ruleset = built(text)
 
-    assert shown(check_frame(ruleset, pl.DataFrame(table))) == one_by_one(ruleset, table)
+    assert shown(checked(ruleset, table, known_on)) == one_by_one(ruleset, table, known_on)
 
 
 @settings(max_examples=EXAMPLES // 4, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
@@ -113,17 +120,20 @@ AMOUNTS = ("3.999999999999999999", "4", "4.0", "4.000000000000000001", "5", "6.1
 
 @settings(max_examples=EXAMPLES, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
 @given(
-    rulesets(),
+    st.one_of(rulesets(), versioned()),
     st.lists(st.tuples(partial_facts(), st.integers(-1, 20), st.sampled_from(AMOUNTS)), min_size=1, max_size=25),
+    known_days(),
 )
-def test_a_table_of_partial_orders_is_answered_row_for_row(ruleset: Any, orders: list[Any]) -> None:
+def test_a_table_of_partial_orders_is_answered_row_for_row(
+    ruleset: Any, orders: list[Any], known_on: date | None
+) -> None:
     """Generated rulesets, orders with facts unknown, open and known to be none."""
     rows = [flat(shipment_of(partial) | {"x.amount": amount}, number) for partial, number, amount in orders]
     headings = sorted({key for row in rows for key in row})
     table = {key: [row.get(key, "") for row in rows] for key in headings}
     made = built_small(ruleset)
 
-    assert shown(check_frame(made, pl.DataFrame(table))) == one_by_one(made, table)
+    assert shown(checked(made, table, known_on)) == one_by_one(made, table, known_on)
 
 
 def flat(data: dict[str, Any], number: int) -> dict[str, str]:

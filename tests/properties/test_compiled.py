@@ -17,9 +17,11 @@ from small_rulesets import (
     built,
     conditions,
     day,
+    known_days,
     partial_facts,
     rulesets,
     shipment_of,
+    versioned,
 )
 
 from compliance.engine.compiled.answer import Answer, LineAnswer
@@ -42,23 +44,27 @@ EXAMPLES = 200 * int(os.environ.get("COMPLIANCE_EXAMPLES", "1"))
 @st.composite
 def barred_rulesets(draw: st.DrawFn) -> dict[str, Any]:
     """Rulesets of which a bar may take the cover of licenses away, too."""
-    ruleset = draw(rulesets())
+    ruleset = draw(st.one_of(rulesets(), versioned()))
     if draw(st.booleans()):
         rule = draw(st.sampled_from(ruleset["rules"]))["name"]
         ruleset["bars"].append({"name": "x.l", "bars": "", "licenses_for": rule, "when": draw(conditions())})
     return ruleset
 
 
-@given(barred_rulesets(), st.lists(st.tuples(partial_facts(), st.integers(0, 20)), min_size=1, max_size=8))
+ASKED = st.lists(st.tuples(partial_facts(), st.integers(0, 20), known_days()), min_size=1, max_size=8)
+
+
+@given(barred_rulesets(), ASKED)
 @settings(deadline=None, max_examples=EXAMPLES)
 def test_the_answer_is_the_decision_without_its_reasons(
-    ruleset: dict[str, Any], asked: list[tuple[dict[str, Any], int]]
+    ruleset: dict[str, Any], asked: list[tuple[dict[str, Any], int, date | None]]
 ) -> None:
     """Ranges, requirements with their status and place, notices: one after the other, so that the index is warm."""
     made = built(ruleset)
-    for partial, number in asked:
+    for partial, number, known_on in asked:
         shipment = read_mapping(shipment_of(partial), made.vocabulary).shipments[0]
-        defined, found = evaluate(made, shipment, on=day(number)), decide(made, shipment, on=day(number))
+        defined = evaluate(made, shipment, on=day(number), known_on=known_on)
+        found = decide(made, shipment, on=day(number), known_on=known_on)
 
         assert found.diagnostics == defined.diagnostics
         if defined.decision:
@@ -67,13 +73,16 @@ def test_the_answer_is_the_decision_without_its_reasons(
             assert found.answer.range == defined.decision.range
 
 
-@given(barred_rulesets(), st.lists(st.tuples(partial_facts(), st.integers(0, 20)), min_size=1, max_size=8))
+@given(barred_rulesets(), ASKED)
 @settings(deadline=None, max_examples=EXAMPLES)
-def test_the_explanation_is_the_decision(ruleset: dict[str, Any], asked: list[tuple[dict[str, Any], int]]) -> None:
+def test_the_explanation_is_the_decision(
+    ruleset: dict[str, Any], asked: list[tuple[dict[str, Any], int, date | None]]
+) -> None:
     """Reasons, facts asked for and all else are those of the reference."""
     made = built(ruleset)
-    for partial, number in asked:
-        explained_alike(made, read_mapping(shipment_of(partial), made.vocabulary).shipments[0], on=day(number))
+    for partial, number, known_on in asked:
+        shipment = read_mapping(shipment_of(partial), made.vocabulary).shipments[0]
+        explained_alike(made, shipment, on=day(number), known_on=known_on)
 
 
 ALL_STATED = st.fixed_dictionaries({n: st.sampled_from(v).map(lambda v: ("known", v)) for n, v in DOMAINS.items()})
@@ -83,15 +92,20 @@ ALL_STATED = st.fixed_dictionaries({n: st.sampled_from(v).map(lambda v: ("known"
     barred_rulesets().map(
         lambda r: {**r, "exceptions": [], "bars": [b for b in r["bars"] if not b["bars"]], "subject": None}
     ),
-    st.lists(st.tuples(st.one_of(ALL_STATED, partial_facts()), st.integers(0, 20)), min_size=1, max_size=8),
+    st.lists(
+        st.tuples(st.one_of(ALL_STATED, partial_facts()), st.integers(0, 20), known_days()), min_size=1, max_size=8
+    ),
 )
 @settings(deadline=None, max_examples=EXAMPLES)
-def test_the_plain_text_is_the_decision(ruleset: dict[str, Any], asked: list[tuple[dict[str, Any], int]]) -> None:
+def test_the_plain_text_is_the_decision(
+    ruleset: dict[str, Any], asked: list[tuple[dict[str, Any], int, date | None]]
+) -> None:
     """As above, of rules that nothing lifts, with no license presented: mostly the text is at hand."""
     made = built(ruleset)
-    for facts, number in asked:
+    for facts, number, known_on in asked:
         partial = {**facts, "license": ("known", None)}
-        explained_alike(made, read_mapping(shipment_of(partial), made.vocabulary).shipments[0], on=day(number))
+        shipment = read_mapping(shipment_of(partial), made.vocabulary).shipments[0]
+        explained_alike(made, shipment, on=day(number), known_on=known_on)
 
 
 PLAIN_RULES = """

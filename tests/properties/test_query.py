@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from query_engines import Engine, differences, reference, row_of
-from small_rulesets import built, day, partial_facts, rulesets, shipment_of
-from wide_rulesets import CELLS, CONDITIONS, single, tables, texts
+from small_rulesets import built, day, known_days, partial_facts, rulesets, shipment_of, versioned
+from wide_rulesets import CELLS, CONDITIONS, KNOWN_ON, single, tables, texts
 from wide_rulesets import built as built_wide
 
 from compliance.query.plan import plan
@@ -24,19 +24,21 @@ KINDS = ("duckdb", "sqlite")
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@given(data=st.data(), ruleset=rulesets())
+@given(data=st.data(), ruleset=st.one_of(rulesets(), versioned()), known_on=known_days())
 @settings(deadline=None, max_examples=EXAMPLES)
-def test_the_query_answers_as_the_reference(kind: str, data: st.DataObject, ruleset: dict[str, Any]) -> None:
+def test_the_query_answers_as_the_reference(
+    kind: str, data: st.DataObject, ruleset: dict[str, Any], known_on: date | None
+) -> None:
     """The range, and every rule with its status and place, row for row, with facts missing and sets left open."""
     asked = data.draw(st.lists(st.tuples(partial_facts(), st.integers(0, 20)), min_size=1, max_size=12))
     made = built(ruleset)
-    found = plan(made)
+    found = plan(made, known_on=known_on)
     rows, expected = [], {}
     for number, (partial, moved) in enumerate(asked):
         partial = {**partial, "license": data.draw(st.sampled_from([("known", None), None]))}
         shipment = read_mapping(shipment_of(partial), made.vocabulary).shipments[0]
         rows.append(row_of(shipment, found, str(number), str(day(moved))))
-        expected[str(number)] = reference(made, shipment, day(moved))
+        expected[str(number)] = reference(made, shipment, day(moved), known_on=known_on)
 
     answers = Engine(found, kind).both(rows)
 
@@ -49,7 +51,7 @@ def test_the_query_answers_as_the_reference(kind: str, data: st.DataObject, rule
 @settings(max_examples=EXAMPLES, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
 @given(
     texts().flatmap(lambda text: st.tuples(st.just(text), tables(text))),
-    st.sampled_from([None, None, date(2025, 1, 1), date(2025, 1, 6), date(2025, 1, 12)]),
+    st.sampled_from(KNOWN_ON),
 )
 def test_every_kind_of_fact_comes_out_as_the_reference_decides(
     kind: str, case: tuple[str, dict[str, list[str]]], known_on: date | None

@@ -1,14 +1,15 @@
 """The sets of `regions` say what the reference evaluator says; and two editions are never wrongly called equal."""
 
 import os
+from datetime import date
 from typing import Any
 
 import pytest
-from edited_rulesets import pairs
+from edited_rulesets import pairs, versioned_pairs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from second_reading import SecondReading, read, said
-from small_rulesets import built, day, partial_facts, rulesets, shipment_of
+from small_rulesets import built, day, known_days, partial_facts, rulesets, shipment_of, versioned
 from smt import tells_apart
 
 from compliance.analysis.comparing import BUDGET, Comparing, compare
@@ -23,28 +24,32 @@ from compliance.regions.solver import Solver
 
 EXAMPLES = 60 * int(os.environ.get("COMPLIANCE_EXAMPLES", "1"))
 DAYS = st.integers(-1, 22)
+Asked = list[tuple[dict[str, Any], int, date | None]]
 
 
-@given(rulesets(), st.lists(st.tuples(partial_facts(), DAYS), min_size=5, max_size=5))
+def asked(many: int) -> st.SearchStrategy[Asked]:
+    """Return shipments, each on a day, as known on another."""
+    return st.lists(st.tuples(partial_facts(), DAYS, known_days()), min_size=many, max_size=many)
+
+
+@given(st.one_of(rulesets(), versioned()), asked(5))
 @settings(deadline=None, max_examples=2 * EXAMPLES)
-def test_the_sets_decide_as_the_evaluator(ruleset: dict[str, Any], shipments: list[tuple[dict[str, Any], int]]) -> None:
+def test_the_sets_decide_as_the_evaluator(ruleset: dict[str, Any], shipments: Asked) -> None:
     """Both ends of the range, for shipments whole and partial."""
     made = built(ruleset)
     reading = SecondReading(made)
-    for partial, number in shipments:
+    for partial, number, known_on in shipments:
         shipment = read(made, shipment_of(partial))
-        decision = evaluate(made, shipment, on=day(number)).decision
+        decision = evaluate(made, shipment, on=day(number), known_on=known_on).decision
         assert decision is not None
         found = decision.lines[0].regimes[0].range
 
-        assert reading.range("x", shipment, day(number)) == (found.low.word, found.high.word)
+        assert reading.range("x", shipment, day(number), known_on) == (found.low.word, found.high.word)
 
 
-@given(pairs(), st.lists(st.tuples(partial_facts(), DAYS), min_size=12, max_size=12))
+@given(st.one_of(pairs(), versioned_pairs()), asked(12))
 @settings(deadline=None, max_examples=2 * EXAMPLES)
-def test_equal_means_equal_and_a_witness_differs(
-    pair: tuple[dict[str, Any], dict[str, Any]], shipments: list[tuple[dict[str, Any], int]]
-) -> None:
+def test_equal_means_equal_and_a_witness_differs(pair: tuple[dict[str, Any], dict[str, Any]], shipments: Asked) -> None:
     """No false "equal"; no witness that both evaluators do not confirm; nothing is left open."""
     old, new = built(pair[0]), built(pair[1])
     found = compare(old, new)
@@ -52,9 +57,9 @@ def test_equal_means_equal_and_a_witness_differs(
 
     assert not found.open
     if found.equal:
-        for partial, number in shipments:
+        for partial, number, known_on in shipments:
             data = {**shipment_of(partial), "date": day(number).isoformat()}
-            assert not trials.decide(data).differs(), data
+            assert not trials.decide(data, _known(known_on)).differs(), (data, known_on)
     else:
         assert any(region.witness for region in found.regions)
     for region in found.regions:
@@ -62,10 +67,10 @@ def test_equal_means_equal_and_a_witness_differs(
             _confirm(old, new, region.witness)
 
 
-@given(pairs(), st.lists(st.tuples(partial_facts(), DAYS), min_size=30, max_size=30))
+@given(st.one_of(pairs(), versioned_pairs()), asked(30))
 @settings(deadline=None, max_examples=2 * EXAMPLES)
 def test_what_differs_lies_in_a_place_that_is_told(
-    pair: tuple[dict[str, Any], dict[str, Any]], shipments: list[tuple[dict[str, Any], int]]
+    pair: tuple[dict[str, Any], dict[str, Any]], shipments: Asked
 ) -> None:
     """The closing statement: outside the places told, of either edition's reading, nothing comes out differently."""
     old, new = built(pair[0]), built(pair[1])
@@ -74,13 +79,17 @@ def test_what_differs_lies_in_a_place_that_is_told(
         return
     first, trials = comparing.first, Trials(old, new)
     places = [first.expanded(edition, s.candidate.where) for s in comparing.settled for edition in (0, 1)]
-    for partial, number in shipments:
+    for partial, number, known_on in shipments:
         data = {**shipment_of(partial), "date": day(number).isoformat()}
-        if trials.decide(data).differs():
+        if trials.decide(data, _known(known_on)).differs():
             shipment = read(old, data)
-            where = point(first.space, first.lowerings, shipment, shipment.lines[0], day(number))
+            where = point(first.space, first.lowerings, shipment, shipment.lines[0], day(number), known_on)
 
-            assert any(first.nodes.within(place, where) == YES for place in places), data
+            assert any(first.nodes.within(place, where) == YES for place in places), (data, known_on)
+
+
+def _known(known_on: date | None) -> str:
+    return known_on.isoformat() if known_on else ""
 
 
 def _confirm(old: Ruleset, new: Ruleset, witness: Any) -> None:

@@ -243,8 +243,8 @@ class _Search:
         return {
             word
             for m in found.members
-            if meet(Period(m.period.start) if m.then_unknown else m.period, lasting)
             for word in m.words
+            if meet(Period(m.period.start) if m.then_unknown or found.follower(word, m) else m.period, lasting)
         }
 
     def _amounts(self, fact: str, yes: list[c.Condition], no: list[c.Condition]) -> bool:
