@@ -13,8 +13,9 @@ from typing import Any
 
 from compliance.analysis.difference import Witness
 from compliance.analysis.witness import Trials
-from compliance.engine.formulas import reckoned, reckons_with
+from compliance.engine.formulas import reckoned
 from compliance.model.condition import Term
+from compliance.model.leaves import reckons_with
 from compliance.model.ruleset import Ruleset
 from compliance.regions.budget import Budget, Exhausted
 from compliance.regions.concrete import concrete

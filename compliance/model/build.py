@@ -12,6 +12,7 @@ from compliance.language import ast
 from compliance.language.parse import parse
 from compliance.model import law, validate
 from compliance.model.cases import Assertion, Case, resolve_assertion, resolve_case
+from compliance.model.chained import chained
 from compliance.model.condition import Condition
 from compliance.model.declare import day_of, declare_facts, declare_list, declare_schemes, declare_table, texts
 from compliance.model.files import Files
@@ -165,9 +166,7 @@ class _Builder:
             return None
         records = self._records(statements)
         conditions = {n: self._condition(s.body) for n, s in names.conditions.items()}
-        definitions = [
-            resolve_definition(s, names) for s in statements if s.keyword == "define" and not _is_condition(s)
-        ]
+        definitions = self._definitions(statements)
         constraints = [self._constraint(s) for s in statements if s.keyword == "constraint"]
         regimes = [r for r in (self._regime(s) for s in statements if s.keyword == "regime") if r]
         scenarios = {s.name: resolve_scenario(s, names) for s in statements if s.keyword == "scenario"}
@@ -192,7 +191,7 @@ class _Builder:
             dict(sorted(names.lists.items())),
             dict(sorted(names.tables.items())),
             conditions,
-            tuple(d for d in definitions if d),
+            definitions,
             tuple(constraints),
             scenarios,
             movements(
@@ -201,7 +200,7 @@ class _Builder:
                 names.lists,
                 names.tables,
                 regimes,
-                [d for d in definitions if d],
+                definitions,
                 constraints,
                 scenarios.values(),
             ),
@@ -219,6 +218,16 @@ class _Builder:
                     self.places[id(record)] = s
                     found.append(record)
         return found
+
+    def _definitions(self, statements: list[ast.Statement]) -> tuple[law.Definition, ...]:
+        found: list[law.Definition] = []
+        for s in statements:
+            definition = resolve_definition(s, self.names) if s.keyword == "define" and not _is_condition(s) else None
+            if definition:
+                self.places[id(definition)] = s
+                found.append(definition)
+        validate.formulas_of_one_fact(found, self.places, self.names)
+        return chained(found)
 
     def _party_lists(
         self, records: list[law.Law], conditions: dict[str, Condition], constraints: list[law.Constraint]

@@ -1,4 +1,4 @@
-"""Walk a condition: all that stands below it, what has no operands, and what such a leaf asks."""
+"""Walk conditions and formulas: what stands below one, what has no operands, and what such a leaf asks."""
 
 from collections.abc import Iterator
 from typing import TypeGuard
@@ -54,3 +54,12 @@ def lists_of(within: c.WordSet) -> Iterator[str]:
 def has_fields(within: c.WordSet) -> bool:
     """Return whether a set names fields of the row, in what is taken away or before it."""
     return bool(within.fields) or (within.minus is not None and has_fields(within.minus))
+
+
+def reckons_with(term: c.Term) -> Iterator[str]:
+    """Yield the facts that a formula reckons with."""
+    if term.operator == "fact":
+        yield term.fact
+    for part in (term.left, term.right):
+        if part is not None:
+            yield from reckons_with(part)
