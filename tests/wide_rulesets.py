@@ -12,7 +12,9 @@ from compliance.model.files import Files
 from compliance.model.ruleset import Ruleset
 from compliance.text.diagnostics import render_all
 
-HEADER = """
+FORMULA = 'define item.density = item.tpp / item.area {\n  source "S"\n}\n'
+HEADER = (
+    """
 language 1
 regime w "W" {
   authority "WA"
@@ -47,10 +49,9 @@ fact party.country is country world "country"
 fact party.military is truth world "military"
 fact party.on_lists is set of text world "lists"
 fact paid is truth evidence "paid"
-define item.density = item.tpp / item.area {
-  source "S"
-}
-define w.heavy when item.quantity >= 5 kg
+"""
+    + FORMULA
+    + """define w.heavy when item.quantity >= 5 kg
 constraint "No trade with oneself" { never departs is US and destination is US and paid }
 list w.bad "bad" of text {
   partial
@@ -82,6 +83,7 @@ table w.items "items" {
   source "S"
 }
 """
+)
 CLASSIFY = """
 classify item.code as A1.a {
   when item.tpp >= 4800
@@ -118,6 +120,24 @@ def conditions(among: tuple[str, ...] = CONDITIONS) -> st.SearchStrategy[str]:
         ),
         max_leaves=4,
     )
+
+
+_BODIES = ("item.tpp / item.area", "item.tpp * 2 / item.area", "item.limit / item.area", "item.tpp - item.limit * 2")
+
+
+@st.composite
+def formulas(draw: st.DrawFn) -> str:
+    """The formula of the header, or two of which each has its days, and at times another one with which they reckon."""
+    if draw(st.integers(0, 2)):
+        return FORMULA
+    last = date(2025, 1, draw(st.integers(1, 10)))
+    days = f"2024-01-01 until {last}", f"{last + timedelta(days=draw(st.sampled_from([1, 1, 3])))}"
+    dated = 'define item.{} = {} {{\n  in force from {}\n  source "S"\n}}\n'
+    bodies = draw(st.permutations(_BODIES))
+    found = [dated.format("density", body, on) for body, on in zip(bodies, days, strict=False)]
+    if draw(st.integers(0, 3)) == 0:
+        found.append(dated.format("limit", "item.tpp * 2", draw(st.sampled_from(days))))
+    return "".join(draw(st.permutations(found)))
 
 
 EFFECTS = (
@@ -173,7 +193,7 @@ def texts(draw: st.DrawFn) -> str:
     subjects = ("departs is CN or paid", "w.heavy", "departs in w.near")
     subject = draw(st.sampled_from(["", "", "", *(f"  subject when {when}\n" for when in subjects)]))
     exact = CLASSIFY if draw(st.integers(0, 3)) == 0 else ""
-    return HEADER % subject + exact + "".join(found)
+    return (HEADER % subject).replace(FORMULA, draw(formulas())) + exact + "".join(found)
 
 
 _TWICE = (f"{EFFECTS[1]}\n  review case by case", f"{EFFECTS[1]}\n  {EFFECTS[0]}")
@@ -223,10 +243,10 @@ def plain_tables(draw: st.DrawFn) -> dict[str, list[str]]:
     return table | {"licenses": [rng.choice(("none", "")) for _ in range(rows)]}
 
 
-def single(condition: str) -> str:
+def single(condition: str, formula: str = FORMULA) -> str:
     """Return a ruleset of one rule with one condition."""
     rule = 'rule w.r0 "R" {\n  when %s\n  requires license from WA\n  in force from 2025-01-03\n  source "S"\n}\n'
-    return HEADER % "" + rule % condition
+    return (HEADER % "").replace(FORMULA, formula) + rule % condition
 
 
 def built(text: str) -> Ruleset:
