@@ -64,7 +64,7 @@ def versions(records: Iterable[law.Law], places: dict[int, ast.Statement], names
             end, start = earlier.head.period.end, later.head.period.start
             if end is None or start is None or start < end:
                 _same_day(here, there, names)
-            elif start > end:
+            elif start > end and not names.is_lost(later.head.name):
                 names.report(
                     "E0402",
                     f"no version of `{later.head.name}` is in force {_days(end, start)}",
