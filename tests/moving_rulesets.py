@@ -190,6 +190,21 @@ def _rule(draw: st.DrawFn, name: str) -> str:
 
 
 @st.composite
+def _formulas(draw: st.DrawFn) -> list[str]:
+    """One formula, or two of the same fact one after the other."""
+    days = draw(_period()).partition("\n")[0]
+    if draw(st.booleans()):
+        return [statement("define item.density = item.tpp / item.area", days=days)]
+    last = draw(_day())
+    later = last + timedelta(days=draw(st.sampled_from([1, 1, 4])))
+    first, second = draw(st.permutations(["item.tpp / item.area", "item.tpp", "item.tpp * item.area"]))[:2]
+    return [
+        statement(f"define item.density = {second}", days=f"in force from {later}"),
+        statement(f"define item.density = {first}", days=f"in force from 2024-12-01 until {last}"),
+    ]
+
+
+@st.composite
 def rulesets(draw: st.DrawFn) -> Ruleset:
     """A ruleset with days in a few of all places."""
     names = [f"t.r{n}" for n in range(draw(st.integers(1, 3)))]
@@ -216,9 +231,8 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
         found.append(statement('unmodelled t.m "M"', f"when {draw(_conditions())}", days=draw(_period())))
     if named["duty"]:
         found.append(statement('duty t.d "D"', f"when {draw(_conditions())}", "rate 10 %", days=draw(_period())))
-    leaving = draw(st.sampled_from([(), ("leaving requires license from TA",)]))
-    if any("license from UA" in text for text in rules):  # one of two licenses would be open (E0404)
-        leaving = ()
+    one = not any("license from UA" in rule for rule in rules)  # of two licenses it would be open which is left
+    leaving = draw(st.sampled_from([(), ("leaving requires license from TA",)])) if one else ()
     for _ in range(draw(st.integers(0, 2))):
         target = draw(st.sampled_from([*names, "t"]))
         found.append(statement(f"suspend {target}", *leaving, days=draw(_period("from"))))
@@ -229,7 +243,7 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
         found.append(f'constraint "no" {{\n  never {draw(_leaves())}\n}}\n')
     if draw(st.integers(0, 2)) == 0:
         found.append(statement("classify item.code as A1", f"when {draw(_leaves())}", days=draw(_period())))
-    found.append(statement("define item.density = item.tpp / item.area", days=draw(_period()).partition("\n")[0]))
+    found += draw(_formulas())
     found.append(f"define t.named when firm in t.moving and date {draw(st.sampled_from(OPERATORS))} {draw(_day())}\n")
     found = [in_versions(text, splits(FIRST, LAST), draw) for text in found]
     found.append('list t.moving "m" of text {\n  complete\n  rows "moving.csv"\n}\n')

@@ -212,13 +212,29 @@ def _statements(ruleset: dict[str, Any]) -> list[str]:
     return found
 
 
-def built(ruleset: dict[str, Any], order: list[int] | None = None) -> Ruleset:
-    """Build the ruleset; *order* shuffles its statements."""
+@st.composite
+def formulas(draw: st.DrawFn) -> str:
+    """Two formulas of `x.amount`, each with its days, one behind the other or a few days apart."""
+    last = draw(st.integers(1, 15))
+    days = f"{day(-30)} until {day(last)}", f"{day(last + draw(st.sampled_from([1, 1, 3])))}"
+    bodies = draw(st.permutations(["x.half * 2", "x.half + 2", "9 - x.half", "x.half * x.half / 2"]))
+    return 'fact x.half is number world "h"\n' + "".join(
+        f'define x.amount = {body} {{\n  in force from {on}\n  source "S"\n}}\n'
+        for body, on in draw(st.permutations(list(zip(bodies, days, strict=False))))
+    )
+
+
+HALVES = ("2", "2.5", "3", "5", None)
+"""Values of `x.half` by which its formulas come to both sides of the bounds."""
+
+
+def built(ruleset: dict[str, Any], order: list[int] | None = None, more: str = "") -> Ruleset:
+    """Build the ruleset; *order* shuffles its statements, *more* stands before them."""
     parts = statements(ruleset)
     if order:
         parts = [parts[i] for i in order]
     subject = f"  subject when {text_of(ruleset['subject'])}\n" if ruleset["subject"] else ""
-    text = HEADER % subject + "\n".join(parts)
+    text = HEADER % subject + more + "\n".join(parts)
     files = Files({**COUNTRIES, "rulesets/x/x.rules": text.encode()}, "sha256:x", "sha256:x", ())
     made = build(files)
     assert made.ruleset is not None, render_all(made.diagnostics) + text

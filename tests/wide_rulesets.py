@@ -13,7 +13,9 @@ from compliance.model.files import Files
 from compliance.model.ruleset import Ruleset
 from compliance.text.diagnostics import render_all
 
-HEADER = """
+FORMULA = 'define item.density = item.tpp / item.area {\n  source "S"\n}\n'
+HEADER = (
+    """
 language 1
 regime w "W" {
   authority "WA"
@@ -48,10 +50,9 @@ fact party.country is country world "country"
 fact party.military is truth world "military"
 fact party.on_lists is set of text world "lists"
 fact paid is truth evidence "paid"
-define item.density = item.tpp / item.area {
-  source "S"
-}
-define w.heavy when item.quantity >= 5 kg
+"""
+    + FORMULA
+    + """define w.heavy when item.quantity >= 5 kg
 constraint "No trade with oneself" { never departs is US and destination is US and paid }
 list w.bad "bad" of text {
   partial
@@ -87,6 +88,7 @@ table w.items "items" {
   source "S"
 }
 """
+)
 CLASSIFY = """
 classify item.code as A1.a {
   when item.tpp >= 4800
@@ -142,6 +144,24 @@ def conditions(among: tuple[str, ...] = CONDITIONS) -> st.SearchStrategy[str]:
 
 KNOWN_ON = (None, None, *(date(2025, 1, n) for n in (1, 6, 9, 12)))
 """Days up to which publications count; None: as each regime has it."""
+_BODIES = ("item.tpp / item.area", "item.tpp * 2 / item.area", "item.limit / item.area", "item.tpp - item.limit * 2")
+
+
+@st.composite
+def formulas(draw: st.DrawFn) -> str:
+    """The formula of the header, or two of which each has its days, and at times another one with which they reckon."""
+    if draw(st.integers(0, 2)):
+        return FORMULA
+    last = date(2025, 1, draw(st.integers(1, 10)))
+    days = f"2024-01-01 until {last}", f"{last + timedelta(days=draw(st.sampled_from([1, 1, 3])))}"
+    dated = 'define item.{} = {} {{\n  in force from {}\n  source "S"\n}}\n'
+    bodies = draw(st.permutations(_BODIES))
+    found = [dated.format("density", body, on) for body, on in zip(bodies, days, strict=False)]
+    if draw(st.integers(0, 3)) == 0:
+        found.append(dated.format("limit", "item.tpp * 2", draw(st.sampled_from(days))))
+    return "".join(draw(st.permutations(found)))
+
+
 EFFECTS = (
     "prohibits",
     "requires license from WA",
@@ -196,7 +216,8 @@ def texts(draw: st.DrawFn) -> str:
     subject = draw(st.sampled_from(["", "", "", *(f"  subject when {when}\n" for when in subjects)]))
     exact = CLASSIFY if draw(st.integers(0, 3)) == 0 else ""
     cuts = splits(date(2025, 1, 2), date(2025, 1, 13))
-    return HEADER % subject + in_versions(exact + "".join(found), cuts, draw)
+    head = (HEADER % subject).replace(FORMULA, draw(formulas()))
+    return head + in_versions(exact + "".join(found), cuts, draw)
 
 
 _TWICE = (f"{EFFECTS[1]}\n  review case by case", f"{EFFECTS[1]}\n  {EFFECTS[0]}")
@@ -246,10 +267,10 @@ def plain_tables(draw: st.DrawFn) -> dict[str, list[str]]:
     return table | {"licenses": [rng.choice(("none", "")) for _ in range(rows)]}
 
 
-def single(condition: str) -> str:
+def single(condition: str, formula: str = FORMULA) -> str:
     """Return a ruleset of one rule with one condition."""
     rule = 'rule w.r0 "R" {\n  when %s\n  requires license from WA\n  in force from 2025-01-03\n  source "S"\n}\n'
-    return HEADER % "" + rule % condition
+    return (HEADER % "").replace(FORMULA, formula) + rule % condition
 
 
 def built(text: str) -> Ruleset:

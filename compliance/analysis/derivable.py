@@ -9,9 +9,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from compliance.engine.formulas import reckoned, reckons_with
+from compliance.engine.formulas import reckoned
 from compliance.model.condition import Term
 from compliance.model.law import Definition
+from compliance.model.leaves import reckons_with
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.read import read_mapping
 from compliance.values.facts import Value

@@ -6,6 +6,7 @@ formula gives a value on one side of a bound and the other a value on the other 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations, pairwise, product
@@ -13,13 +14,15 @@ from typing import Any
 
 from compliance.analysis.difference import Witness
 from compliance.analysis.witness import Trials
-from compliance.engine.formulas import reckoned, reckons_with
+from compliance.engine.formulas import reckoned
 from compliance.model.condition import Term
+from compliance.model.leaves import reckons_with
 from compliance.model.ruleset import Ruleset
 from compliance.regions.budget import Budget, Exhausted
 from compliance.regions.concrete import concrete
 from compliance.regions.nodes import Box, Node
 from compliance.regions.whole import Whole
+from compliance.values.dates import FIRST_YEAR
 from compliance.values.facts import Base
 from compliance.values.outcome import Outcome
 from compliance.values.quantity import Quantity, parse_quantity, plain, quantity
@@ -36,11 +39,11 @@ STEPS = 2_000
 
 
 def reckoned_apart(trials: Trials, name: str) -> Witness | None:
-    """Return a shipment that comes out otherwise as the formula of *name* differs; None where none was found."""
+    """Return a shipment that comes out otherwise as the formulas of *name* differ; None where none was found."""
     tried = 0
     seen: list[Mapping[str, Any]] = []
     for edition in (1, 0):
-        for data in _turning(trials.editions[edition], name):
+        for data in _turning(trials.editions, edition, name):
             if data in seen:
                 continue
             seen.append(data)
@@ -54,21 +57,35 @@ def reckoned_apart(trials: Trials, name: str) -> Witness | None:
     return None
 
 
-def _turning(ruleset: Ruleset, name: str) -> Iterator[Mapping[str, Any]]:
-    """Yield shipments of which the range turns on the value of a fact."""
+def _turning(editions: tuple[Ruleset, Ruleset], edition: int, name: str) -> Iterator[Mapping[str, Any]]:
+    """Yield shipments of which the range turns on the value of a fact, of days on which its formulas differ."""
+    ruleset = editions[edition]
+    latest = max((r.known_through for side in editions for r in side.regimes), default=date.max)
+    ends = {day for side in editions for d in side.definitions if d.name == name for day in d.period if day}
     for regime in sorted(r.name for r in ruleset.regimes):
-        whole = Whole(ruleset, frozenset([regime]))
+        whole = Whole(ruleset, frozenset([regime]), days=(latest, *ends))
         nodes = whole.nodes
+        when = [nodes.literal(whole.space.times.on_var, mask) for mask in _masks(whole, editions, name, latest)]
         var = whole.space.variable("fact", name)
         values = range(1, len(whole.space.scalars(name)))  # the first class is that it is not stated
         for outcome in reversed(Outcome):
             end = whole.low(regime, outcome)
             sides = [nodes.within(end, {var: 1 << n}) for n in values]
             for one, other in pairwise(sides):
-                if one != other:
-                    box = _member(whole, nodes.differ(one, other), var)
+                for moments in when if one != other else ():
+                    box = _member(whole, nodes.every([nodes.differ(one, other), moments]), var)
                     if box is not None:
-                        yield concrete(whole.space, box, _day(ruleset, name)).data
+                        yield concrete(whole.space, box, latest.isoformat()).data
+
+
+def _masks(whole: Whole, editions: tuple[Ruleset, Ruleset], name: str, latest: date) -> list[int]:
+    """Return the days on which the formulas differ as classes: first the one of the law as known, then all of them."""
+    times = whole.space.times
+    apart = [
+        n for n, day in enumerate(times.on) if day.year >= FIRST_YEAR and len(set(_formulas(editions, name, day))) > 1
+    ]
+    known = [n for n in apart if n == times.on_class(latest)]
+    return list(dict.fromkeys(sum(1 << n for n in classes) for classes in (known or apart[-1:], apart) if classes))
 
 
 def _member(whole: Whole, where: Node, var: int) -> Box | None:
@@ -79,11 +96,11 @@ def _member(whole: Whole, where: Node, var: int) -> Box | None:
         return None
 
 
-def _day(ruleset: Ruleset, name: str) -> str:
-    """Return a day on which the formula counts: the latest that is known, or the first of the formula."""
-    days = [r.known_through for r in ruleset.regimes]
-    starts = [d.period.start for d in ruleset.definitions if d.name == name and d.period.start]
-    return max([*starts, *days]).isoformat()
+def _formulas(editions: tuple[Ruleset, Ruleset], name: str, day: date) -> list[Term | None]:
+    """Return the formula that each edition has on a day."""
+    return [
+        next((d.formula for d in side.definitions if d.name == name and day in d.period), None) for side in editions
+    ]
 
 
 def _apart(editions: tuple[Ruleset, Ruleset], name: str, data: Mapping[str, Any]) -> list[Mapping[str, str]]:
@@ -91,7 +108,7 @@ def _apart(editions: tuple[Ruleset, Ruleset], name: str, data: Mapping[str, Any]
 
     What a shipment states of some of them stays: it turns on that too.
     """
-    formulas = [next((d.formula for d in side.definitions if d.name == name), None) for side in editions]
+    formulas = _formulas(editions, name, date.fromisoformat(data["date"]))
     facts = sorted({fact for formula in formulas if formula for fact in reckons_with(formula)} - {name})
     units = [_unit(editions, fact) for fact in facts]
     bounds = {bound for side in editions for bound in _bounds(side, name)}

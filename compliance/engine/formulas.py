@@ -1,6 +1,6 @@
 """Facts that declared formulas give, as exact ratios."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 
 from compliance.engine.context import Context
@@ -14,23 +14,20 @@ from compliance.values.quantity import UNITS, Quantity, plain
 def formulas(x: Context, path: str) -> list[Diagnostic]:
     """Add the facts that formulas give to *x*; return where a given fact contradicts its formula."""
     found: list[Diagnostic] = []
-    todo = [d for d in x.ruleset.definitions if x.moment.on in d.period]
-    while todo:  # a formula may use another formula's fact
-        left = [definition for definition in todo if not _define(definition, x, path, found)]
-        if len(left) == len(todo):
-            break
-        todo = left
+    for definition in x.ruleset.definitions:
+        if x.moment.on in definition.period:
+            _define(definition, x, path, found)
     return found
 
 
-def _define(definition: Definition, x: Context, path: str, found: list[Diagnostic]) -> bool:
-    """Add the formula's fact; return whether its value is known."""
+def _define(definition: Definition, x: Context, path: str, found: list[Diagnostic]) -> None:
+    """Add the formula's fact where its value is known."""
     if len(_currencies(definition.formula, x)) > 1:  # amounts in two currencies: nobody here knows the rate
-        return False
+        return
     value = reckoned(definition.formula, x.get)
     fact = x.ruleset.vocabulary.lookup(definition.name)
     if value is None or fact is None:
-        return False
+        return
     unit = fact.type.unit
     dimension, factor = UNITS[unit] if unit in UNITS else ("number", Decimal(1))
     derived = Quantity(value / factor if factor != 1 else value, unit, dimension, value)
@@ -42,7 +39,6 @@ def _define(definition: Definition, x: Context, path: str, found: list[Diagnosti
         )
     if given is None or isinstance(given, Quantity):
         x.facts[definition.name] = derived
-    return True
 
 
 def _currencies(term: Term, x: Context) -> set[str]:
@@ -63,15 +59,6 @@ def _agree(given: Quantity, derived: Quantity) -> bool:
     step, stated, exact = last_digit * factor, Fraction(given.base), Fraction(derived.base)
     is_cut = abs(stated) <= abs(exact) < abs(stated) + step and stated * exact >= 0
     return is_cut or abs(stated - exact) * 2 <= step
-
-
-def reckons_with(term: Term) -> Iterator[str]:
-    """Yield the facts that a formula reckons with."""
-    if term.operator == "fact":
-        yield term.fact
-    for part in (term.left, term.right):
-        if part is not None:
-            yield from reckons_with(part)
 
 
 def reckoned(term: Term, get: Callable[[str], object]) -> Decimal | None:

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeGuard, assert_never
 from compliance.engine.context import Context
 from compliance.model import condition as c
 from compliance.model.law import Table
+from compliance.model.leaves import has_fields, is_plain
 from compliance.model.ruleset import Ruleset
 from compliance.values.facts import Value
 from compliance.values.members import NONE, Members
@@ -184,12 +185,7 @@ def _selector(when: c.Condition | None, table: Table, index: _Index) -> Selector
 
 def _of_the_row(node: c.Condition) -> TypeGuard[c.Member]:
     """Return whether *node* holds a word of the row against words written out."""
-    return (
-        isinstance(node, c.Member)
-        and node.fact.startswith("row.")
-        and not node.every
-        and not (node.set.spans or node.set.lists or node.set.fields or node.set.minus)
-    )
+    return is_plain(node) and node.fact.startswith("row.")
 
 
 def _mentions_row(node: c.Condition) -> bool:
@@ -199,7 +195,7 @@ def _mentions_row(node: c.Condition) -> bool:
         case c.Negation(operand=operand) | c.Exists(operand=operand):
             return _mentions_row(operand)
         case c.Member(fact=fact, set=words):
-            return fact.startswith("row.") or _fields_in(words)
+            return fact.startswith("row.") or has_fields(words)
         case c.IsNone(fact=fact) | c.IsTrue(fact=fact):
             return fact.startswith("row.")
         case c.Compare(fact=fact, bound=bound):
@@ -211,10 +207,6 @@ def _mentions_row(node: c.Condition) -> bool:
             return False
         case _:
             assert_never(node)
-
-
-def _fields_in(words: c.WordSet | None) -> bool:
-    return words is not None and (bool(words.fields) or _fields_in(words.minus))
 
 
 def _fails(node: c.Member, fields: Fields) -> bool:

@@ -30,16 +30,22 @@ _LOCAL = threading.local()
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|[\w.\-]+|\S', re.ASCII)
 _CLAUSE_WORDS = sorted({form.text.split()[0].split("(")[0] for form in FORMS.values()})
 _NEXT_CLAUSE = re.compile(rf"\n[ \t]*(?:{'|'.join(_CLAUSE_WORDS)})(?![\w\-.])|\}}", re.ASCII)
+_HEAD = re.compile(r"\s*[A-Za-z]+(?:[ \t]+exception)?[ \t]+(?P<name>[\w.\-]+)", re.ASCII)
 _KEYWORD = re.compile(r"[A-Za-z][\w\-]*", re.ASCII)
 _CONDITION_HELP = "write a condition such as `destination is US` or `item.tpp >= 4800`"
 
 
 @frozen
 class Parsed:
-    """A file and what is wrong with it."""
+    """A file and what is wrong with it.
+
+    Attributes:
+        lost: Names at the head of the statements that were left out.
+    """
 
     file: ast.File
     diagnostics: tuple[Diagnostic, ...]
+    lost: tuple[str, ...] = ()
 
 
 def parse(source: Source) -> Parsed:
@@ -51,12 +57,15 @@ def parse(source: Source) -> Parsed:
     scanned = scan(source)
     diagnostics = list(scanned.diagnostics)
     statements: list[ast.Statement] = []
+    lost: list[str] = []
     for chunk in scanned.chunks:
         found_one = _Reader(source, scanned.text, chunk).read(diagnostics)
         if found_one:
             statements.append(found_one)
+        elif head := _HEAD.match(scanned.text, chunk.start, chunk.end):
+            lost.append(head["name"])
     file = ast.File(source, tuple(statements), scanned.comments)
-    return Parsed(file, tuple(sorted(diagnostics, key=sort_key)))
+    return Parsed(file, tuple(sorted(diagnostics, key=sort_key)), tuple(lost))
 
 
 def _grammar(source: Source, base: int) -> Grammar:
@@ -131,6 +140,8 @@ class _Reader:
             elif match.end() > at and match.start() >= at:
                 end = match.start()
                 break
+        if _begins_line(text, at):  # a word misspelt begins a clause of its own
+            start = max(start, text.rfind("\n", 0, at))
         if start >= end or not text[start:end].strip():
             return None
         blank = re.sub(r"\S", " ", text[start:end])

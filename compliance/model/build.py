@@ -12,6 +12,7 @@ from compliance.language import ast
 from compliance.language.parse import parse
 from compliance.model import law, validate
 from compliance.model.cases import Assertion, Case, resolve_assertion, resolve_case
+from compliance.model.chained import chained
 from compliance.model.condition import Condition
 from compliance.model.declare import day_of, declare_facts, declare_list, declare_schemes, declare_table, texts
 from compliance.model.files import Files
@@ -21,7 +22,6 @@ from compliance.model.party_lists import party_lists
 from compliance.model.resolve import CHANGES, LAW, law_statements, resolve_definition, resolve_law, resolve_scenario
 from compliance.model.resolve_condition import resolve_condition
 from compliance.model.ruleset import Ruleset
-from compliance.text.codes import Severity
 from compliance.text.diagnostics import Diagnostic, sort_key
 from compliance.text.source import Source
 from compliance.values.members import Members
@@ -64,15 +64,10 @@ class _Builder:
         statements = self._parse()
         self._declare(statements)
         built = self._resolve(statements)
-        diagnostics = tuple(sorted({_key(d): d for d in [*self.found, *self.names.diagnostics]}.values(), key=sort_key))
-        if any(d.severity is Severity.ERROR for d in diagnostics):
-            built = None
         cases = tuple(resolve_case(s, self.names) for s in statements if s.keyword == "case")
         assertions = tuple(resolve_assertion(s, self.names) for s in statements if s.keyword == "assert")
-        late = tuple(sorted({_key(d): d for d in self.names.diagnostics}.values(), key=sort_key))
-        if built is not None and late:
-            return Built(None, (), (), late, tuple(self.parsed))
-        return Built(built, cases, assertions, diagnostics if built is None else (), tuple(self.parsed))
+        diagnostics = tuple(sorted({_key(d): d for d in [*self.found, *self.names.diagnostics]}.values(), key=sort_key))
+        return Built(None if diagnostics else built, cases, assertions, diagnostics, tuple(self.parsed))
 
     # Reading ------------------------------------------------------------------------------------
 
@@ -85,6 +80,7 @@ class _Builder:
             if text is not None:
                 parsed = parse(Source(name, text))
                 self.found += parsed.diagnostics
+                self.names.lost.update(parsed.lost)
                 self.parsed.append(parsed.file)
                 found += parsed.file.statements
         return found
@@ -125,6 +121,7 @@ class _Builder:
         facts = declare_facts(statements, names, schemes)
         countries, aliases = self._countries()
         names.vocabulary = Vocabulary(facts, schemes, countries, aliases)
+        names.lost |= {s.name for s in statements if s.keyword == "fact" and s.name not in facts}
         names.regimes = {s.name for s in statements if s.keyword == "regime"}
         names.conditions = {s.name: s for s in statements if s.keyword == "define" and _is_condition(s)}
         for s in law_statements(statements):
@@ -138,6 +135,8 @@ class _Builder:
                 found = declare_list(s, names, self._read)
                 if found:
                     names.lists[s.name] = found
+                else:
+                    names.lost.add(s.name)
             elif s.keyword == "table":
                 table = declare_table(s, names, self._read)
                 if table:
@@ -161,13 +160,9 @@ class _Builder:
         names = self.names
         validate.cycles(names)
         validate.formula_cycles(statements, names)
-        if any(d.code == "E0207" for d in names.diagnostics):
-            return None
         records = self._records(statements)
         conditions = {n: self._condition(s.body) for n, s in names.conditions.items()}
-        definitions = [
-            resolve_definition(s, names) for s in statements if s.keyword == "define" and not _is_condition(s)
-        ]
+        formulas = self._definitions(statements)
         constraints = [self._constraint(s) for s in statements if s.keyword == "constraint"]
         regimes = [r for r in (self._regime(s) for s in statements if s.keyword == "regime") if r]
         scenarios = {s.name: resolve_scenario(s, names) for s in statements if s.keyword == "scenario"}
@@ -176,6 +171,7 @@ class _Builder:
         validate.rows_at_hand(records, self.places, names)
         if self.found or names.diagnostics:
             return None
+        definitions = chained(formulas)
         ruleset = Ruleset(
             self.files.digest,
             self.files.tables_digest,
@@ -192,7 +188,7 @@ class _Builder:
             dict(sorted(names.lists.items())),
             dict(sorted(names.tables.items())),
             conditions,
-            tuple(d for d in definitions if d),
+            definitions,
             tuple(constraints),
             scenarios,
             movements(
@@ -201,7 +197,7 @@ class _Builder:
                 names.lists,
                 names.tables,
                 regimes,
-                [d for d in definitions if d],
+                definitions,
                 constraints,
                 scenarios.values(),
             ),
@@ -218,6 +214,16 @@ class _Builder:
                 if record:
                     self.places[id(record)] = s
                     found.append(record)
+        return found
+
+    def _definitions(self, statements: list[ast.Statement]) -> list[law.Definition]:
+        found: list[law.Definition] = []
+        for s in statements:
+            definition = resolve_definition(s, self.names) if s.keyword == "define" and not _is_condition(s) else None
+            if definition:
+                self.places[id(definition)] = s
+                found.append(definition)
+        validate.formulas_of_one_fact(found, self.places, self.names)
         return found
 
     def _party_lists(

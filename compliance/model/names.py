@@ -25,6 +25,7 @@ class Names:
         conditions: Name of a defined condition to the statement that defines it.
         law: Names of statements of law, to the first statement of that name.
         regimes: Names of regimes.
+        lost: Names that statements with mistakes declare: nothing is known of them, and they are not unknown.
     """
 
     vocabulary: Vocabulary
@@ -34,6 +35,7 @@ class Names:
     conditions: dict[str, ast.Statement] = Factory(dict)
     law: dict[str, ast.Statement] = Factory(dict)
     regimes: set[str] = Factory(set)
+    lost: set[str] = Factory(set)
     diagnostics: list[Diagnostic] = field(factory=list)
 
     def report(
@@ -44,7 +46,21 @@ class Names:
 
     def unknown(self, code: str, word: str, span: Span, known: Iterable[str], *, kind: str) -> None:
         """Record an unknown name, with the nearest known ones."""
-        self.report(code, f"no {kind} has this name", span, help=help_for(word, known, kind=kind))
+        if not self.is_lost(word):
+            self.report(code, f"no {kind} has this name", span, help=help_for(word, known, kind=kind))
+
+    def is_lost(self, word: str, *, below: bool = False) -> bool:
+        """Return whether *word* may mean, or lie *below*, what a statement with a mistake declares.
+
+        Names are meant by their first or last segments, facts of one party or component by those of another.
+        """
+        tail = word.partition(".")[2]
+        return any(
+            f".{word}." in f".{name}."
+            or (tail and name.partition(".")[2] == tail)
+            or (below and word.startswith(f"{name}."))
+            for name in self.lost
+        )
 
     def regime_of(self, name: str) -> str | None:
         """Return the regime whose name is the longest dotted prefix of *name*."""
@@ -69,7 +85,7 @@ class Names:
         found = frozenset(n for n in self.law if n == word.text or n.startswith(f"{word.text}."))
         if not found:
             self.unknown("E0204", word.text, word.span, self.law, kind="rule")
-        elif kind and not any(self.is_a(kind, n) for n in found):
+        elif kind and not any(self.is_a(kind, n) for n in found) and not self.is_lost(word.text):
             fitting = [n for n in self.law if self.is_a(kind, n)]
             other = with_article(self.law[min(found)].keyword)
             message = f"`{word.text}` names {other}, and {with_article(kind)} is meant here"
@@ -114,6 +130,8 @@ class Scope:
         if self.row and head == self.row[0]:
             column = self.row[1].get(tail)
             if column is None:
+                if not self.row[1]:  # of the table nothing is known
+                    return None
                 names.unknown("E0205", tail, span, self.row[1], kind="column")
                 return None
             return Fact(f"row.{tail}", column, Kind.WORLD, "")

@@ -68,7 +68,7 @@ def _words(clause: ast.Clause) -> list[ast.Word]:
 
 def _head(s: ast.Statement, names: Names, scope: Scope) -> law.Head | None:
     regime = names.regime_of(s.name)
-    if regime is None and s.keyword != "classify":
+    if regime is None and s.keyword != "classify" and not names.is_lost(s.name, below=True):
         names.unknown("E0206", s.name, s.span, names.regimes, kind="regime")
         return None
     title = next((p.text for p in s.parts[1:] if isinstance(p, ast.String)), "")

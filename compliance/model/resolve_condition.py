@@ -204,8 +204,10 @@ def _plain_word(node: ast.Word, text: str, fact: Fact, names: Names) -> str:
         case Base.CHOICE:
             if text not in fact.type.choices:
                 names.unknown("E0211", text, node.span, fact.type.choices, kind="choice")
-        case Base.TEXT:
+        case Base.TEXT if not names.is_lost(text):
             names.report("E0202", "no list has this name", node.span, help='write text in quotation marks, `"..."`')
+        case Base.TEXT:
+            pass
         case _:
             names.report("E0301", f"a {fact.type.base.value} is expected here", node.span)
     return text

@@ -33,6 +33,7 @@ class _Ruleset(NamedTuple):
     Attributes:
         digest: ``sha256:`` of the content of its files.
         regimes: In order of name.
+        definitions: Each behind those whose facts it reckons with.
         movements: Every day on which the law moves, with the names of the statements that move.
         party_lists: Names of the party lists that conditions ask for.
     """

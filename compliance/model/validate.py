@@ -14,14 +14,14 @@ from compliance.values.dates import day_before
 def duplicate_names(statements: Iterable[ast.Statement], names: Names) -> None:
     """Two statements of one name are versions: they need disjoint periods without a hole.
 
-    Lists, tables and regimes have one statement a name.
+    Lists, tables, regimes and defined conditions have one statement a name; of a fact there may be several formulas.
     """
     single = ("regime", "list", "table", "scenario", "define")
     seen: dict[tuple[str, str], ast.Statement] = {}
     for s in statements:
         key = (s.keyword, s.name)
         if s.keyword in (*single, "case", "assert"):
-            if key in seen and s.keyword in single:
+            if key in seen and s.keyword in single and (s.keyword != "define" or s.name in names.conditions):
                 names.report(
                     "E0201",
                     f"`{s.name}` is declared twice",
@@ -63,14 +63,8 @@ def versions(records: Iterable[law.Law], places: dict[int, ast.Statement], names
             related = (("the version before it", there.span),)
             end, start = earlier.head.period.end, later.head.period.start
             if end is None or start is None or start < end:
-                names.report(
-                    "E0403",
-                    "two versions are in force on the same day",
-                    here.span,
-                    related=related,
-                    help="end the first with `until`, the day before the second begins",
-                )
-            elif start > end:
+                _same_day(here, there, names)
+            elif start > end and not names.is_lost(later.head.name):
                 names.report(
                     "E0402",
                     f"no version of `{later.head.name}` is in force {_days(end, start)}",
@@ -79,6 +73,29 @@ def versions(records: Iterable[law.Law], places: dict[int, ast.Statement], names
                     help=f"let the earlier version run until {day_before(start)} or this one begin on {end}; "
                     "where the law did lapse, give this one a name of its own",
                 )
+
+
+def formulas_of_one_fact(definitions: Iterable[law.Definition], places: dict[int, ast.Statement], names: Names) -> None:
+    """No two formulas give one fact on the same day; on a day without any it is as stated."""
+    by_name: dict[str, list[law.Definition]] = {}
+    for definition in definitions:
+        by_name.setdefault(definition.name, []).append(definition)
+    for group in by_name.values():
+        ordered = sorted(group, key=lambda d: (d.period.start is not None, d.period.start))
+        for earlier, later in pairwise(ordered):
+            end, start = earlier.period.end, later.period.start
+            if end is None or start is None or start < end:
+                _same_day(places[id(later)], places[id(earlier)], names)
+
+
+def _same_day(here: ast.Statement, there: ast.Statement, names: Names) -> None:
+    names.report(
+        "E0403",
+        "two versions are in force on the same day",
+        here.span,
+        related=(("the version before it", there.span),),
+        help="end the first with `until`, the day before the second begins",
+    )
 
 
 def _days(end: date, start: date) -> str:
@@ -272,17 +289,18 @@ def cycles(names: Names) -> None:
 
 
 def formula_cycles(statements: Iterable[ast.Statement], names: Names) -> None:
-    """Formulas do not lead back to themselves."""
-    uses = {
-        s.name: (_words(s.body), s)
-        for s in statements
-        if s.keyword == "define" and isinstance(s.body, ast.Arithmetic | ast.Word)
-    }
-    for name, (_, statement) in uses.items():
+    """Formulas do not lead back to themselves, whatever their days."""
+    uses: dict[str, set[str]] = {}
+    places: dict[str, ast.Statement] = {}
+    for s in statements:
+        if s.keyword == "define" and isinstance(s.body, ast.Arithmetic | ast.Word):
+            uses.setdefault(s.name, set()).update(_words(s.body))
+            places.setdefault(s.name, s)
+    for name, statement in places.items():
         reached: set[str] = set()
         todo = [name]
         while todo:
-            for used in uses.get(todo.pop(), (set(), None))[0]:
+            for used in uses.get(todo.pop(), ()):
                 if used not in reached:
                     reached.add(used)
                     todo.append(used)

@@ -11,9 +11,9 @@ from datetime import date
 
 from compliance.engine.rows import fields_read, row_fields
 from compliance.model import condition as c
-from compliance.model.leaves import below
+from compliance.model.leaves import below, lists_of
 from compliance.model.ruleset import Ruleset
-from compliance.regions.content import bare, exactly, lists_of
+from compliance.regions.content import bare, exactly
 
 
 def components_for(

@@ -3,7 +3,6 @@
 Lists and tables stand there by what they hold: their names alone say nothing.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from compliance.model import condition as c
@@ -17,13 +16,6 @@ def listing(found: law.WordList) -> object:
     """Return all that membership in a list rests on: two lists of which it is equal hold the same words."""
     members = {(w, m.period, m.then_unknown, m.published) for m in found.members for w in m.words}
     return found.form, found.scheme, found.complete, found.known_from, found.published, members
-
-
-def lists_of(within: c.WordSet) -> Iterator[str]:
-    """Yield the lists that a set names, those of what is taken away included."""
-    yield from within.lists
-    if within.minus:
-        yield from lists_of(within.minus)
 
 
 def _table(found: law.Table) -> object:

@@ -9,9 +9,10 @@ editions take and decide alike.
 from datetime import date
 
 from compliance.engine.context import Context
-from compliance.engine.formulas import formulas, reckons_with
+from compliance.engine.formulas import formulas
 from compliance.engine.standing import Moment
 from compliance.model.law import Definition
+from compliance.model.leaves import reckons_with
 from compliance.model.party_lists import mistakes_a_list
 from compliance.model.ruleset import Ruleset
 from compliance.regions.bounds import bounds

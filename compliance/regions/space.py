@@ -16,10 +16,11 @@ from compliance.engine.standing import Moment
 from compliance.engine.truths import Look
 from compliance.model import condition as c
 from compliance.model import law
+from compliance.model.leaves import lists_of
 from compliance.model.ruleset import Ruleset
 from compliance.regions.codes import around, children, ends_of, following, stranger
 from compliance.regions.components import components_for
-from compliance.regions.content import contents, exactly, listing, lists_of
+from compliance.regions.content import contents, exactly, listing
 from compliance.regions.nodes import Node, Nodes
 from compliance.regions.scalars import Scalar, amounts, days
 from compliance.regions.times import Group, Times, ends

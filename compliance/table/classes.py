@@ -13,9 +13,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from compliance.analysis.walk import conditions_of
-from compliance.engine.formulas import reckons_with
 from compliance.model import condition as c
 from compliance.model.law import Definition, Table
+from compliance.model.leaves import reckons_with
 from compliance.model.ruleset import Ruleset
 from compliance.regions.nodes import Nodes
 from compliance.regions.times import Times

@@ -7,7 +7,6 @@ parties, components, formulas. What it says of a line then follows from the trut
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, assert_never
 
-from compliance.engine.formulas import reckons_with
 from compliance.model import condition as c
 from compliance.model.law import (
     Bar,
@@ -19,6 +18,7 @@ from compliance.model.law import (
     Rule,
     Unmodelled,
 )
+from compliance.model.leaves import reckons_with
 from compliance.model.movements import EVERYTHING
 from compliance.model.ruleset import Ruleset
 

@@ -19,7 +19,7 @@ from compliance.model.ruleset import Ruleset
 from compliance.table.answer import Asked, strictness
 from compliance.table.columns import Numbers
 from compliance.table.distinct import distinct
-from compliance.table.leaves import LICENSES, Leaves
+from compliance.table.once import LICENSES, Leaves
 from compliance.table.plain import Around
 from compliance.table.rows import Here
 from compliance.table.said import Said, Sayings

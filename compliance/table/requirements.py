@@ -11,7 +11,7 @@ from compliance.model.ruleset import Ruleset
 from compliance.table.axes import Axis
 from compliance.table.columns import Numbers
 from compliance.table.conjunctions import said_at_once
-from compliance.table.leaves import Leaves
+from compliance.table.once import Leaves
 from compliance.table.plain import Surroundings
 from compliance.table.plain_rule import PlainRule
 from compliance.table.reach import Reached, candidates, reach

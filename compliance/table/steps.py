@@ -16,6 +16,7 @@ from compliance.engine.context import Context
 from compliance.engine.standing import Moment
 from compliance.engine.truths import truth
 from compliance.model import condition as c
+from compliance.model.leaves import is_plain
 from compliance.model.ruleset import Ruleset
 from compliance.table.axes import Axis
 from compliance.table.columns import Numbers
@@ -94,7 +95,7 @@ class Leaf:
         self.days = np.array(days, dtype=np.int32)
         self._node, self._ruleset, self._moment = node, ruleset, moment
         self._stages = len(days) + 1
-        self._plain = isinstance(node, c.Member) and _is_plain(node)
+        self._plain = is_plain(node)
         self._table = np.zeros(0, dtype=np.uint8)
         self._left = 0
         """Classes not asked."""
@@ -161,11 +162,6 @@ class Leaf:
             assert left <= {self.fact}
             return OPEN if left else SILENT
         return YES if step.truth is TRUE else NO
-
-
-def _is_plain(node: c.Member) -> bool:
-    """Return whether the fact is held against words written out."""
-    return not (node.every or node.set.spans or node.set.lists or node.set.fields or node.set.minus)
 
 
 def steps_of(codes: npt.NDArray[np.uint8], bit: int) -> Steps:

@@ -189,7 +189,9 @@ CATALOGUE: dict[str, Entry] = {
     "L016": _warning("redundant-rule", "a rule says nothing that another does not say already"),
     "L017": _warning("membership-hole", "several days lie between two memberships of one word in a list"),
     "L018": _warning("idle-supposition", "a supposition of a scenario moves no suspension"),
-    "L019": _warning("silent-before", "a regime says nothing of the days before its first statement"),
+    "L019": _warning(
+        "silent-before", "a regime says nothing of the days before its first statement, or before it was known"
+    ),
     "L020": _warning("idle-constraint", "a constraint can refuse nothing"),
     "L021": _warning("choice-gap", "choices of a fact are named by nothing"),
     "L022": _warning("contradictory-reviews", "two statements review the same applications by different policies"),

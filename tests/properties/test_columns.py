@@ -12,7 +12,18 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from small_rulesets import built as built_small
 from small_rulesets import day, known_days, partial_facts, rulesets, shipment_of, versioned
-from wide_rulesets import CELLS, CONDITIONS, KNOWN_ON, built, plain_tables, plain_texts, single, tables, texts
+from wide_rulesets import (
+    CELLS,
+    CONDITIONS,
+    FORMULA,
+    KNOWN_ON,
+    built,
+    plain_tables,
+    plain_texts,
+    single,
+    tables,
+    texts,
+)
 
 from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
@@ -99,8 +110,14 @@ def test_a_part_of_many_pairs_is_asked_by_halves(case: tuple[str, dict[str, list
         assert check_frame(ruleset, pl.DataFrame(table)).rows() == whole.rows()
 
 
-@pytest.mark.parametrize("condition", CONDITIONS)
-def test_no_boundary_of_a_condition_is_lost(condition: str) -> None:
+_DATED = 'define item.density = item.tpp{} / item.area {{\n  in force from {}\n  source "S"\n}}\n'
+_TWO = _DATED.format("", "2024-01-01 until 2025-01-03") + _DATED.format(" * 2", "2025-01-04")
+
+
+@pytest.mark.parametrize(
+    ("condition", "formula"), [*((c, FORMULA) for c in CONDITIONS), ("item.density >= 5.92", _TWO)]
+)
+def test_no_boundary_of_a_condition_is_lost(condition: str, formula: str) -> None:
     """One rule, one condition, and every cell of each fact that it names, a day before, on and after each movement."""
     words = condition.replace("component.", "item.").replace("w.heavy", "item.quantity")
     words = words.replace("party.", "end_user.").replace("entry.", "item.code item.tpp ")
@@ -109,7 +126,7 @@ def test_no_boundary_of_a_condition_is_lost(condition: str) -> None:
     rows = list(product(*(CELLS[name] for name in named), [f"2025-01-{n:02}" for n in (1, 2, 3, 4, 8, 9, 12, 13)]))
     table = {name: list(cells) for name, cells in zip([*named, "date"], zip(*rows, strict=True), strict=True)}
     table["licenses"] = ["none"] * len(rows)
-    ruleset = built(single(condition))
+    ruleset = built(single(condition, formula))
 
     assert len(named) > 0
     assert shown(check_frame(ruleset, pl.DataFrame(table))) == one_by_one(ruleset, table)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from compliance.analysis.cover.mutant import Mutant, Swap
-from compliance.analysis.cover.reach import Reach, facts_of
+from compliance.analysis.cover.reach import Reach
 from compliance.analysis.cover.trial import Trial
 from compliance.engine.context import Context
 from compliance.engine.derive import derive
@@ -17,6 +17,7 @@ from compliance.engine.standing import Standing, standing
 from compliance.engine.truths import verdict
 from compliance.model import law
 from compliance.model.condition import Condition
+from compliance.model.leaves import reckons_with
 from compliance.model.ruleset import Ruleset
 from compliance.values.dates import Period
 from compliance.values.members import Members
@@ -158,7 +159,7 @@ class Moves:
 
     def _formula(self, old: law.Definition, trial: Trial) -> bool:
         before = trial.context()
-        if any(before.facts.get(fact) is None for fact in facts_of(old.formula)):
+        if any(before.facts.get(fact) is None for fact in reckons_with(old.formula)):
             return False
         after = trial.fresh(self.mutated)
         refused = derive(after, "").diagnostics

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from compliance.analysis.cover.mutant import Mutant, Swap
 from compliance.model import condition as c
 from compliance.model import law
+from compliance.model.leaves import reckons_with
 from compliance.model.ruleset import Ruleset
 
 Node = tuple[str, str]
@@ -48,7 +49,7 @@ class Users:
         for constraint in ruleset.constraints:
             self._note(("refusals", ""), constraint.never)
         for definition in ruleset.definitions:
-            for fact in facts_of(definition.formula):
+            for fact in reckons_with(definition.formula):
                 self._use(("facts", fact), ("facts", definition.name))
 
     def reach(self, mutant: Mutant) -> Reach:
@@ -123,15 +124,6 @@ def _changed(swap: Swap) -> Iterator[Node]:
             yield "law", swap.old.head.name
             if isinstance(swap.new, law.LicenseException):
                 yield from (("law", name) for targets, _ in swap.new.lifts for name in targets)
-
-
-def facts_of(term: c.Term) -> Iterator[str]:
-    """Yield the facts that a formula reckons with."""
-    if term.fact:
-        yield term.fact
-    for part in (term.left, term.right):
-        if part is not None:
-            yield from facts_of(part)
 
 
 def _used(node: c.Condition) -> Iterator[Node]:

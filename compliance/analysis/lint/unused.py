@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from compliance.analysis.lint.material import Material, columns_of, head_of
 from compliance.analysis.lint.uses import Named, named_in
 from compliance.analysis.walk import conditions_of
-from compliance.model.condition import Term
+from compliance.model.leaves import reckons_with
 from compliance.text.diagnostics import Diagnostic
 from compliance.values.facts import Base
 
@@ -20,7 +20,7 @@ def unused(m: Material) -> Iterator[Diagnostic]:
     named = named_in(node for nodes in (conditions_of(m.ruleset), asserted) for node in nodes)
     named.tables.update(rule.table for rule in m.ruleset.rules)
     for definition in m.ruleset.definitions:
-        named.facts.update(_terms(definition.formula))
+        named.facts.update(reckons_with(definition.formula))
     used = {
         "fact": _facts(named, m),
         "list": named.lists,
@@ -41,14 +41,6 @@ def _facts(named: Named, m: Material) -> set[str]:
     found = {fact.name for name in named.facts if (fact := vocabulary.lookup(name))}
     found |= {name for name, fact in vocabulary.facts.items() if fact.type.base is Base.CODE}
     return found | READ_BY_ENGINE
-
-
-def _terms(term: Term) -> Iterator[str]:
-    if term.fact:
-        yield term.fact
-    for inner in (term.left, term.right):
-        if inner:
-            yield from _terms(inner)
 
 
 def _schemes(m: Material) -> set[str]:

@@ -8,7 +8,7 @@ are left out, which is no proof of anything.
 
 from collections.abc import Iterator
 
-from compliance.model.condition import Term
+from compliance.model.leaves import reckons_with
 from compliance.model.ruleset import Ruleset
 from compliance.regions.budget import Budget
 from compliance.regions.nodes import YES, Box, Node
@@ -41,15 +41,6 @@ def members(space: Space, solver: Solver, goal: Node, rest: Node, budget: Budget
             left = nodes.every([left, nodes.negate(nodes.every(nodes.literal(v, found) for v, found in values))])
 
 
-def terms(term: Term) -> Iterator[str]:
-    """Yield the facts of a formula."""
-    if term.operator == "fact":
-        yield term.fact
-    for part in (term.left, term.right):
-        if part is not None:
-            yield from terms(part)
-
-
 def tied_facts(space: Space) -> list[int]:
     """Return the variables of the facts that formulas tie together, of those that some condition asks for."""
     return sorted({var for ruleset in space.rulesets for var in _tied(space, ruleset)})
@@ -58,7 +49,7 @@ def tied_facts(space: Space) -> list[int]:
 def _tied(space: Space, ruleset: Ruleset) -> Iterator[int]:
     for definition in ruleset.definitions:
         if space.has("fact", definition.name):
-            names = [definition.name, *terms(definition.formula)]
+            names = [definition.name, *reckons_with(definition.formula)]
             yield from (space.variable("fact", name) for name in names if space.has("fact", name))
 
 
@@ -66,7 +57,7 @@ def _loose(space: Space, ruleset: Ruleset) -> Node:
     """Return where some term of each formula is not stated; a term that no condition asks for never is."""
     parts = []
     for definition in ruleset.definitions:
-        names = list(terms(definition.formula))
+        names = list(reckons_with(definition.formula))
         if all(space.has("fact", name) for name in names):
             unstated = [space.nodes.literal(space.variable("fact", name), 1) for name in names]
             parts.append(space.nodes.either(unstated))

@@ -15,9 +15,10 @@ from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
 from compliance.analysis.prove.decided import Decided, words
-from compliance.analysis.prove.members import members, terms
+from compliance.analysis.prove.members import members
 from compliance.analysis.prove.verdict import OPEN, PROVED, REFUTED, WHOLE, Example, Verdict
 from compliance.analysis.smaller import smaller
+from compliance.model.leaves import reckons_with
 from compliance.model.ruleset import Ruleset
 from compliance.regions.budget import Budget, Exhausted
 from compliance.regions.concrete import concrete
@@ -142,7 +143,7 @@ class _Regime:
         """Return the facts that follow by a formula and on which the answers rest, asked for or not."""
         found, names = [], {self.fact}
         for _ in self.ruleset.definitions:  # a formula may use another formula's fact
-            names |= {d.name for d in self.ruleset.definitions if names & set(terms(d.formula))}
+            names |= {d.name for d in self.ruleset.definitions if names & set(reckons_with(d.formula))}
         for name in sorted(names - {self.fact}):
             if self.space.has("fact", name):
                 var = self.space.variable("fact", name)

@@ -13,6 +13,7 @@ from compliance.engine.rows import fields_read
 from compliance.engine.standing import Moment, Standing
 from compliance.model import condition as c
 from compliance.model.law import Bar, Duty, LicenseException, Regime, Rule, Unmodelled
+from compliance.model.leaves import lists_of, meaning
 from compliance.model.ruleset import Ruleset
 from compliance.values.outcome import Outcome, Range
 from compliance.values.truth import TRUE
@@ -80,7 +81,7 @@ class Program:
             found = split(statement.when, ruleset)
             self.rest.append(found.rest)
             for fact, operand in found.single:
-                key = (_meaning(operand), regime.name)
+                key = (meaning(operand), regime.name)
                 facet = demands.setdefault((fact, _dated(operand, ruleset)), {})
                 facet[key] = (operand, facet.get(key, (operand, 0, regime))[1] | bit, regime)
             if isinstance(statement, LicenseException):
@@ -174,19 +175,6 @@ def _is_regardless(statement: Rule | Unmodelled | Duty) -> bool:
     return not isinstance(statement, Duty) and statement.regardless
 
 
-def _meaning(node: c.Condition) -> object:
-    """Return what *node* asks, without its words and place; nodes of other forms stand for themselves."""
-    match node:
-        case c.Member(fact=fact, set=words, every=every):
-            return fact, words, every
-        case c.Compare(fact=fact, operator=operator, bound=bound):
-            return fact, operator, bound
-        case c.IsTrue(fact=fact) | c.IsNone(fact=fact):
-            return type(node), fact
-        case _:
-            return node
-
-
 def _dated(node: c.Condition, ruleset: Ruleset) -> bool:
     """Return whether a list that *node* asks for depends on the day, or on what was published."""
     match node:
@@ -197,12 +185,6 @@ def _dated(node: c.Condition, ruleset: Ruleset) -> bool:
         case c.Defined(name=name):
             return _dated(ruleset.conditions[name], ruleset)
         case c.Member(set=words):
-            return _moves(words, ruleset)
+            return any(ruleset.lists[name].moves for name in lists_of(words))
         case _:
             return False
-
-
-def _moves(words: c.WordSet, ruleset: Ruleset) -> bool:
-    return any(ruleset.lists[name].moves for name in words.lists) or (
-        words.minus is not None and _moves(words.minus, ruleset)
-    )

@@ -13,6 +13,7 @@ from compliance.engine.standing import Moment
 from compliance.engine.truths import verdict
 from compliance.model import condition as c
 from compliance.model.law import Regime
+from compliance.model.leaves import is_plain
 from compliance.model.ruleset import Ruleset
 from compliance.values.facts import Value
 from compliance.values.members import Members
@@ -61,7 +62,7 @@ class Facet:
         self._single: dict[int, c.Condition] = {}
         self._others: list[Demand] = []
         for demand in demands:
-            if _is_plain(demand.operand) and self._loose & demand.statements == demand.statements:
+            if is_plain(demand.operand) and self._loose & demand.statements == demand.statements:
                 self._add(demand)
             else:
                 self._others.append(demand)
@@ -149,13 +150,6 @@ class Facet:
 
 _NO_MOMENT = Moment(date.min, date.min)
 """Plain demands depend on no day."""
-
-
-def _is_plain(node: c.Condition) -> bool:
-    """Return whether *node* holds the fact against words written out."""
-    if not isinstance(node, c.Member) or node.every:
-        return False
-    return not (node.set.spans or node.set.lists or node.set.fields or node.set.minus)
 
 
 def _bounds(node: c.Condition, ruleset: Ruleset) -> list[Quantity]:

@@ -3,6 +3,7 @@
 from typing import NamedTuple, assert_never
 
 from compliance.model import condition as c
+from compliance.model.leaves import has_fields
 from compliance.model.ruleset import Ruleset
 
 
@@ -55,7 +56,7 @@ def _facts(node: c.Condition, ruleset: Ruleset) -> set[str] | None:
         case c.Defined(name=name):
             return _facts(ruleset.conditions[name], ruleset)
         case c.Member(fact=fact, set=words):
-            return None if fact.startswith("row.") or _fields(words) else {fact}
+            return None if fact.startswith("row.") or has_fields(words) else {fact}
         case c.IsNone(fact=fact) | c.IsTrue(fact=fact):
             return None if fact.startswith("row.") else {fact}
         case c.Compare(fact=fact, bound=bound):
@@ -64,7 +65,3 @@ def _facts(node: c.Condition, ruleset: Ruleset) -> set[str] | None:
             return None
         case _:
             assert_never(node)
-
-
-def _fields(words: c.WordSet | None) -> bool:
-    return words is not None and (bool(words.fields) or _fields(words.minus))

@@ -21,9 +21,18 @@ classify item.eccn as 3A090.a {{
 """
 REACHED = rule("item.double >= 100 and departs is DE")
 BORNE = rule("departs is DE and item.eccn in 3A090.a")
+LATER = "define item.double = item.speed * {} {{\n  in force from 2025-03-01\n}}\n"
+EARLIER = "define item.double = item.speed * {} {{\n  in force from 2000-01-01 until 2025-02-28\n}}\n"
 PAIRS = {
     "another factor": [(FACTS, DOUBLE.format(2), REACHED), (FACTS, DOUBLE.format(3), REACHED)],
     "no formula": [(FACTS, DOUBLE.format(2), REACHED), (FACTS, REACHED)],
+    "the later of two": [(FACTS, EARLIER.format(2), LATER.format(n), REACHED) for n in (2, 3)],
+    "the earlier of two": [(FACTS, EARLIER.format(n), LATER.format(2), REACHED) for n in (2, 3)],
+    "one formula became two": [
+        (FACTS, DOUBLE.format(2), REACHED),
+        (FACTS, EARLIER.format(3), LATER.format(2), REACHED),
+    ],
+    "the later of two is no more": [(FACTS, EARLIER.format(2), *later, REACHED) for later in ([LATER.format(2)], [])],
     "what classification bears": [(DENSITY.format(of), BORNE) for of in ("item.die_area", "(item.die_area * 2)")],
 }
 

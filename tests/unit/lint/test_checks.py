@@ -401,7 +401,8 @@ def test_suppositions_about_what_ended_unknown() -> None:
 
 def test_days_before_the_law() -> None:
     """A regime whose first statement begins late, unless it says what was before or decides no outcome."""
-    before = 'unmodelled x.before "Before" {\n  in force from 1000-01-01 until 2024-12-31\n  source "S"\n}\n'
+    before = 'unmodelled x.before "Before" {\n  in force from 1000-01-01\n  source "S"\n}\n'
+    before += 'repeal x.before {\n  from 2025-01-01\n  source "S"\n}\n'
     body = rule("x.r", "x.fast")
 
     found = linted(body, codes=frozenset({"L019"})).findings
@@ -413,6 +414,36 @@ def test_days_before_the_law() -> None:
     assert codes(body + before.replace("1000", "1900"), only="L019") == []
     assert codes(rule("x.r", "x.fast", 'flags "look"'), only="L019") == []
     assert codes("", only="L019") == []
+
+
+@pytest.mark.parametrize(
+    ("days", "last", "effect", "found"),
+    [
+        ("from 2025-01-01", "2024-12-31", "prohibits", ["L019"]),
+        ("from 2025-01-01 published 1000-01-02", "2024-12-31", "prohibits", ["L019"]),
+        ("from 2025-01-01 published 1000-01-01", "2024-12-31", "prohibits", []),
+        ("from 2025-01-01", "2024-12-30", "prohibits", []),
+        ("from 2025-01-01", "2025-12-31", "prohibits", []),
+        ("from 2025-01-01", "2024-12-31", 'flags "look"', []),
+    ],
+)
+def test_older_law_ended_by_what_nobody_knew_yet(days: str, last: str, effect: str, found: list[str]) -> None:
+    """Law that is not modelled ends where a statement begins that was published after it."""
+    before = f'unmodelled x.before "Before" {{\n  in force from 1000-01-01 until {last}\n  source "S"\n}}\n'
+    successor = rule("x.r", "x.fast", effect, days=days)
+
+    got = linted(before + successor, codes=frozenset({"L019"})).findings
+    assert [d.code for d in got] == found
+    assert all("2024-12-31" in d.message and "`x.r`" in d.message for d in got)
+
+
+def test_older_law_that_may_go_on_in_a_version_of_its_own() -> None:
+    """Before its version was published it is open whether it goes on: nothing is silent."""
+    before = 'unmodelled x.before "Before" {\n  in force from 1000-01-01 until 2024-12-31\n  source "S"\n}\n'
+    again = before.replace("1000-01-01", "2025-01-01").replace("2024-12-31", "2099-12-31")
+
+    assert codes(before + rule("x.r", "x.fast"), only="L019") == ["L019"]
+    assert codes(before + again + rule("x.r", "x.fast"), only="L019") == []
 
 
 CONSTRAINT = 'constraint "%s" {\n  never %s\n  source "S"\n}\n'

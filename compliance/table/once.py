@@ -6,6 +6,7 @@ from datetime import date
 from compliance.engine.standing import Moment
 from compliance.model import condition as c
 from compliance.model.law import Head, WordList
+from compliance.model.leaves import lists_of, meaning
 from compliance.model.ruleset import Ruleset
 from compliance.table.answer import Names
 from compliance.table.axes import Axis
@@ -51,8 +52,8 @@ class Leaves:
         known = self._by_node.get((id(node), regime))
         if known is None:
             assert isinstance(node, c.Member | c.IsNone | c.IsTrue | c.Compare)
-            lists = tuple(_lists(node.set)) if isinstance(node, c.Member) else ()
-            key = (*_meaning(node), regime if lists else "")
+            lists = tuple(lists_of(node.set)) if isinstance(node, c.Member) else ()
+            key = (*meaning(node), regime if lists else "")
             if key not in self._leaves:
                 axis, days = self._axes.get(node.fact), self._days(lists)
                 self._leaves[key] = Leaf(node, node.fact, axis, self.ruleset, self._moments[regime], days)
@@ -74,23 +75,6 @@ class Leaves:
             found = {day.toordinal() for name in lists for day in _days(self.ruleset.lists[name])}
             self._moved[lists] = sorted(found)
         return self._moved[lists]
-
-
-def _meaning(node: c.Member | c.IsNone | c.IsTrue | c.Compare) -> tuple[object, ...]:
-    """Return what a leaf asks, without its words and place."""
-    match node:
-        case c.Member(fact=fact, set=words, every=whole):
-            return "member", fact, words, whole
-        case c.Compare(fact=fact, operator=operator, bound=bound):
-            return "compare", fact, operator, bound
-        case c.IsTrue(fact=fact) | c.IsNone(fact=fact):
-            return type(node).__name__, fact
-
-
-def _lists(words: c.WordSet | None) -> Iterator[str]:
-    while words is not None:
-        yield from words.lists
-        words = words.minus
 
 
 def _days(found: WordList) -> Iterator[date]:
