@@ -7,12 +7,15 @@ from datetime import date
 from functools import partial as partial_of
 from typing import Any
 
+import pytest
 from certificate_points import box_of, said
 from edited_rulesets import pairs, versioned_pairs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from second_reading import read
 from small_rulesets import built, day, known_days, partial_facts, shipment_of
+from wide_rulesets import built as built_wide
+from wide_rulesets import single
 
 from compliance.analysis.certificate.certify import certify
 from compliance.analysis.comparing import BUDGET, Comparing
@@ -195,3 +198,13 @@ def test_no_byte_can_be_altered(pair: Any, flips: list[tuple[int, int]]) -> None
             continue
 
         assert found == certificate or verdict(found) == "rejected"
+
+
+@pytest.mark.parametrize("condition", ["{}", "{} or destination is US", "not (not ({}) and destination in w.near)"])
+def test_an_edit_of_what_is_asked_of_a_component_has_a_certificate(condition: str) -> None:
+    """One component of many is asked no question: where no other settles it the claim is left open, and nothing raises."""
+    texts = (condition.format(f"some component where (component.tpp >= {bound})") for bound in (3, 4))
+    comparing = Comparing(*(built_wide(single(text)) for text in texts), BUDGET)
+    comparing.run()
+
+    assert verdict(json.loads(json.dumps(certify(comparing).certificate))) != "rejected"

@@ -7,7 +7,7 @@ costs work, or leaves a case open; it can make nothing wrong.
 from collections.abc import Iterator
 from typing import Any
 
-from compliance.checker.check_difference import DIAGONAL, Box, Checking, facts_of
+from compliance.checker.check_difference import DIAGONAL, Box, Checking, Wrong, facts_of
 from compliance.regions.budget import Budget, Exhausted
 
 Pairs = list[tuple[int, int]]
@@ -63,7 +63,10 @@ class Search:
             if self.checking.leaf(reason, self.about, left, box):
                 return reason, 0
         for question in self._questions(left, box) if depth < DEPTH else ():
-            branches = [self.model.restrict(box, question, yes) for yes in (True, False)]
+            try:
+                branches = [self.model.restrict(box, question, yes) for yes in (True, False)]
+            except Wrong:  # of one component of many: no question of a certificate
+                continue
             if None in branches:
                 continue
             found = [self._tree(left, branch, depth + 1) for branch in branches if branch is not None]
