@@ -9,7 +9,7 @@ import pytest
 from edited_rulesets import pairs
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
-from small_rulesets import built, day, partial_facts, shipment_of
+from small_rulesets import HALVES, built, day, formulas, partial_facts, shipment_of
 
 from compliance.analysis.impact import impact
 from compliance.analysis.impact_records import Impact
@@ -88,11 +88,21 @@ def orders(draw: st.DrawFn) -> list[dict[str, Any]]:
     return found
 
 
+_HALVES = st.lists(st.sampled_from(HALVES), min_size=8, max_size=8)
+
+
 @settings(max_examples=250, deadline=None, phases=PHASES)
-@given(pair=pairs(), book=orders())
-def test_no_flip_is_missed(pair: tuple[dict[str, Any], dict[str, Any]], book: list[dict[str, Any]]) -> None:
-    """Skipped, decided and refused orders are those of brute force, in each form of a book."""
-    old, new = built(pair[0]), built(pair[1])
+@given(pair=pairs(), book=orders(), more=st.one_of(st.just(""), formulas()), halves=_HALVES)
+def test_no_flip_is_missed(
+    pair: tuple[dict[str, Any], dict[str, Any]], book: list[dict[str, Any]], more: str, halves: list[str | None]
+) -> None:
+    """Skipped, decided and refused orders are those of brute force, in each form of a book; by formulas with days, too."""
+    old, new = built(pair[0], more=more), built(pair[1], more=more)
+    if more:
+        for order, half in zip(book, halves, strict=False):
+            if half is not None:
+                order["x.half"] = half
+                order.pop("x.amount", None)
     expected = _flips(old, new, book)
 
     rows = _impact(old, new, Book("rows", book))
