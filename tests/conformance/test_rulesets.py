@@ -5,6 +5,7 @@ from shipped import RULESETS, shipped
 
 from compliance.analysis.cases import run_case
 from compliance.analysis.invariants import check_assertions
+from compliance.cli.options import DEFAULT_RULES
 from compliance.engine.evaluate import evaluate
 from compliance.model.build import build
 from compliance.model.files import read_files
@@ -44,6 +45,22 @@ def test_assertions_hold(name: str) -> None:
 def test_every_case_names_its_source(name: str) -> None:
     """An expected outcome comes from the provision, never from the engine."""
     assert not [case.title for case in shipped(name).cases if not case.sources and not case.regression]
+
+
+def test_no_case_is_refused_beside_the_other_rulesets() -> None:
+    """A constraint, or a list that is known, of one regime makes no mistake of what another regime's case states."""
+    built = build(read_files(DEFAULT_RULES, cases=True))
+    ruleset = built.ruleset
+    assert ruleset is not None
+    refused = []
+    for case in built.decided:
+        shipment = read_mapping(case.data, ruleset.vocabulary).shipments[0]
+        found = evaluate(
+            ruleset, shipment, on=case.on, known_on=case.known_on, scenarios=case.scenarios, regimes=()
+        )  # no rule need be asked
+        refused += [(case.title, d.message) for d in found.diagnostics]
+
+    assert not refused
 
 
 def test_order_of_files_changes_nothing() -> None:
