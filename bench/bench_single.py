@@ -44,6 +44,7 @@ from compliance.model.ruleset import Ruleset  # noqa: E402
 from compliance.rules import Rules  # noqa: E402
 from compliance.shipment.read import read_mapping  # noqa: E402
 from compliance.shipment.records import Shipment  # noqa: E402
+from compliance.values.dates import FIRST_YEAR  # noqa: E402
 
 MODULES = (clips, cedar, opa, regorus, regopy, zen, cel, cel_cpp, json_logic, rule_engine, openfisca)
 MICRO = 1e6
@@ -180,7 +181,9 @@ def _shipped(name: str) -> int:
     made, rules = built.ruleset, Rules(built.ruleset)
     took: dict[str, list[float]] = {"check_json": [], "evaluator": []}
     differs = 0
-    cases = built.cases[:: max(1, len(built.cases) // CASES)]
+    # `check_json` takes no day before 1900; cases of the first days of time do
+    asked = [case for case in built.decided if case.on is None or case.on.year >= FIRST_YEAR]
+    cases = asked[:: max(1, len(asked) // CASES)]
     for number, case in enumerate(cases):
         text = json.dumps(case.data)
         options: dict[str, Any] = {"on": case.on, "known_on": case.known_on, "scenarios": case.scenarios}
