@@ -497,9 +497,7 @@ class Line:
             return U
         entries, found = self.law.kept(self.law.entries, name), [F if record["complete"] else U]
         for own in [entries.get(code, []) for code in lineage(word, record["form"])]:
-            hidden = {
-                e["period"][0] for e in own if not known(e, self.known_on)
-            }  # where one of these ends, it may go on
+            hidden = {e["period"][0] for e in own if not known(e, self.known_on)}  # what ends there may go on
             for entry in own:
                 if known(entry, self.known_on) and (entry["period"][0] or "") <= self.on:
                     may = entry["then_unknown"] or entry["period"][1] in hidden

@@ -8,9 +8,8 @@ import gc
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing
 from itertools import chain
-from types import TracebackType
-from typing import Self
 
 from compliance.model.load import load_rules
 from compliance.model.ruleset import Ruleset
@@ -43,7 +42,7 @@ def answers(ruleset: Ruleset, job: Job, pieces: Sequence[Piece], *, processes: i
     if processes <= 1:
         yield from _in_turn(Worker(ruleset, job), pieces)
     elif is_slow(ruleset, job) and not apart:
-        with _Helpers(job, processes) as helpers:
+        with closing(_Helpers(job, processes)) as helpers:
             yield from _in_turn(Worker(ruleset, job, helpers.ask), pieces)
     elif len(pieces) < (2 if apart else MANY):
         yield from _in_turn(Worker(ruleset, job), pieces)
@@ -86,10 +85,8 @@ class _Helpers:
         self._job, self._processes = job, processes
         self._pool: ProcessPoolExecutor | None = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def close(self) -> None:
+        """Let the processes go; what they were not asked yet is not asked."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 

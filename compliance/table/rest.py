@@ -33,7 +33,7 @@ MOST = 500_000
 """Groups remembered from one part of a table to the next."""
 REFUSED = -1
 """The number of what could not be decided."""
-_KEPT = 100_000
+_KEPT = 20_000
 """Rows that are kept as they were read."""
 Refusal: TypeAlias = tuple[Diagnostic, ...]
 Parts: TypeAlias = tuple[a.Part, ...]
