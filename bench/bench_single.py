@@ -6,7 +6,9 @@ slow gets through fewer of them. Each gives the outcome and the names of the rul
 this engine gives; this engine's own answers are held against the reference evaluator, and against its JSON. One that
 differs makes the status 1. The typed shipment is what each takes: for this engine a `Shipment`, for the others a dict
 with the country's groups looked up already. The unit is one lookup in a dict by the facts of a shipment, called and
-timed as the engines are: what no engine can fall below.
+timed as the engines are: what no engine can fall below. Beside it stand two floors of this engine's own forms, in which
+no rule is asked: the facts of a shipment put together and an answer made; the JSON text of a shipment parsed and that
+of its decision written, by the standard library.
 
 Prints a table of medians, 99th percentiles and ratios; keeps them with the facts of the machine as JSON, and as a plot.
 
@@ -34,9 +36,10 @@ from peers import cedar, cel, cel_cpp, clips, json_logic, opa, openfisca, regopy
 from peers.form import Facts, Form, Told, facts_of, form_of  # noqa: E402
 from workload import ruleset, shipments  # noqa: E402
 
-from compliance.engine.compiled.answer import Answer  # noqa: E402
+from compliance.engine.compiled.answer import Answer, LineAnswer, RegimeAnswer  # noqa: E402
 from compliance.engine.compiled.compile import compile_ruleset  # noqa: E402
 from compliance.engine.compiled.decide import decide  # noqa: E402
+from compliance.engine.decision import Decision  # noqa: E402
 from compliance.engine.evaluate import evaluate  # noqa: E402
 from compliance.model.build import build  # noqa: E402
 from compliance.model.files import Files, digest_of, read_files  # noqa: E402
@@ -45,6 +48,8 @@ from compliance.rules import Rules  # noqa: E402
 from compliance.shipment.read import read_mapping  # noqa: E402
 from compliance.shipment.records import Shipment  # noqa: E402
 from compliance.values.dates import FIRST_YEAR  # noqa: E402
+from compliance.values.facts import Value  # noqa: E402
+from compliance.values.outcome import Outcome, Range  # noqa: E402
 
 MODULES = (clips, cedar, opa, regorus, regopy, zen, cel, cel_cpp, json_logic, rule_engine, openfisca)
 MICRO = 1e6
@@ -58,6 +63,10 @@ HELD = 200
 OURS = "this engine, typed shipment to outcome and rules"
 WHOLE = "this engine, JSON to explained JSON"
 FLOOR = "one lookup in a dict"
+FORM = "a shipment's facts and an answer, no rule asked"
+TEXTS = "JSON parsed and JSON written, no rule asked"
+BARE = (FLOOR, FORM, TEXTS)
+"""Those that decide nothing."""
 
 
 class Measured(NamedTuple):
@@ -144,7 +153,8 @@ def _size(many: int, chosen: argparse.Namespace, absent: dict[str, str]) -> list
     records = [_record(data, made) for data in rows]
     form = form_of(made)
     facts = [facts_of(record, form) for record in records]
-    contenders = [*_floor(facts), *_engine(made, rows, records), *_peers(form, facts, chosen, absent)]
+    contenders = [*_floor(facts), *_forms(made, rows, records), *_engine(made, rows, records)]
+    contenders += _peers(form, facts, chosen, absent)
     for one in contenders:
         one.warm()
     gc.collect()
@@ -158,7 +168,7 @@ def _size(many: int, chosen: argparse.Namespace, absent: dict[str, str]) -> list
     held = sum(
         _by_reference(made, record) != told for record, told in zip(records[WARM : WARM + HELD], right, strict=False)
     )
-    found = [one.measured(many, [] if one.name == FLOOR else right) for one in contenders]
+    found = [one.measured(many, [] if one.name in BARE else right) for one in contenders]
     return [one._replace(disagrees=one.disagrees + (held if one.name == OURS else 0)) for one in found]
 
 
@@ -223,6 +233,29 @@ def _floor(facts: list[Facts]) -> list[Contender]:
     return [Contender(FLOOR, lambda given: answers[key(given)], facts)]
 
 
+def _forms(made: Ruleset, rows: list[dict[str, Any]], records: list[Shipment]) -> list[Contender]:
+    """Return what takes and gives the forms of this engine, and decides nothing."""
+    rules, name = Rules(made), made.regimes[0].name
+    free = Range(Outcome.NO_LICENSE_REQUIRED, Outcome.NO_LICENSE_REQUIRED)
+
+    def reasons() -> Decision:
+        raise NotImplementedError
+
+    def form(record: Shipment) -> tuple[dict[str, Value], Answer]:
+        line, day = record.lines[0], record.date
+        assert day is not None
+        facts: dict[str, Value] = {**record.facts, **line.facts, "date": day}
+        said = LineAnswer(line.id, free, (RegimeAnswer(name, free, (), (), (), ()),))
+        return facts, Answer(record.id, day, day, free, (said,), made.digest, reasons)
+
+    texts = [json.dumps(data) for data in rows]
+    given = [(text, json.loads(rules.check_json(text))) for text in texts]
+    return [
+        Contender(FORM, form, records),
+        Contender(TEXTS, lambda pair: (json.loads(pair[0]), json.dumps(pair[1])), given),
+    ]
+
+
 def _engine(made: Ruleset, rows: list[dict[str, Any]], records: list[Shipment]) -> list[Contender]:
     """Return this engine: typed shipment to answer, and JSON text to the explained decision as JSON text."""
     began = time.perf_counter()
@@ -280,7 +313,7 @@ def _print(found: list[Measured], absent: dict[str, str]) -> None:
     ours = {one.rules: one.p50 for one in found if one.name == OURS}
     units = {one.rules: one.p50 for one in found if one.name == FLOOR}
     for one in found:
-        agrees = "" if one.name == FLOOR else "yes" if not one.disagrees else f"NO: {one.disagrees}"
+        agrees = "" if one.name in BARE else "yes" if not one.disagrees else f"NO: {one.disagrees}"
         print(
             f"{one.name:50} {one.rules:6} {one.decisions:7} {one.p50:10.2f} {one.p99:10.1f} {one.p99 / one.p50:8.1f} "
             f"{one.p50 / units[one.rules]:9.1f} {one.p50 / ours[one.rules]:8.1f}  {agrees}"
@@ -296,7 +329,7 @@ def _figures(found: list[Measured]) -> dict[str, float]:
     most, least = max(one.rules for one in found), min(one.rules for one in found)
     by = {(one.name, one.rules): one for one in found}
     ours, whole, unit = by[OURS, most], by[WHOLE, most], by[FLOOR, most].p50
-    peers = [one.p50 for one in found if one.rules == most and one.name not in (OURS, WHOLE, FLOOR)]
+    peers = [one.p50 for one in found if one.rules == most and one.name not in (OURS, WHOLE, *BARE)]
     figures = {
         f"p99 of p50 at {most} rules (aim: at most 10)": ours.p99 / ours.p50,
         f"growth of p50 from {least} to {most} rules (aim: at most 4)": ours.p50 / by[OURS, least].p50,

@@ -42,8 +42,8 @@ def whole_json(decision: Decision, lines: str) -> str:
     return (
         f'{{"shipment": {text_json(decision.shipment)}, "on": "{decision.on.isoformat()}", '
         f'"known_on": "{decision.known_on.isoformat()}", {_outcome(decision.range)}, '
-        f'"lines": [{lines}], "questions": {_dicts(decision.questions)}, '
-        f'"remedies": {_dicts(decision.remedies)}, "changes_on": {_dicts(decision.changes_on)}, '
+        f'"lines": [{lines}], "questions": {dicts_json(decision.questions)}, '
+        f'"remedies": {dicts_json(decision.remedies)}, "changes_on": {dicts_json(decision.changes_on)}, '
         f'"assumptions": {_plain(decision.assumptions)}, "notices": {_texts(decision.notices)}, '
         f'"scenarios": {_texts(decision.scenarios)}, "digests": {_digests(decision.digests)}}}'
     )
@@ -69,10 +69,10 @@ def regime_json(found: RegimeDecision) -> str:
     return (
         f'{{"regime": {text_json(found.regime)}, "title": {text_json(found.title)}, {_outcome(found.range)}, '
         f'"known_on": "{found.known_on.isoformat()}", "subject": {step_json(found.subject)}, '
-        f'"requirements": [{requirements_json(found.requirements)}], "exceptions": {_dicts(found.exceptions)}, '
-        f'"licenses": {_dicts(found.licenses)}, "obligations": {_dicts(found.obligations)}, '
-        f'"flags": {_dicts(found.flags)}, "duties": {_dicts(found.duties)}, '
-        f'"duty": {_texts(duty) if duty else "null"}, "unmodelled": {_dicts(found.unmodelled)}}}'
+        f'"requirements": [{requirements_json(found.requirements)}], "exceptions": {dicts_json(found.exceptions)}, '
+        f'"licenses": {dicts_json(found.licenses)}, "obligations": {dicts_json(found.obligations)}, '
+        f'"flags": {dicts_json(found.flags)}, "duties": {dicts_json(found.duties)}, '
+        f'"duty": {_texts(duty) if duty else "null"}, "unmodelled": {dicts_json(found.unmodelled)}}}'
     )
 
 
@@ -135,8 +135,8 @@ def _or_null(word: str) -> str:
     return text_json(word) if word else "null"
 
 
-def _dicts(found: Sequence[Any]) -> str:
-    """Write what few decisions have."""
+def dicts_json(found: Sequence[Any]) -> str:
+    """Return records as they stand in a list; few decisions have any."""
     return _encode([one.to_dict() for one in found]) if found else "[]"
 
 

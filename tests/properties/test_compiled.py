@@ -100,7 +100,7 @@ ALL_STATED = st.fixed_dictionaries({n: st.sampled_from(v).map(lambda v: ("known"
 def test_the_plain_text_is_the_decision(
     ruleset: dict[str, Any], asked: list[tuple[dict[str, Any], int, date | None]]
 ) -> None:
-    """As above, of rules that nothing lifts, with no license presented: mostly the text is at hand."""
+    """As above, with no license presented: mostly the text is at hand."""
     made = built(ruleset)
     for facts, number, known_on in asked:
         partial = {**facts, "license": ("known", None)}
@@ -126,11 +126,36 @@ rule x.r1 {
   in force from 2025-01-01
   source "T"
 }
+exception x.e "E" {
+  lifts x.r1
+  when end_use includes { medical } and item.value <= 100 USD and item.quantity <= 5 pieces
+  in force from 2025-01-01
+  source "E"
+}
+exception x.c "C" {
+  lifts x.r0
+  claimed
+  when x.alpha
+  in force from 2025-01-01
+  source "C"
+}
+bar x.b {
+  bars x.e
+  when x.beta
+  in force from 2025-01-01
+  source "B"
+}
 unmodelled x.u "U" {
   when destination in { CN }
   source "S"
 }
 """
+
+
+MEDICAL: dict[str, Any] = {
+    "end_use": ["medical"], "item": {"code": "A1.b", "value": "50 USD", "quantity": "3 pieces"},
+}  # fmt: skip
+"""What `x.e` lifts, but for its bar."""
 
 
 @pytest.mark.parametrize(
@@ -143,6 +168,8 @@ unmodelled x.u "U" {
         ({"end_use": ["military"], "end_use_complete": True}, 1, {}),
         ({}, 2, {"on": date(2031, 1, 1), "known_on": date(2030, 6, 1)}),
         ({"item": None, "lines": [{"id": 'é"1', "code": "A1.a"}, {"code": "B2"}]}, 3, {}),
+        ({**MEDICAL, "x.beta": True}, 2, {}),
+        ({**MEDICAL, "item": {"code": "A1.b", "value": "200 USD"}}, 2, {}),
     ],
 )
 def test_the_plain_text_is_at_hand(changed: dict[str, Any], rules: int, options: dict[str, Any]) -> None:
@@ -152,18 +179,20 @@ def test_the_plain_text_is_at_hand(changed: dict[str, Any], rules: int, options:
     defined = evaluate(made, shipment, **options).decision
     assert defined
     assert text == json.dumps(defined.to_dict(), ensure_ascii=False)
-    assert text.count('"rule": ') == rules
+    assert text.count('"effect": ') == rules
 
 
 @pytest.mark.parametrize(
     "changed",
     [
         {"destination": None}, {"item": {}}, {"x.amount": "4", "x.alpha": None}, {"licenses": None}, {"destination": "CN"},
-        {"licenses": [{"number": "L"}]}, {"date": None},
+        {"licenses": [{"number": "L"}]}, {"date": None}, {**MEDICAL, "x.beta": False},
     ],
 )  # fmt: skip
 def test_there_is_no_plain_text_of_what_is_open(changed: dict[str, Any]) -> None:
-    """A fact unknown, a license presented or not spoken of, law that is not modelled: the evaluator decides."""
+    """A fact unknown, a license presented or not spoken of, law that is not modelled, an exception that lifts, or may:
+    the evaluator decides.
+    """
     made, shipment = plain_case(changed)
     assert plainly(made, shipment, **PLAIN_OPTIONS) is None
 

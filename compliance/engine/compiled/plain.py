@@ -15,23 +15,29 @@ from compliance.values.truth import TRUE
 
 
 class Plain:
-    """What a rule in force says where its condition holds, nothing can take it away, and no license is presented: all
-    of it but the reasons is the same for every line.
+    """What a rule in force says where its condition holds, nothing takes it away, and no license is presented: all of
+    it but the reasons is the same for every line.
 
     A bar on its licenses takes nothing then, but is asked for facts: such a rule is left to the evaluator.
+
+    Attributes:
+        bits: The rules that nothing can take away.
+        lifted: Those that some exception may lift, where it does not.
     """
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        others = program.lifted_by.keys() | {name for bar in program.ruleset.bars for name in bar.licenses_for}
-        self.bits = sum(
-            1 << n
-            for n, statement in enumerate(program.statements)
-            if program.settled[n] and statement.head.name not in others
-        )
+        barred = {name for bar in program.ruleset.bars for name in bar.licenses_for}
+        self.bits = self.lifted = 0
+        for n, statement in enumerate(program.statements):
+            if program.settled[n] and statement.head.name not in barred:
+                if statement.head.name in program.lifted_by:
+                    self.lifted |= 1 << n
+                else:
+                    self.bits |= 1 << n
         self.known: dict[int, tuple[Step, tuple[Requirement, ...]]] = {}
         self.written: dict[int, tuple[Requirement, Written]] = {}
-        self.regimes: dict[tuple[str, Outcome, date], tuple[str, str]] = {}
+        self.regimes: dict[tuple[str, Outcome, date], tuple[str, str, str]] = {}
 
     def ready(self, n: int, rule: Rule, x: Context) -> Ready | None:
         """Return what rule number *n* says; None where its condition is not known to hold."""
@@ -64,10 +70,18 @@ class Plain:
         """Return how rule number *n* stands, and its requirements with no reasons yet."""
         found = self.known.get(n)
         if found is None:
-            stands = x.standing(rule.head)
-            always = truth(None, x)
-            made = [required(rule, effect, stands, always, x, x, TRUE)[0] for effect in rule.effects]
-            found = self.known[n] = stands.step, tuple([one._replace(because=()) for one in made])
+            settled = self.program.settled[n]
+            assert settled
+            bare = Context(x.ruleset, x.moment, {}, frozenset(), (), ())  # whether an exception lifts it is asked apart
+            stands, always = x.standing(rule.head), truth(None, bare)
+            made = [required(rule, effect, stands, always, bare, bare, TRUE)[0] for effect in rule.effects]
+            found = self.known[n] = (
+                stands.step,
+                tuple(
+                    one._replace(status=said.status, place=said.place, lifted_by=(), because=())
+                    for one, said in zip(made, settled.said, strict=True)
+                ),
+            )
         return found
 
 

@@ -1,4 +1,4 @@
-"""The explained decision as JSON text, where every rule that is left says what it always says.
+"""The explained decision as JSON text, where every rule that is left says what it always says, and nothing lifts it.
 
 Elsewhere, and wherever anything is open, there is none: `explain` decides. The text is that of the reference's
 decision; `tests/properties/test_compiled.py` holds the two together, letter by letter.
@@ -10,8 +10,9 @@ from compliance.engine.compiled.compile import Day, Program, compile_ruleset
 from compliance.engine.compiled.plain import Plain, plain_of
 from compliance.engine.compiled.silent import MOST, Silent, silent_of
 from compliance.engine.context import Context
-from compliance.engine.decision import Decision, RegimeDecision
-from compliance.engine.decision_json import line_json, regime_json, whole_json
+from compliance.engine.cover import lifting
+from compliance.engine.decision import Decision, RegimeDecision, Relief
+from compliance.engine.decision_json import dicts_json, line_json, regime_json, whole_json
 from compliance.engine.evaluate import notices
 from compliance.engine.place import FREE
 from compliance.engine.truths import ALWAYS
@@ -20,9 +21,10 @@ from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Line, Shipment
 from compliance.values.facts import Value
 from compliance.values.outcome import Outcome, Range
+from compliance.values.truth import FALSE
 
 _SETTLED = tuple(Range(outcome, outcome) for outcome in Outcome)
-_CUT = '"requirements": ['
+_REQUIREMENTS, _EXCEPTIONS = '"requirements": [', '"exceptions": '
 
 
 def plainly(
@@ -79,7 +81,7 @@ class _Work:
         """Return where a line stands, and its text."""
         program, day = self.program, self.day
         facts: dict[str, Value] = {**shipment.facts, **line.facts, "date": on}
-        may, sure = day.stand.alive, day.stand.plain & self.plain.bits
+        may, sure = day.stand.alive, day.stand.plain & (self.plain.bits | self.plain.lifted)
         for facet in program.facets:
             possible, fulfilled = facet.masks(facts.get(facet.fact), day.when, day.moments)
             may &= possible
@@ -94,22 +96,29 @@ class _Work:
             if reached & ~self.silent.bits or asked & ~sure:
                 return None
             texts: list[str] = []
+            exceptions: list[Relief] = []
             place = FREE
             if asked:
-                x = Context(program.ruleset, day.moments[regime.name], facts, shipment.parties, line.components,
-                            shipment.licenses)  # fmt: skip
-                found = self._rules(asked, x, texts)
+                moment = day.moments[regime.name]
+                x = Context(program.ruleset, moment, facts, shipment.parties, line.components, shipment.licenses,
+                            standings=program.standings(moment))  # fmt: skip
+                found = self._rules(asked, x, texts, exceptions)
                 if found is None:
                     return None
                 place = found
+                read |= x.read
             whole = max(whole, place)
-            regimes.append(self._regime(regime, place, ", ".join(texts)))
+            regimes.append(self._regime(regime, place, ", ".join(texts), exceptions))
             read |= self.silent.names(reached, shipment.parties)
         irrelevant = [name for name in sorted(facts) if name not in read and name != "date"]
         return whole, line_json(line.id, _SETTLED[whole], "[]", irrelevant, ", ".join(regimes))
 
-    def _rules(self, asked: int, x: Context, texts: list[str]) -> Outcome | None:
-        """Return where the rules put the line, and add what they say; None where it is open whether one holds."""
+    def _rules(self, asked: int, x: Context, texts: list[str], exceptions: list[Relief]) -> Outcome | None:
+        """Return where the rules put the line, and add what they say, and the exceptions that do not lift them.
+
+        Returns:
+            None where it is open whether a rule holds, or where an exception lifts it, or may.
+        """
         place = FREE
         while asked:
             bit = asked & -asked
@@ -122,11 +131,16 @@ class _Work:
             if text is None:
                 return None
             if text:
+                if settled.lifters:
+                    found = lifting(rule, x, x)
+                    if any(relief.truth is not FALSE for relief in found):
+                        return None
+                    exceptions += found
                 texts.append(text)
                 place = max(place, settled.place)
         return place
 
-    def _regime(self, regime: Regime, place: Outcome, requirements: str) -> str:
+    def _regime(self, regime: Regime, place: Outcome, requirements: str, exceptions: list[Relief]) -> str:
         known_on = self.day.moments[regime.name].known_on
         key = regime.name, place, known_on
         known = self.plain.regimes.get(key)
@@ -136,6 +150,7 @@ class _Work:
             )
             if len(self.plain.regimes) >= MOST:
                 self.plain.regimes.clear()
-            head, _, rest = regime_json(said).partition(_CUT)
-            known = self.plain.regimes[key] = head + _CUT, rest
-        return f"{known[0]}{requirements}{known[1]}"
+            head, _, rest = regime_json(said).partition(_REQUIREMENTS)
+            between, _, tail = rest.partition(_EXCEPTIONS)
+            known = self.plain.regimes[key] = head + _REQUIREMENTS, between + _EXCEPTIONS, tail.removeprefix("[]")
+        return f"{known[0]}{requirements}{known[1]}{dicts_json(exceptions)}{known[2]}"
