@@ -270,7 +270,8 @@ class Law:
     def standing(self, head: Json, asked: Json, known_on: str) -> Stand:
         """Return where a statement stands on the day of the event, as was known on another."""
         on = asked["on"]
-        changes = [c for c in self.rules["changes"] if head["name"] in c["targets"] and known(c["head"], known_on)]
+        reaching = [c for c in self.rules["changes"] if head["name"] in c["targets"]]
+        changes = [c for c in reaching if known(c["head"], known_on)]
         begun = [c for c in changes if (c["head"]["period"][0] or "") <= on]
         start, end = head["period"]
         if not known(head, known_on) or on < (start or "") or any(c["kind"] != "suspend" for c in begun):
@@ -281,7 +282,10 @@ class Law:
         running = [c for c in begun if on < self.until(c, asked["scenarios"])]
         if running:
             return Stand(F, max(running, key=lambda c: c["head"]["period"][0] or "")["leaving"], True)
-        left = [c for c in begun if c["then_unknown"] and not self.over(c, begun, asked)]
+        # where one of these begins, a suspension that ends may go on
+        hidden = {c["head"]["period"][0] for c in reaching if not known(c["head"], known_on)}
+        may = [c for c in begun if c["then_unknown"] or c["head"]["period"][1] in hidden]
+        left = [c for c in may if not self.over(c, begun, asked)]
         return Stand(U, left[0]["leaving"], True) if left else Stand(T)
 
     def over(self, change: Json, begun: list[Json], asked: Json) -> bool:
