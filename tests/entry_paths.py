@@ -68,9 +68,9 @@ def built_of(law: str, **tables: str) -> Ruleset:
     return made.ruleset
 
 
-def shipment_of(ruleset: Ruleset, on: str, code: str) -> Shipment:
-    """Return a shipment of one code."""
-    data = {"date": on, "destination": "US", "licenses": [], "item": {"z": code, "z_complete": True}}
+def shipment_of(ruleset: Ruleset, on: str, code: str, **item: str) -> Shipment:
+    """Return a shipment of one code, with more facts of the item."""
+    data = {"date": on, "destination": "US", "licenses": [], "item": {"z": code, "z_complete": True, **item}}
     reading = read_mapping(data, ruleset.vocabulary)
     assert not reading.diagnostics, render_all(reading.diagnostics)
     return reading.shipments[0]
@@ -81,21 +81,23 @@ def every_path(rows: str, on: str, known_on: date, code: str) -> dict[str, Any]:
     return paths(built(rows), built("B2,,,,\n"), on, known_on, code)
 
 
-def paths(ruleset: Ruleset, other: Ruleset, on: str, known_on: date, code: str) -> dict[str, Any]:
+def paths(ruleset: Ruleset, other: Ruleset, on: str, known_on: date, code: str, **item: str) -> dict[str, Any]:
     """Return what each path makes of a shipment, as known on a day: both ends of the range, or what is wrong.
 
     Args:
         other: The edition that the first one is compared with: of what differs alone a certificate speaks.
+        item: More facts of the item.
     """
     pl = pytest.importorskip("polars")
     from compliance.table.check import check_frame
     from compliance.table.law import Law
 
-    shipment = shipment_of(ruleset, on, code)
+    shipment = shipment_of(ruleset, on, code, **item)
     decision = evaluate(ruleset, shipment, known_on=known_on).decision
     quick = decide(ruleset, shipment, known_on=known_on).answer
     assert decision is not None and quick is not None
     cells = {"date": [on], "destination": ["US"], "licenses": ["none"], "item.z": [code], "item.z_complete": ["yes"]}
+    cells |= {f"item.{name}": [value] for name, value in item.items()}
     table = check_frame(ruleset, pl.DataFrame(cells), Law(None, known_on, ()))
     comparing = Comparing(ruleset, other, BUDGET)
     comparing.run()

@@ -599,9 +599,13 @@ class Line:
         """Add the fact of a formula; return whether its value is known."""
         name = definition["name"]
         value, fact, given = self.term(definition["formula"]), self.law.fact(name), self.facts.get(name)
-        if value is None or fact is None or len(self.currencies(definition["formula"])) > 1:
+        currencies = self.currencies(definition["formula"])
+        if value is None or fact is None or len(currencies) > 1:
             return False
-        dimension, factor = self.law.rules["units"].get(fact["unit"], ("number", "1"))
+        unit = fact["unit"]
+        dimension, factor = self.law.rules["units"].get(unit, ("number", "1"))
+        if fact["base"] == "money":
+            dimension, unit = min(currencies), min(currencies).partition(":")[2]
         if given == NONE:
             raise Wrong(f"`{name}` is given as none, and its formula gives it")
         if isinstance(given, Amount):
@@ -609,10 +613,11 @@ class Line:
             per = given.base / Fraction(given.number) if Fraction(given.number) else 1
             rounded = abs(given.base - value) * 2 <= step * per
             cut = abs(given.base) <= abs(value) < abs(given.base) + step * per and given.base * value >= 0
-            if not (rounded or cut):
+            other = fact["base"] == "money" and given.dimension != dimension
+            if other or not (rounded or cut):
                 raise Wrong(f"`{name}` is given as {shown(given)}, which is not what its formula gives")
         if given is None or isinstance(given, Amount):
-            self.facts[name] = Amount(value, dimension, str(value / Fraction(factor)), fact["unit"])
+            self.facts[name] = Amount(value, dimension, str(value / Fraction(factor)), unit)
         return True
 
     def currencies(self, term: Json) -> set[str]:
