@@ -1194,9 +1194,10 @@ def check_form(shipment: Json) -> None:
     if any(line.keys() != {"id", "facts", "components"} for line in shipment["lines"]):
         raise Wrong("a line has not the fields that it should have")
     facts = {*shipment["facts"], *(name for line in shipment["lines"] for name in line["facts"])}
+    of_lines = {f"lines[{n}].{name}" for n, line in enumerate(lines) for name in line["facts"]}
     if roles != sorted(set(roles)) or not {name.partition(".")[0] for name in facts} & {*ROLES} <= {*roles} <= {*ROLES}:
         raise Wrong("the parties are not those of the facts")
-    if not assumed <= facts or not all(
+    if not assumed <= facts | of_lines or not all(
         isinstance(name, str) for name in [*shipment["assumed"].values(), shipment["id"]]
     ):
         raise Wrong("something is assumed that is no fact, or a name is none")
@@ -1220,12 +1221,15 @@ def letters(name: str) -> str:
 
 def bare(shipment: Json) -> Json:
     """Return a shipment without what assumptions supplied."""
-    lines = [{**line, "facts": stated(line["facts"], shipment["assumed"])} for line in shipment["lines"]]
-    return {**shipment, "facts": stated(shipment["facts"], shipment["assumed"]), "lines": lines, "assumed": {}}
+    assumed = shipment["assumed"]
+    lines = [
+        {**line, "facts": stated(line["facts"], assumed, f"lines[{n}].")} for n, line in enumerate(shipment["lines"])
+    ]
+    return {**shipment, "facts": stated(shipment["facts"], assumed), "lines": lines, "assumed": {}}
 
 
-def stated(facts: Json, assumed: Json) -> Json:
-    return {name: value for name, value in facts.items() if name not in assumed}
+def stated(facts: Json, assumed: Json, place: str = "") -> Json:
+    return {name: value for name, value in facts.items() if name not in assumed and place + name not in assumed}
 
 
 def canonical(value: Json) -> str:
