@@ -1,5 +1,6 @@
 """Rulesets in which a day stands wherever one can, and shipments under them; for what looks only at some days."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -235,7 +236,14 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
     leaving = draw(st.sampled_from([(), ("leaving requires license from TA",)])) if one else ()
     for _ in range(draw(st.integers(0, 2))):
         target = draw(st.sampled_from([*names, "t"]))
-        found.append(statement(f"suspend {target}", *leaving, days=draw(_period("from"))))
+        days = draw(_period("from"))
+        found.append(statement(f"suspend {target}", *leaving, days=days))
+        last = re.search(r"until (\S+)", days)
+        if last and draw(st.integers(0, 2)) == 0:  # what follows it, published on a day of its own
+            kind = draw(st.sampled_from(["suspend", "suspend", "repeal", "void"]))
+            left = leaving if kind == "suspend" else ()
+            after = date.fromisoformat(last[1]) + timedelta(days=draw(st.sampled_from([1, 1, 2])))
+            found.append(statement(f"{kind} {target}", *left, f"published {draw(_day())}", days=f"from {after}"))
     if draw(st.integers(0, 3)) == 0:
         kind = draw(st.sampled_from(["repeal", "void"]))
         found.append(statement(f"{kind} {draw(some)}", f"published {draw(_day())}", days=f"from {draw(_day())}"))

@@ -270,7 +270,8 @@ class Law:
     def standing(self, head: Json, asked: Json, known_on: str) -> Stand:
         """Return where a statement stands on the day of the event, as was known on another."""
         on = asked["on"]
-        changes = [c for c in self.rules["changes"] if head["name"] in c["targets"] and known(c["head"], known_on)]
+        reaching = [c for c in self.rules["changes"] if head["name"] in c["targets"]]
+        changes = [c for c in reaching if known(c["head"], known_on)]
         begun = [c for c in changes if (c["head"]["period"][0] or "") <= on]
         start, end = head["period"]
         if not known(head, known_on) or on < (start or "") or any(c["kind"] != "suspend" for c in begun):
@@ -281,7 +282,10 @@ class Law:
         running = [c for c in begun if on < self.until(c, asked["scenarios"])]
         if running:
             return Stand(F, max(running, key=lambda c: c["head"]["period"][0] or "")["leaving"], True)
-        left = [c for c in begun if c["then_unknown"] and not self.over(c, begun, asked)]
+        # where one of these begins, a suspension that ends may go on
+        hidden = {c["head"]["period"][0] for c in reaching if not known(c["head"], known_on)}
+        may = [c for c in begun if c["then_unknown"] or c["head"]["period"][1] in hidden]
+        left = [c for c in may if not self.over(c, begun, asked)]
         return Stand(U, left[0]["leaving"], True) if left else Stand(T)
 
     def over(self, change: Json, begun: list[Json], asked: Json) -> bool:
@@ -595,9 +599,13 @@ class Line:
         """Add the fact of a formula; return whether its value is known."""
         name = definition["name"]
         value, fact, given = self.term(definition["formula"]), self.law.fact(name), self.facts.get(name)
-        if value is None or fact is None or len(self.currencies(definition["formula"])) > 1:
+        currencies = self.currencies(definition["formula"])
+        if value is None or fact is None or len(currencies) > 1:
             return False
-        dimension, factor = self.law.rules["units"].get(fact["unit"], ("number", "1"))
+        unit = fact["unit"]
+        dimension, factor = self.law.rules["units"].get(unit, ("number", "1"))
+        if fact["base"] == "money":
+            dimension, unit = min(currencies), min(currencies).partition(":")[2]
         if given == NONE:
             raise Wrong(f"`{name}` is given as none, and its formula gives it")
         if isinstance(given, Amount):
@@ -605,10 +613,11 @@ class Line:
             per = given.base / Fraction(given.number) if Fraction(given.number) else 1
             rounded = abs(given.base - value) * 2 <= step * per
             cut = abs(given.base) <= abs(value) < abs(given.base) + step * per and given.base * value >= 0
-            if not (rounded or cut):
+            other = fact["base"] == "money" and given.dimension != dimension
+            if other or not (rounded or cut):
                 raise Wrong(f"`{name}` is given as {shown(given)}, which is not what its formula gives")
         if given is None or isinstance(given, Amount):
-            self.facts[name] = Amount(value, dimension, str(value / Fraction(factor)), fact["unit"])
+            self.facts[name] = Amount(value, dimension, str(value / Fraction(factor)), unit)
         return True
 
     def currencies(self, term: Json) -> set[str]:
@@ -1185,9 +1194,10 @@ def check_form(shipment: Json) -> None:
     if any(line.keys() != {"id", "facts", "components"} for line in shipment["lines"]):
         raise Wrong("a line has not the fields that it should have")
     facts = {*shipment["facts"], *(name for line in shipment["lines"] for name in line["facts"])}
+    of_lines = {f"lines[{n}].{name}" for n, line in enumerate(lines) for name in line["facts"]}
     if roles != sorted(set(roles)) or not {name.partition(".")[0] for name in facts} & {*ROLES} <= {*roles} <= {*ROLES}:
         raise Wrong("the parties are not those of the facts")
-    if not assumed <= facts or not all(
+    if not assumed <= facts | of_lines or not all(
         isinstance(name, str) for name in [*shipment["assumed"].values(), shipment["id"]]
     ):
         raise Wrong("something is assumed that is no fact, or a name is none")
@@ -1211,12 +1221,15 @@ def letters(name: str) -> str:
 
 def bare(shipment: Json) -> Json:
     """Return a shipment without what assumptions supplied."""
-    lines = [{**line, "facts": stated(line["facts"], shipment["assumed"])} for line in shipment["lines"]]
-    return {**shipment, "facts": stated(shipment["facts"], shipment["assumed"]), "lines": lines, "assumed": {}}
+    assumed = shipment["assumed"]
+    lines = [
+        {**line, "facts": stated(line["facts"], assumed, f"lines[{n}].")} for n, line in enumerate(shipment["lines"])
+    ]
+    return {**shipment, "facts": stated(shipment["facts"], assumed), "lines": lines, "assumed": {}}
 
 
-def stated(facts: Json, assumed: Json) -> Json:
-    return {name: value for name, value in facts.items() if name not in assumed}
+def stated(facts: Json, assumed: Json, place: str = "") -> Json:
+    return {name: value for name, value in facts.items() if name not in assumed and place + name not in assumed}
 
 
 def canonical(value: Json) -> str:

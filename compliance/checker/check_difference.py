@@ -580,8 +580,8 @@ def standing(head, on, known):
     period, published, changes, later = head
     if published and published > known:
         return (F, None, False)
-    changes = [c for c in changes if c[2] is None or c[2] <= known]
-    begun = [c for c in changes if c[1][0] is None or c[1][0] <= on]
+    hidden = {c[1][0] for c in changes if c[2] and c[2] > known}
+    begun = [c for c in changes if (c[2] is None or c[2] <= known) and (c[1][0] is None or c[1][0] <= on)]
     if any(c[0] in ("void", "repeal") for c in begun) or (period[0] and on < period[0]):
         return (F, None, False)
     if not within(on, period):  # what ended it may be a version of which nobody knew yet
@@ -590,9 +590,10 @@ def standing(head, on, known):
     covering = [c for c in suspended if within(on, c[1])]
     if covering:
         return (F, max(covering, key=lambda c: c[1][0] or date.min)[4], True)
-    # whether one was renewed is left open until another one begins after its end
+    # whether one was renewed is left open until another one begins after its end, or what ended it is published
     starts = [c[1][0] or date.min for c in suspended]
-    left = [c for c in suspended if c[3] and not any((c[1][1] or date.max) <= start for start in starts)]
+    may = [c for c in suspended if c[3] or c[1][1] in hidden]
+    left = [c for c in may if not any((c[1][1] or date.max) <= start for start in starts)]
     return (U, left[0][4], True) if left else (T, None, False)
 
 

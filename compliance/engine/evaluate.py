@@ -128,9 +128,9 @@ def evaluate(
     contexts = [
         Context(
             ruleset, Moment(day, latest, scenarios), {**shipment.facts, **line.facts, "date": day}, shipment.parties,
-            line.components, shipment.licenses, shipment.assumed, lines=all_facts, lean=lean,
+            line.components, shipment.licenses, shipment.assumed_of(n), lines=all_facts, lean=lean,
         )
-        for line in shipment.lines
+        for n, line in enumerate(shipment.lines)
     ]  # fmt: skip
     derived = [derive(x, f"$.lines[{n}]") for n, x in enumerate(contexts)]
     problems = [found for one in derived for found in one.diagnostics] + unknown_lists(ruleset, shipment)

@@ -7,8 +7,9 @@ from compliance.engine.context import Context
 from compliance.model.condition import Term
 from compliance.model.law import Definition
 from compliance.text.diagnostics import Diagnostic
+from compliance.values.facts import Base
 from compliance.values.members import NONE
-from compliance.values.quantity import UNITS, Quantity, plain
+from compliance.values.quantity import CURRENCIES, UNITS, Quantity, plain
 
 
 def formulas(x: Context, path: str) -> list[Diagnostic]:
@@ -22,7 +23,8 @@ def formulas(x: Context, path: str) -> list[Diagnostic]:
 
 def _define(definition: Definition, x: Context, path: str, found: list[Diagnostic]) -> None:
     """Add the formula's fact where its value is known."""
-    if len(_currencies(definition.formula, x)) > 1:  # amounts in two currencies: nobody here knows the rate
+    currencies = _currencies(definition.formula, x)
+    if len(currencies) > 1:  # amounts in two currencies: nobody here knows the rate
         return
     value = reckoned(definition.formula, x.get)
     fact = x.ruleset.vocabulary.lookup(definition.name)
@@ -30,6 +32,9 @@ def _define(definition: Definition, x: Context, path: str, found: list[Diagnosti
         return
     unit = fact.type.unit
     dimension, factor = UNITS[unit] if unit in UNITS else ("number", Decimal(1))
+    if fact.type.base is Base.MONEY:  # of its units one is money (E0304), and money is of facts alone
+        (dimension,) = currencies
+        unit = dimension.partition(":")[2]
     derived = Quantity(value / factor if factor != 1 else value, unit, dimension, value)
     given = x.facts.get(definition.name)
     if given is NONE or (isinstance(given, Quantity) and not _agree(given, derived)):
@@ -53,6 +58,8 @@ def _agree(given: Quantity, derived: Quantity) -> bool:
     """Whether the given value is the derived one, rounded or cut at its last digit."""
     from fractions import Fraction
 
+    if given.unit != derived.unit and derived.unit in CURRENCIES:
+        return False
     exponent = given.amount.as_tuple().exponent
     last_digit = Fraction(10) ** (exponent if isinstance(exponent, int) else 0)
     factor = Fraction(given.base) / Fraction(given.amount) if given.amount else Fraction(1)

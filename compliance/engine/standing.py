@@ -91,8 +91,9 @@ def _plain(head: Head, force: Truth, state: str, change: Change | None = None, e
 def _suspension(head: Head, ruleset: Ruleset, suspensions: list[Change], moment: Moment) -> Standing:
     """The suspension that covers the day governs, the last begun of several; after it, what it says of its end.
 
-    Whether one was renewed is left open until another one begins after its end. Of several that leave it open all leave
-    the same (E0404); what is shown is told by their days and sources, never by their place in a file.
+    Whether one was renewed is left open until another one begins after its end, and whether one goes on that another
+    change follows as long as that change was not published. Of several that leave it open all leave the same (E0404);
+    what is shown is told by their days and sources, never by their place in a file.
     """
     begun = [s for s in suspensions if s.head.period.begun(moment.on)]
     covering = [s for s in begun if _covers(s, ruleset, moment)]
@@ -102,10 +103,12 @@ def _suspension(head: Head, ruleset: Ruleset, suspensions: list[Change], moment:
         state = f"suspended until {_last_day(until)}" if until else "suspended"
         found = _plain(head, FALSE, state, last, _last_day(until))
         return Standing(FALSE, state, found.step, last.leaving, suspended=True, ends=found.ends)
-    left = [s for s in begun if s.then_unknown and not _is_over(s, begun, ruleset, moment)]
+    left = [s for s in begun if _may_go_on(s, head, ruleset, moment) and not _is_over(s, begun, ruleset, moment)]
     if left:
         last = max(left, key=lambda s: (s.head.period.end or date.max, *_order(s)))
-        state = f"suspended until {_last_day(last.head.period.end)}, not known whether renewed"
+        later = None if last.then_unknown else ruleset.follower(head.name, last)
+        open_till = f"not known before {later} whether it goes on" if later else "not known whether renewed"
+        state = f"suspended until {_last_day(last.head.period.end)}, {open_till}"
         source = "; ".join(last.head.sources)
         step = Step(
             f"{head.name} is in force ({state})", UNKNOWN, last.head.at, law=source or last.head.name, dated=True
@@ -142,6 +145,12 @@ def _until(s: Change, ruleset: Ruleset, moment: Moment) -> date | None:
 def _order(s: Change) -> tuple[date, date, tuple[str, ...]]:
     """Return by what suspensions are put in order: their days, then what they say."""
     return s.head.period.start or date.min, s.head.period.end or date.max, s.head.sources
+
+
+def _may_go_on(s: Change, head: Head, ruleset: Ruleset, moment: Moment) -> bool:
+    """Whether it is open what comes after the suspension: it says so, or nobody knew yet of the change that follows."""
+    later = ruleset.follower(head.name, s)
+    return s.then_unknown or (later is not None and later > moment.known_on)
 
 
 def _is_over(s: Change, begun: list[Change], ruleset: Ruleset, moment: Moment) -> bool:

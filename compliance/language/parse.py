@@ -15,7 +15,7 @@ from compliance.language.clauses import ALLOWED, FORMS, HEADS, STATEMENTS, Form,
 from compliance.language.grammar import Grammar
 from compliance.language.scan import Chunk, scan
 from compliance.text.diagnostics import Diagnostic, sort_key
-from compliance.text.nearest import help_for
+from compliance.text.nearest import help_for, nearest
 from compliance.text.source import Source, Span
 from compliance.values.quantity import MAX_DIGITS
 
@@ -87,6 +87,7 @@ class _Reader:
 
     def read(self, diagnostics: list[Diagnostic]) -> ast.Statement | None:
         errors: list[Diagnostic] = []
+        cut: set[str] = set()
         statement = None
         text = self.text
         for _ in range(MAX_ERRORS):
@@ -100,15 +101,17 @@ class _Reader:
                 if any(e.code == found.code and e.place == found.place for e in errors):
                     break
                 errors.append(found)
-                shorter = self._without_clause(text, at)
-                if shorter is None:
+                clause = self._clause_around(text, at)
+                if clause is None:
                     break
-                text = shorter
+                start, end = clause
+                cut |= {word[0] for n in (_skip_blank(text, start), at) if (word := _KEYWORD.match(text, n))}
+                text = text[:start] + re.sub(r"\S", " ", text[start:end]) + text[end:]
             except RecursionError:  # the cap on depth makes this unreachable; never let it out
                 errors.append(self._at("E0109", "the statement is nested too deep", 0, 1, ""))
                 break
         if statement is not None:
-            errors += _shape(statement)
+            errors += _shape(statement, cut)
         errors += self._long_numbers()
         diagnostics += errors
         return None if errors else statement
@@ -127,8 +130,8 @@ class _Reader:
         base = self.chunk.start
         return Diagnostic(code, message, Span(self.source, base + start, base + end), help=help)
 
-    def _without_clause(self, text: str, at: int) -> str | None:
-        """Blank out the clause around *at*; None where the head itself is wrong."""
+    def _clause_around(self, text: str, at: int) -> tuple[int, int] | None:
+        """Return where the clause around *at* lies; None where the head itself is wrong."""
         opening = text.find("{")
         if opening < 0 or at <= opening:
             return None
@@ -144,8 +147,7 @@ class _Reader:
             start = max(start, text.rfind("\n", 0, at))
         if start >= end or not text[start:end].strip():
             return None
-        blank = re.sub(r"\S", " ", text[start:end])
-        return text[:start] + blank + text[end:]
+        return start, end
 
     def _explain(self, text: str, at: int) -> Diagnostic:
         """Say what was expected at *at*, where the grammar stopped."""
@@ -268,16 +270,22 @@ def _inside_condition(text: str, at: int) -> bool:
     return bool(re.search(r"(?:when|unless|never|provided|where)(?![\w\-])", clause))
 
 
-def _shape(statement: ast.Statement) -> list[Diagnostic]:
-    """Check which clauses stand in the statement, how often, and that dates exist."""
+def _shape(statement: ast.Statement, cut: set[str]) -> list[Diagnostic]:
+    """Check which clauses stand in the statement, how often, and that dates exist.
+
+    Args:
+        cut: The words at which clauses were cut out: what one of them is, or resembles, is not missing.
+    """
     allowed = ALLOWED[statement.keyword]
+    first_words = {FORMS[key].text.split()[0] for key in allowed.once | allowed.often}
+    written = cut.union(*(nearest(word, first_words) for word in cut))
     found: list[Diagnostic] = []
     seen: dict[str, ast.Clause] = {}
     for clause in statement.clauses:
         key = clause.keyword
         if key not in allowed:
-            words = sorted({FORMS[k].text.split()[0] for k in allowed.once | allowed.often})
-            help = f"`{statement.keyword}` takes: {', '.join(words)}" if words else "it takes no clauses"
+            takes = ", ".join(sorted(first_words))
+            help = f"`{statement.keyword}` takes: {takes}" if takes else "it takes no clauses"
             message = f"`{key}` is no clause of `{statement.keyword}`"
             found.append(Diagnostic("E0108", message, clause.span, help=help))
         elif key in allowed.once and key in seen:
@@ -293,7 +301,7 @@ def _shape(statement: ast.Statement) -> list[Diagnostic]:
     if deep:
         help = "name a part of it with `define`"
         found.append(Diagnostic("E0109", f"the tree is more than {MAX_TREE} deep", deep.span, help=help))
-    for key in sorted(allowed.needed - seen.keys()):
+    for key in sorted(key for key in allowed.needed - seen.keys() if FORMS[key].text.split()[0] not in written):
         message = f"`{statement.keyword}` needs the clause `{FORMS[key].text}`"
         span = Span(statement.span.source, statement.span.start, statement.span.start + len(statement.keyword))
         found.append(Diagnostic("E0107", message, span, help="add it"))

@@ -165,7 +165,8 @@ class _Builder:
         formulas = self._definitions(statements)
         constraints = [self._constraint(s) for s in statements if s.keyword == "constraint"]
         regimes = [r for r in (self._regime(s) for s in statements if s.keyword == "regime") if r]
-        scenarios = {s.name: resolve_scenario(s, names) for s in statements if s.keyword == "scenario"}
+        suspended = frozenset(n for r in _only(law.Change, records) if r.kind == "suspend" for n in r.targets)
+        scenarios = {s.name: resolve_scenario(s, names, suspended) for s in statements if s.keyword == "scenario"}
         validate.versions(records, self.places, names)
         validate.foreign_names(records, self.places, names)
         validate.rows_at_hand(records, self.places, names)

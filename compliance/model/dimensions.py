@@ -43,6 +43,11 @@ def _measure(node: ast.Formula, names: Names) -> Measure | None:
     match node:
         case ast.Number(amount=amount, unit=unit):
             known = quantity(amount, unit)
+            if known and known.dimension.startswith("money:"):
+                # which currency a shipment states is not known here, and no rate either
+                message, help = "a formula reckons with money of facts alone", "declare the amount as a fact"
+                names.report("E0304", message, node.span, help=help)
+                return None
             return _of(known.dimension) if known else {}
         case ast.Word(text=text):
             fact = names.vocabulary.lookup(text)

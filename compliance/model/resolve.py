@@ -11,6 +11,7 @@ from compliance.model.declare import day_of, texts
 from compliance.model.dimensions import check_formula
 from compliance.model.names import Names, Scope
 from compliance.model.resolve_condition import check_code, resolve_condition
+from compliance.text.nearest import help_for
 from compliance.text.source import Span
 from compliance.values.dates import Period
 from compliance.values.facts import AMOUNTS
@@ -346,8 +347,8 @@ def _term(node: ast.Formula, names: Names) -> Term:
             return Term("fact", fact=text)
 
 
-def resolve_scenario(s: ast.Statement, names: Names) -> law.Scenario:
-    """Return the record of a scenario."""
+def resolve_scenario(s: ast.Statement, names: Names, suspended: frozenset[str]) -> law.Scenario:
+    """Return the record of a scenario; *suspended* is what some suspension reaches."""
     ends: list[tuple[frozenset[str], date]] = []
     extends: list[tuple[frozenset[str], date]] = []
     for clause in s.clauses:
@@ -355,7 +356,11 @@ def resolve_scenario(s: ast.Statement, names: Names) -> law.Scenario:
             continue
         word, day = clause.parts
         assert isinstance(word, ast.Word) and isinstance(day, ast.Day)
-        pair = (names.targets(word), day.day or date.min)
+        targets = names.targets(word)
+        if targets and not targets & suspended and not names.is_lost(word.text, below=True):
+            help = help_for(word.text, suspended, kind="suspended statement")
+            names.report("E0204", f"nothing suspends `{word.text}`", word.span, help=help)
+        pair = (targets, day.day or date.min)
         (ends if clause.keyword == "end suspension" else extends).append(pair)
     title = next((p.text for p in s.parts[1:] if isinstance(p, ast.String)), "")
     return law.Scenario(s.name, title, tuple(ends), tuple(extends))

@@ -89,6 +89,25 @@ class Ruleset(_Ruleset):
         return found
 
     @cached_property
+    def announced(self) -> "dict[tuple[str, date | None], date]":
+        """Statement and first day of a change of it to the day of publication; of several that begin then, the last."""
+        found: dict[tuple[str, date | None], date] = {}
+        for change in self.changes:
+            for name in change.targets if change.head.published else ():
+                key = name, change.head.period.start
+                found[key] = max(found.get(key, date.min), change.head.published or date.min)
+        return found
+
+    def follower(self, name: str, suspension: Change) -> date | None:
+        """Return when the change of a statement was published that begins where a suspension of it ends.
+
+        None: none does, or it was always known. The last day of the one is written because the other follows, of which
+        nobody could know before.
+        """
+        end = suspension.head.period.end
+        return self.announced.get((name, end)) if end else None
+
+    @cached_property
     def scratch(self) -> "dict[str, Any]":
         """What a pass worked out and keeps for the next line: `engine.rows` its indexes."""
         return {}

@@ -229,15 +229,23 @@ def _report_ring(ring: list[ast.Statement], names: Names) -> None:
 def _beside_what_is_left(
     ruleset: Ruleset, suspensions: list[law.Change], places: dict[int, ast.Statement], names: Names
 ) -> None:
-    """Where nobody knows whether a suspension goes on, one license has to answer the rule and what is left of it."""
+    """Where nobody knows whether a suspension goes on, one license has to answer the rule and what is left of it.
+
+    As known before the change was published that follows a suspension, nobody knows either.
+    """
     for change in suspensions:
         for rule in ruleset.rules:
-            if not (change.leaving and change.then_unknown and rule.head.name in change.targets):
+            if not (change.leaving and rule.head.name in change.targets):
                 continue
+            later = ruleset.follower(rule.head.name, change)
+            followed = later is not None and later > (change.head.published or date.min)
+            if not (change.then_unknown or followed):
+                continue
+            asked = "" if change.then_unknown else f", as known before {later}"
             if any(effect.kind == "requires" and not _same(effect, change.leaving) for effect in rule.effects):
                 names.report(
                     "E0404",
-                    f"after this suspension it is open which of two licenses `{rule.head.name}` requires",
+                    f"after this suspension it is open which of two licenses `{rule.head.name}` requires{asked}",
                     places[id(change)].span,
                     related=(("the rule", places[id(rule)].span),),
                     help="write what is left as a rule of its own, in force for those days",

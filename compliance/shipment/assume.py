@@ -60,8 +60,8 @@ def assume(shipment: Shipment, assumption: Assumption, *, on: date | None = None
     top, item = _split(assumption.facts, shipment)
     added = {name: value for name, value in top.items() if name not in shipment.facts}
     lines = tuple(_fill(line, item) for line in shipment.lines)
-    of_lines = {name for line in shipment.lines for name in item if name not in line.facts}
-    assumed = dict.fromkeys([*added, *sorted(of_lines)], assumption.name)
+    of_lines = [found for name in sorted(item) for found in _supplied(name, shipment.lines)]
+    assumed = dict.fromkeys([*added, *of_lines], assumption.name)
     if not assumed:
         return shipment
     facts = {**shipment.facts, **added}
@@ -79,6 +79,12 @@ def _split(facts: Facts, shipment: Shipment) -> tuple[dict[str, Value], dict[str
         elif not dot or head not in ROLES or head in shipment.parties:
             top[name] = value
     return top, item
+
+
+def _supplied(name: str, lines: tuple[Line, ...]) -> list[str]:
+    """Return how a fact is noted that some lines, or all of them, do not state; see `Shipment.assumed`."""
+    lacking = [number for number, line in enumerate(lines) if name not in line.facts]
+    return [name] if len(lacking) == len(lines) else [f"lines[{number}].{name}" for number in lacking]
 
 
 def _fill(line: Line, item: Facts) -> Line:

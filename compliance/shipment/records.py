@@ -56,7 +56,8 @@ class Shipment(NamedTuple):
         lines: At least one.
         licenses: Licenses presented for this shipment; None where nothing is said
             of them, an empty tuple where there are none.
-        assumed: Names of facts that an assumption supplied, to the assumption's name.
+        assumed: Names of facts that an assumption supplied, to the assumption's name. A fact that some line states
+            itself stands with each line that it was supplied to, counted from 0: ``lines[1].item.cn``.
     """
 
     id: str
@@ -69,11 +70,21 @@ class Shipment(NamedTuple):
 
     def bare(self) -> "Shipment":
         """Return the shipment without what assumptions supplied."""
+        supplied = [self.assumed_of(n) for n in range(len(self.lines))]
         return self._replace(
             facts={name: value for name, value in self.facts.items() if name not in self.assumed},
             lines=tuple(
-                line._replace(facts={name: value for name, value in line.facts.items() if name not in self.assumed})
-                for line in self.lines
+                line._replace(facts={name: value for name, value in line.facts.items() if name not in names})
+                for line, names in zip(self.lines, supplied, strict=True)
             ),
             assumed={},
         )
+
+    def assumed_of(self, number: int) -> Mapping[str, str]:
+        """Return what assumptions supplied to one line and to the shipment as a whole, by the names of the facts."""
+        of_line = f"lines[{number}]."
+        return {
+            name.removeprefix(of_line): said
+            for name, said in self.assumed.items()
+            if name.startswith(of_line) or not name.startswith("lines[")
+        }

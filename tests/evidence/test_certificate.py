@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,11 @@ from compliance.model.build import build
 from compliance.model.cases import Case
 from compliance.model.files import Files, read_files
 from compliance.model.ruleset import Ruleset
+from compliance.shipment.assume import Assumption, assume
 from compliance.shipment.read import read_mapping
 from compliance.shipment.records import Shipment
 from compliance.text.diagnostics import render_all
+from compliance.values.dates import ALWAYS
 from compliance.values.truth import FALSE, TRUE
 
 ROOT = Path(__file__).parents[2]
@@ -580,6 +583,33 @@ def test_what_assumptions_supply_is_shown_with_what_is_without(tmp_path: Path) -
     assert not rejected(sealed(honest), ruleset)
     checker = check_decision.Law(ruleset_file(ruleset)[1])
     assert "  assumed: end_use; without that: not shown" in check_decision.report(honest, checker, set())
+
+
+def test_what_is_stated_on_one_line_and_assumed_on_another() -> None:
+    """Only the other one is open without the assumption, and only there the fact is marked."""
+    ruleset = law()
+    order = _order(licenses=[])
+    item = order.pop("item")
+    lines = [{"id": "1", **item}, {"id": "2", **{name: value for name, value in item.items() if name != "code"}}]
+    shipment = read_mapping({**order, "lines": lines}, ruleset.vocabulary).shipments[0]
+    code = {"item.code": shipment.lines[0].facts["item.code"]}
+    filled = assume(shipment, Assumption("ours", ALWAYS, code))
+    found = evaluate(ruleset, filled).decision
+    without = evaluate(ruleset, shipment).decision
+    assert found is not None and without is not None
+    honest = made(ruleset, filled, found)
+
+    assert found.assumptions[0]["without"] == without.range.words
+    assert "(assumed)" not in str(found.lines[0])
+    assert "(assumed)" in str(found.lines[1])
+    assert honest["claims"]["assumptions"]["facts"] == {"lines[1].item.code": "ours"}
+    assert not rejected(sealed(honest), ruleset)
+    for moved in ("lines[0]", "lines[2]"):
+        altered = deepcopy(honest)
+        for part in (altered["claims"]["assumptions"], altered["shipment"]):
+            key = "facts" if "without" in part else "assumed"
+            part[key] = {name.replace("lines[1]", moved): said for name, said in part[key].items()}
+        assert rejected(sealed(altered), ruleset)
 
 
 @pytest.mark.parametrize("known_on", [None, date(2030, 1, 1), date(9998, 12, 31)])

@@ -42,8 +42,6 @@ def _extends(change: Change, day: date) -> bool:
 
 
 def _why(keyword: str, named: list[Change], day: date) -> tuple[str, str]:
-    if not named:
-        return "nothing suspends what it names", "name what a `suspend` names"
     if keyword == "extend suspension":
         ends = [change.head.period.end for change in named]
         last = max((end for end in ends if end), default=None)

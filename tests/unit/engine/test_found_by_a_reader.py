@@ -112,7 +112,11 @@ def test_two_licenses_of_which_nobody_knows_which_is_required() -> None:
 
     assert codes(rule + left) == ["E0404"]
     assert codes(rule + left.replace("license from ZB", "registration from ZA")) == []
-    assert codes(rule + left.replace(" then unknown", "")) == []
+    ended = rule + left.replace(" then unknown", "")
+    assert codes(ended) == []
+    assert codes(ended + suspended("z.r", "2025-01-01", "S", "published 2024-12-15")) == ["E0404"]
+    assert codes(ended + suspended("z.r", "2025-01-01", "S", "published 2024-06-01")) == []
+    assert codes(ended + suspended("z.r", "2025-01-02", "S", "published 2024-12-15")) == []
 
 
 @pytest.mark.parametrize("days", ["2024-06-01 until 2025-04-04", "2024-06-01 until 2024-12-31 then unknown"])

@@ -376,7 +376,7 @@ def test_days_between_memberships() -> None:
         ("extend suspension x.r until 2025-10-31", ["L018"]),
         ("extend suspension x.r until 2025-12-31", ["L018"]),
         ("extend suspension x.r until 2026-01-01", []),
-        ("extend suspension x.s until 2026-01-01", ["L018"]),
+        ("extend suspension x until 2025-12-31", ["L018"]),
         ("end suspension x.r at 2025-10-31", []),
         ("end suspension x.r at 2025-02-01", []),
         ("end suspension x.r at 2025-01-31", ["L018"]),

@@ -70,3 +70,25 @@ def test_a_version_that_could_not_be_read_leaves_no_hole() -> None:
     versions[1] = versions[1].replace("prohibits", "prohibts")
 
     assert codes(REGIME + "".join(versions)) == ["E0108"]
+
+
+AUTHORITY, KNOWN = '  authority "A"\n', "  known through 2026-01-01\n"
+
+
+@pytest.mark.parametrize(
+    ("clauses", "found"),
+    [
+        ('  authorty "A"\n' + KNOWN, ["E0108"]),
+        (AUTHORITY + "  knwn through 2026-01-01\n", ["E0108"]),
+        (AUTHORITY + "  known thrugh 2026-01-01\n", ["E0101"]),
+        ("  authority A\n" + KNOWN, ["E0101"]),
+        ('  known through 2026-01-01 authorty "A"\n', ["E0108"]),
+        ('  authorty "A"\n', ["E0107", "E0108"]),
+        ('  body "A"\n' + KNOWN, ["E0107", "E0108"]),
+        (KNOWN, ["E0107"]),
+        ("", ["E0107", "E0107"]),
+    ],
+)
+def test_a_clause_that_could_not_be_read_is_not_called_missing(clauses: str, found: list[str]) -> None:
+    """One that is not there at all is, and so is one of which no word that was written is a slip."""
+    assert sorted(codes(f'regime x "X" {{\n{clauses}  source "S"\n}}\n')) == found

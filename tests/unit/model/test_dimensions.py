@@ -39,6 +39,10 @@ fact x.out is {type} world "o"
         ("quantity in mm2", "x.area + 3 cm2", ""),
         ("money", "x.paid * x.share / 100 %", ""),
         ("number", "x.wide * x.long / x.wide / x.long", ""),
+        ("number", "x.paid / 5000 USD", "a formula reckons with money of facts alone"),
+        ("money", "x.paid + 100 EUR", "a formula reckons with money of facts alone"),
+        ("money", "100 EUR", "a formula reckons with money of facts alone"),
+        ("money", "x.paid - x.whole", ""),
     ],
 )
 def test_units_come_out_as_the_fact_has_them(kind: str, formula: str, said: str) -> None:

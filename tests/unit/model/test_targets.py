@@ -58,3 +58,27 @@ def test_a_bar_bars_and_a_policy_reviews(keyword: str, what: str) -> None:
     found = build(Files(texts, "sha256:x", "sha256:x", ()))
 
     assert [d.code for d in found.diagnostics] == ["E0107"]
+
+
+@pytest.mark.parametrize("supposed", ["end suspension {} at 2026-01-01", "extend suspension {} until 2026-01-01"])
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [("x.r", []), ("x", []), ("x.both", ["E0204"]), ("x.e", ["E0204"]), ("x.none", ["E0204"])],
+)
+def test_a_scenario_supposes_of_what_is_suspended(supposed: str, word: str, found: list[str]) -> None:
+    """Of anything else the law would stay as it is, and be shown as what is supposed."""
+    more = 'suspend x.r {\n  from 2025-02-01 until 2025-12-31\n  source "Act"\n}\n'
+    more += f'scenario s "S" {{\n  {supposed.format(word)}\n}}\n'
+    texts = {**CORE.texts, "rulesets/x/x.rules": (HEAD + LAW + more).encode()}
+
+    assert [d.code for d in build(Files(texts, "sha256:x", "sha256:x", ())).diagnostics] == found
+
+
+def test_what_a_suspension_that_could_not_be_read_reaches_may_be_supposed() -> None:
+    """The mistake would be gone with the other one."""
+    for lost, word in (("x.r", "x.r"), ("x", "x.r"), ("x.both.r", "x.both")):
+        more = f'suspend {lost} {{\n  frm 2025-02-01\n  source "Act"\n}}\n'
+        more += f'scenario s "S" {{\n  end suspension {word} at 2026-01-01\n}}\n'
+        texts = {**CORE.texts, "rulesets/x/x.rules": (HEAD + LAW + more).encode()}
+
+        assert [d.code for d in build(Files(texts, "sha256:x", "sha256:x", ())).diagnostics] == ["E0108"]

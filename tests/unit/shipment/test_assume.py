@@ -60,6 +60,20 @@ def test_each_line_is_filled_by_itself() -> None:
     assumed = assume(made, assumption())
 
     assert [line.facts["item.datacenter"] for line in assumed.lines] == [True, False]
+    assert set(assumed.assumed) == {"end_use", "lines[1].item.datacenter"}
+    assert [set(assumed.assumed_of(n)) for n in (0, 1)] == [{"end_use"}, {"end_use", "item.datacenter"}]
+    assert assumed.bare() == made
+
+
+def test_what_every_line_takes_from_an_assumption_is_named_once() -> None:
+    """The name of the fact alone stands for all lines."""
+    made = read_mapping({"date": "2025-06-15", "destination": "US", "lines": [{}, {}]}, VOCABULARY).shipments[0]
+
+    assumed = assume(made, assumption())
+
+    assert set(assumed.assumed) == {"end_use", "item.datacenter"}
+    assert [set(assumed.assumed_of(n)) for n in (0, 1)] == [{"end_use", "item.datacenter"}] * 2
+    assert assumed.bare() == made
 
 
 def test_line_is_filled_around_what_it_states() -> None:
