@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from compliance.engine.standing import Moment, Standing, standing
+from compliance.engine.standing import Moment, Standing, standing, standings
 from compliance.model.law import Head
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Component, LicenseHeld
@@ -22,7 +22,7 @@ class Context:
         licenses: Licenses presented; None where nothing is said of them.
         assumed: Facts that an assumption supplied.
         read: Every fact name that a condition asked for, known or not.
-        standings, memo: What was worked out already.
+        stands, memo: What was worked out already; `stands` of the ruleset, `memo` of the line.
         lines: The facts of every line of the shipment, for limits that bind their sum.
         lean: Whether reasons are kept only of what is unknown.
         inside: Of ``row``, ``party`` and ``component`` those whose facts are at hand.
@@ -38,7 +38,7 @@ class Context:
         licenses: tuple[LicenseHeld, ...] | None,
         assumed: Mapping[str, str] | None = None,
         read: set[str] | None = None,
-        standings: dict[tuple[str, date | None], Standing] | None = None,
+        stands: dict[tuple[str, date | None], Standing] | None = None,
         lines: list[dict[str, Value]] | None = None,
         memo: dict[str, Any] | None = None,
         lean: bool = False,
@@ -52,7 +52,7 @@ class Context:
         self.licenses = licenses
         self.assumed = assumed or {}
         self.read = set[str]() if read is None else read
-        self.standings = {} if standings is None else standings
+        self.stands = stands
         self.memo: dict[str, Any] = {} if memo is None else memo
         self.lines = lines
         self.lean = lean
@@ -73,10 +73,13 @@ class Context:
 
     def standing(self, head: Head) -> Standing:
         """Return where a statement stands; computed once."""
+        if self.stands is None:
+            self.stands = standings(self.ruleset, self.moment)
         key = (head.name, head.period.start)
-        if key not in self.standings:
-            self.standings[key] = standing(head, self.ruleset, self.moment)
-        return self.standings[key]
+        found = self.stands.get(key)
+        if found is None:
+            found = self.stands[key] = standing(head, self.ruleset, self.moment)
+        return found
 
     def scoped(self, head: str, own: Mapping[str, Value]) -> "Context":
         """Return a context inside a row, a party or a component, sharing what was read and worked out: no definition
@@ -91,6 +94,6 @@ class Context:
             around = {name: value for name, value in around.items() if not name.startswith(f"{head}.")}
         return Context(
             self.ruleset, self.moment, {**around, **own}, self.parties, self.components, self.licenses,
-            self.assumed, self.read, self.standings, self.lines, self.memo, self.lean,
+            self.assumed, self.read, self.stands, self.lines, self.memo, self.lean,
             self.inside | {head},
         )  # fmt: skip

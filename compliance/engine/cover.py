@@ -8,7 +8,7 @@ from compliance.engine.context import Context
 from compliance.engine.decision import Relief, Step
 from compliance.engine.truths import truth
 from compliance.model.condition import Condition
-from compliance.model.law import Effect, LicenseException, Rule
+from compliance.model.law import Bar, Effect, LicenseException, Rule
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import LicenseHeld
 from compliance.values.facts import Value
@@ -141,16 +141,24 @@ def _presented(held: LicenseHeld, name: str, need: Need, x: Context) -> Truth:
 def bars(name: str, x: Context, *, licenses: bool) -> list[Step]:
     """Return what takes exceptions, or the cover of licenses, away from the statement *name*."""
     found = []
-    for bar in x.ruleset.bars:
-        if name in (bar.licenses_for if licenses else bar.exceptions):
-            key = f"bar {bar.head.name} {bar.head.period.start}"
-            if key not in x.memo:
-                steps = [x.standing(bar.head).step]
-                if steps[0].truth is not FALSE:
-                    steps.append(truth(bar.when, x))
-                x.memo[key] = _all(f"{bar.head.name} ({'; '.join(bar.head.sources)})", steps, bar.head.at)
-            found.append(x.memo[key])
+    for bar in _barring(name, x.ruleset, licenses=licenses):
+        key = f"bar {bar.head.name} {bar.head.period.start}"
+        if key not in x.memo:
+            steps = [x.standing(bar.head).step]
+            if steps[0].truth is not FALSE:
+                steps.append(truth(bar.when, x))
+            x.memo[key] = _all(f"{bar.head.name} ({'; '.join(bar.head.sources)})", steps, bar.head.at)
+        found.append(x.memo[key])
     return found
+
+
+def _barring(name: str, ruleset: Ruleset, *, licenses: bool) -> tuple[Bar, ...]:
+    """Return the bars that name the statement; looked up once."""
+    kept: dict[tuple[str, bool], tuple[Bar, ...]] = ruleset.scratch.setdefault("barring", {})
+    key = name, licenses
+    if key not in kept:
+        kept[key] = tuple([bar for bar in ruleset.bars if name in (bar.licenses_for if licenses else bar.exceptions)])
+    return kept[key]
 
 
 def _barred(bar: Step) -> Step:

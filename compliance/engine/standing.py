@@ -1,5 +1,6 @@
 """Where a statement stands in time: void, repealed, ended, not yet, suspended, in force; or not known."""
 
+from bisect import bisect_right
 from datetime import date
 from typing import NamedTuple
 
@@ -66,6 +67,25 @@ def standing(head: Head, ruleset: Ruleset, moment: Moment) -> Standing:
             UNKNOWN, state, Step(f"{head.name} is in force ({state})", UNKNOWN, head.at, law=law, dated=True)
         )
     return _suspension(head, ruleset, [c for c in changes if c.kind == "suspend"], moment)
+
+
+def standings(ruleset: Ruleset, moment: Moment) -> dict[tuple[str, date | None], Standing]:
+    """Return what was worked out of how statements stand at *moment*, by name and first day; to be added to.
+
+    It is kept with the ruleset: nothing moves within a stretch of days between two of its boundaries.
+    """
+    kept: dict[object, dict[tuple[str, date | None], Standing]] = ruleset.scratch.setdefault("standings", {})
+    key = bisect_right(ruleset.boundaries, moment.on), moment.known_on, moment.scenarios
+    found = kept.get(key)
+    if found is None:
+        if len(kept) >= _MOST:
+            kept.clear()
+        found = kept[key] = {}
+    return found
+
+
+_MOST = 200
+"""Stretches kept for one ruleset, so that it stays bounded whatever days are asked."""
 
 
 def follower(head: Head, ruleset: Ruleset) -> Head | None:

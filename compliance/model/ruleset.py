@@ -112,7 +112,7 @@ class Ruleset(_Ruleset):
         """What a pass worked out and keeps for the next line: `engine.rows` its indexes."""
         return {}
 
-    @property
+    @cached_property
     def boundaries(self) -> tuple[date, ...]:
         """The days on which something moves."""
         return tuple(day for day, _ in self.movements)

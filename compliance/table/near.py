@@ -44,10 +44,11 @@ def _cut(ruleset: Ruleset, program: Program, may: int) -> Ruleset:
         exceptions=tuple([ruleset.exceptions[n - first] for n in left if n >= first]),
     )
     # a statement that is no part of it can still be asked whether it is in force
-    part.__dict__.update(by_name=ruleset.by_name, scratch=_alike(ruleset))
+    part.__dict__.update(by_name=ruleset.by_name, boundaries=ruleset.boundaries, scratch=_alike(ruleset))
     return part
 
 
 def _alike(ruleset: Ruleset) -> dict[str, Any]:
-    """Return what was worked out that does not depend on the statements: rows of tables, words of sets."""
-    return {"rows": index_of(ruleset), "members": ruleset.scratch.setdefault("members", {})}
+    """Return what was worked out that does not depend on the statements left: rows of tables, words of sets, days."""
+    kept = {name: ruleset.scratch.setdefault(name, {}) for name in ("members", "standings", "barring")}
+    return {"rows": index_of(ruleset), **kept}

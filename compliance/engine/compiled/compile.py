@@ -10,7 +10,7 @@ from compliance.engine.compiled.split import split
 from compliance.engine.compiled.stands import MOST, Stand, Stands, When
 from compliance.engine.review import ordered, possible
 from compliance.engine.rows import fields_read
-from compliance.engine.standing import Moment, Standing
+from compliance.engine.standing import Moment
 from compliance.model import condition as c
 from compliance.model.law import Bar, Duty, LicenseException, Regime, Rule, Unmodelled
 from compliance.model.leaves import lists_of, meaning
@@ -112,7 +112,6 @@ class Program:
         self.settled = [_settled(s, self, ruleset) if isinstance(s, Rule) else None for s in self.statements]
         self.quick = sum(1 << n for n, found in enumerate(self.settled) if found and not self.rest[n])
         self._days: dict[tuple[date, date | None, tuple[str, ...]], Day] = {}
-        self._standings: dict[Moment, dict[tuple[str, date | None], Standing]] = {}
         self._boundaries = ruleset.boundaries
 
     def _relieving(self, rule: Rule) -> tuple[str, ...]:
@@ -138,12 +137,6 @@ class Program:
             when = When(bisect_right(self._boundaries, on), known_on, scenarios)
             found = self._days[key] = Day(moments, latest, when, self.stands.on(moments, when, on))
         return found
-
-    def standings(self, moment: Moment) -> dict[tuple[str, date | None], Standing]:
-        """Return what is known already of the statements at *moment*."""
-        if len(self._standings) > 10_000:
-            self._standings.clear()
-        return self._standings.setdefault(moment, {})
 
 
 def compile_ruleset(ruleset: Ruleset) -> Program:

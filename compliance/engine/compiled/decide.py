@@ -159,7 +159,7 @@ class _Line:
         shipment = self.shipment
         return Context(
             self.program.ruleset, moment, self.facts, shipment.parties, self.line.components, shipment.licenses,
-            shipment.assumed, standings=self.program.standings(moment), lines=_several(shipment),
+            shipment.assumed, lines=_several(shipment),
         )  # fmt: skip
 
     def _plainly(self, regime: Regime) -> RegimeAnswer | None:

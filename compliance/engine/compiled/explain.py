@@ -59,7 +59,6 @@ class _Sieve:
 
     def __call__(self, regime: Regime, subject: Truth, x: Context) -> Asked:
         program, silent, day = self.program, self.silent, self.day
-        x.standings = program.standings(x.moment)  # how a statement stands on a day is the same for every line
         reached = day.stand.alive & program.mine[regime.name]
         if subject is FALSE:
             reached &= ~program.gated[regime.name]

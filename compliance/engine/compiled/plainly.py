@@ -99,9 +99,8 @@ class _Work:
             exceptions: list[Relief] = []
             place = FREE
             if asked:
-                moment = day.moments[regime.name]
-                x = Context(program.ruleset, moment, facts, shipment.parties, line.components, shipment.licenses,
-                            standings=program.standings(moment))  # fmt: skip
+                x = Context(program.ruleset, day.moments[regime.name], facts, shipment.parties, line.components,
+                            shipment.licenses)  # fmt: skip
                 found = self._rules(asked, x, texts, exceptions)
                 if found is None:
                     return None
