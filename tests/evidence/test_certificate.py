@@ -20,7 +20,8 @@ from shipped import shipped
 from compliance.checker import check_decision
 from compliance.cli.main import group
 from compliance.engine import cover, place, rows, standing, truths
-from compliance.engine import evaluate as evaluating
+from compliance.engine import regime as deciding
+from compliance.engine import required as requiring
 from compliance.engine.evaluate import evaluate
 from compliance.evidence.certificate import certificate, ruleset_file
 from compliance.model.build import build
@@ -321,7 +322,7 @@ def test_a_long_table_is_not_in_the_certificate() -> None:
 
 
 def _forget_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluating._Regime, "rule", lambda self, rule: None)
+    monkeypatch.setattr(deciding._Regime, "rule", lambda self, rule: None)
 
 
 def _missing_is_false(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -341,14 +342,14 @@ def _open_sets_are_whole(monkeypatch: pytest.MonkeyPatch) -> None:
 def _every_exception_lifts(monkeypatch: pytest.MonkeyPatch) -> None:
     lifting = cover.lifting
     monkeypatch.setattr(
-        evaluating, "lifting", lambda rule, row, x: [r._replace(truth=TRUE) for r in lifting(rule, row, x)]
+        requiring, "lifting", lambda rule, row, x: [r._replace(truth=TRUE) for r in lifting(rule, row, x)]
     )
 
 
 def _every_license_covers(monkeypatch: pytest.MonkeyPatch) -> None:
     covering = cover.covering
     monkeypatch.setattr(
-        evaluating, "covering", lambda rule, effect, x: [r._replace(truth=TRUE) for r in covering(rule, effect, x)]
+        requiring, "covering", lambda rule, effect, x: [r._replace(truth=TRUE) for r in covering(rule, effect, x)]
     )
 
 
@@ -363,13 +364,13 @@ def _lenient_place(monkeypatch: pytest.MonkeyPatch) -> None:
         found = placed(*args, **options)
         return found._replace(high=found.low)
 
-    monkeypatch.setattr(evaluating, "place_of", low)
+    monkeypatch.setattr(requiring, "place_of", low)
 
 
 def _rows_are_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     chosen = rows.rows_for
     monkeypatch.setattr(
-        evaluating, "rows_for", lambda *args: chosen(*args)._replace(reached=[], others=[])
+        deciding, "rows_for", lambda *args: chosen(*args)._replace(reached=[], others=[])
     )  # fmt: skip
 
 

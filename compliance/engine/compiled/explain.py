@@ -10,7 +10,8 @@ from compliance.engine.compiled.compile import Day, Program, compile_ruleset
 from compliance.engine.compiled.plain import Plain, plain_of
 from compliance.engine.compiled.silent import Silent, silent_of
 from compliance.engine.context import Context
-from compliance.engine.evaluate import Asked, Evaluated, Ready, evaluate
+from compliance.engine.evaluate import Evaluated, evaluate
+from compliance.engine.regime import Asked, Ready
 from compliance.model.law import Duty, LicenseException, Regime, Rule, Unmodelled
 from compliance.model.ruleset import Ruleset
 from compliance.shipment.records import Shipment

@@ -7,7 +7,8 @@ from compliance.engine.compiled.write import Written, write
 from compliance.engine.context import Context
 from compliance.engine.decision import Requirement, Step
 from compliance.engine.decision_json import Told
-from compliance.engine.evaluate import Ready, required
+from compliance.engine.regime import Ready
+from compliance.engine.required import required
 from compliance.engine.truths import truth
 from compliance.model.law import Rule
 from compliance.values.outcome import Outcome
