@@ -7,7 +7,12 @@ from collections.abc import Sequence
 
 import click
 
-from compliance.cli import rules_find as find
+from compliance.cli.find import told
+from compliance.cli.find.about_code import About, about_code
+from compliance.cli.find.library import Library, Row, library
+from compliance.cli.find.search import search_rules
+from compliance.cli.find.show import Shown, below, show_statement
+from compliance.cli.find.words import CHANGES
 from compliance.cli.options import DEFAULT_RULES, fail, load_or_exit, rules_option
 from compliance.language import ast
 from compliance.model.files import available, read_files, rulesets_folder
@@ -61,9 +66,9 @@ def digest_(rules: tuple[str, ...]) -> None:
     click.echo(digest_of_ruleset(ruleset_file(load_or_exit(rules or available()))[1]))
 
 
-def _library(rules: tuple[str, ...], *, cases: bool = False) -> find.Library:
+def _library(rules: tuple[str, ...], *, cases: bool = False) -> Library:
     """Parse the rulesets, or show every mistake in their form and exit with 2."""
-    found = find.library(read_files(rules or available(), cases=cases))
+    found = library(read_files(rules or available(), cases=cases))
     if found.diagnostics:
         fail(found.diagnostics)
     return found
@@ -82,12 +87,12 @@ def show(name: str, as_json: bool, rules: tuple[str, ...]) -> None:
     if name in CATALOGUE:
         click.echo(json.dumps({"code": name, "page": _page(name)}) if as_json else _page(name))
         return
-    library = _library(rules, cases=True)
-    found = find.show(library, name)
-    about = None if found else find.about_code(library, name)
-    under = [] if found or about else find.below(library, name)
+    parsed = _library(rules, cases=True)
+    found = show_statement(parsed, name)
+    about = None if found else about_code(parsed, name)
+    under = [] if found or about else below(parsed, name)
     if as_json and (found or about or under):
-        data = found.to_dict() if found else about.to_dict() if about else {"below": [find.brief(s) for s in under]}
+        data = found.to_dict() if found else about.to_dict() if about else {"below": [told.brief(s) for s in under]}
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
     elif found:
         _show_statement(found)
@@ -97,15 +102,15 @@ def show(name: str, as_json: bool, rules: tuple[str, ...]) -> None:
         click.echo(f"no statement is called {name}; below it:\n")
         _list_statements(under)
     else:
-        help = help_for(name, {s.name for s in library.statements}, kind="statement")
+        help = help_for(name, {s.name for s in parsed.statements}, kind="statement")
         fail([Diagnostic("E0204", f"no statement and no code is called `{name}`", path=name, help=help)])
 
 
-def _show_statement(found: find.Shown) -> None:
+def _show_statement(found: Shown) -> None:
     for s in found.statements:
-        title = f'  "{find.title(s)}"' if find.title(s) else ""
+        title = f'  "{told.title(s)}"' if told.title(s) else ""
         click.echo(f"{s.keyword} {s.name}{title}")
-        lines = [("at", s.span.place), ("days", find.dates(s)), *(("source", x) for x in find.sources(s))]
+        lines = [("at", s.span.place), ("days", told.dates(s)), *(("source", x) for x in told.sources(s))]
         _lines([(label, value) for label, value in lines if value])
         click.echo()
     lines = [(relation, _one_line(s)) for relation, those in found.related.items() for s in those]
@@ -115,9 +120,9 @@ def _show_statement(found: find.Shown) -> None:
     counted = f"{_many(len(found.cases), 'case')}, {_many(len(found.assertions), 'assertion')}"
     lines += [("tested by", counted + (f" in {', '.join(places)}" if tested else ""))]
     _lines(lines)
-    changes = [s for relation in find.CHANGES.values() for s in found.related.get(relation, ())]
+    changes = [s for relation in CHANGES.values() for s in found.related.get(relation, ())]
     for s in [*found.statements, *changes]:
-        click.echo(f"\n# {s.span.place}\n{find.text(s)}")
+        click.echo(f"\n# {s.span.place}\n{told.text(s)}")
 
 
 def _lines(lines: list[tuple[str, str]]) -> None:
@@ -127,7 +132,7 @@ def _lines(lines: list[tuple[str, str]]) -> None:
 
 
 def _one_line(s: ast.Statement) -> str:
-    dates = find.dates(s)
+    dates = told.dates(s)
     return f"{s.keyword} {s.name}{f', {dates}' if dates else ''}  ({s.span.place})"
 
 
@@ -135,7 +140,7 @@ def _many(count: int, word: str) -> str:
     return f"{count} {word}{'' if count == 1 else 's'}"
 
 
-def _show_code(about: find.About) -> None:
+def _show_code(about: About) -> None:
     click.echo(f"{about.code}: code of {', '.join(about.schemes) or 'no scheme that lists it'}\n")
     _list_rows([*about.rows, *about.lists], None)
     _list_statements(about.statements)
@@ -151,7 +156,7 @@ def _show_code(about: find.About) -> None:
 @rules_option
 def search(words: tuple[str, ...], as_json: bool, everything: bool, rules: tuple[str, ...]) -> None:
     """List the statements and the rows of tables that hold all of WORDS. Exit status 1: there are none."""
-    hits = find.search(_library(rules), words)
+    hits = search_rules(_library(rules), words)
     if as_json:
         click.echo(json.dumps({"words": list(words), **hits.to_dict()}, ensure_ascii=False, indent=2))
     else:
@@ -163,16 +168,16 @@ def search(words: tuple[str, ...], as_json: bool, everything: bool, rules: tuple
 def _list_statements(statements: Sequence[ast.Statement]) -> None:
     groups: dict[str, list[ast.Statement]] = {}
     for s in statements:
-        groups.setdefault(find.group(s), []).append(s)
+        groups.setdefault(told.group(s), []).append(s)
     for heading, those in groups.items():
         click.echo(f"{heading} ({len(those)})")
         for s in those:
-            click.echo(f"  {s.name}  {find.title(s)}  ({s.span.place})")
+            click.echo(f"  {s.name}  {told.title(s)}  ({s.span.place})")
         click.echo()
 
 
-def _list_rows(rows: Sequence[find.Row], limit: int | None) -> None:
-    groups: dict[str, list[find.Row]] = {}
+def _list_rows(rows: Sequence[Row], limit: int | None) -> None:
+    groups: dict[str, list[Row]] = {}
     for row in rows:
         user = f"{row.statement.keyword} {row.statement.name}" if row.statement else "file"
         groups.setdefault(f"rows of {user}, {row.file}", []).append(row)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from compliance.cli.find.about_code import covers_either
 from compliance.cli.main import group
-from compliance.cli.rules_find import covers_either
 
 RULES = """language 1
 
