@@ -464,9 +464,9 @@ class Line:
         if node["every"]:
             whole = min(found, default=T) if value.complete else min([U, *found])
         else:
-            whole = max(found, default=F)
-            if not value.complete and not self.ruled_out(value, among, node["fact"], cells):
-                whole = max(whole, U)
+            whole = max(found, default=F) if value.complete else max([U, *found])
+            if whole != T and self.ruled_out(value, among, node["fact"], cells):
+                whole = F
         return U if whole == F and None in fields else whole
 
     def word(self, word: str, among: Json, fact: str, cells: list[Words]) -> int:
@@ -510,9 +510,9 @@ class Line:
 
     def ruled_out(self, value: Words, among: Json, fact: str, cells: list[Words]) -> bool:
         """Whether exact classification excludes every code that is written out."""
-        if not value.excluded or among["spans"] or among["lists"] or any(cell.words for cell in cells):
-            return False
         scheme = self.law.scheme(fact)
+        if not (value.excluded and scheme) or among["spans"] or among["lists"] or any(cell.words for cell in cells):
+            return False
 
         def gone(code: str) -> bool:
             return any(covers(e, code, scheme["form"]) for e in value.excluded)
@@ -650,15 +650,22 @@ class Line:
         value = self.facts.get(fact)
         if value is not None and not isinstance(value, Words):
             return
-        declared, form = value or Words((), complete=False), self.law.scheme(fact)["form"]
+        declared, scheme = value or Words((), complete=False), self.law.scheme(fact)
+        form = scheme["form"]
         for code in borne:
             if declared.complete and not any(covers(w, code, form) or covers(code, w, form) for w in declared.words):
                 raise Wrong(f"`{fact}` is declared as {shown(declared)}, but the technical facts make it {code}")
         if any(covers(e, word, form) for e in excluded for word in declared.words):
             raise Wrong(f"`{fact}` is declared as {shown(declared)}, but the technical facts exclude that")
         if value is not None or borne or excluded:
-            kept = [w for w in declared.words if not any(covers(w, code, form) for code in borne)]
+            kept = [w for w in declared.words if w not in borne and not self.told(w, borne, excluded, scheme)]
             self.facts[fact] = Words((*kept, *borne), declared.complete, frozenset(excluded))
+
+    def told(self, word: str, borne: list[str], excluded: set[str], scheme: Json) -> bool:
+        """Return whether a code below a declared one is borne, and of every other one it is known whether it is."""
+        form, leaves = scheme["form"], self.law.leaves(scheme["name"], word) if scheme["complete"] else []
+        known = [any(covers(c, leaf, form) for c in (*borne, *excluded)) for leaf in leaves or [word]]
+        return any(covers(word, code, form) for code in borne) and all(known)
 
     # Exceptions and licenses
 

@@ -1114,8 +1114,8 @@ class Model:
                 found = {whole if closed or whole == (F if every else T) else U}
                 written = not (held[1] or held[2] or held[4])
                 borne = any(r["fact"] == name for law in self.law.values() for r in law["classifications"])
-                if not every and not closed and written and whole != T and borne:
-                    found.add(whole)  # exact classification may rule every member out
+                if not every and written and whole != T and borne:
+                    found.add(F)  # exact classification may rule every member out
                 return {U if gap and t == F else t for t in found}
             case "none":
                 return {F if words else T if closed else U}

@@ -10,6 +10,7 @@ from compliance.text.diagnostics import Diagnostic
 from compliance.values.members import NONE, Members
 from compliance.values.schemes import Code, Word, covers
 from compliance.values.truth import FALSE, TRUE, Truth
+from compliance.values.vocabulary import Scheme
 
 
 class Derived(NamedTuple):
@@ -52,8 +53,8 @@ def _bear(codes: tuple[tuple[str, str, Truth], ...], x: Context, path: str, foun
             continue
         borne = [Code(code) for name, code, t in codes if name == fact and t is TRUE]
         excluded = frozenset[Word](Code(code) for name, code, t in codes if name == fact and t is FALSE)
-        declared, form = value or Members((), complete=False), _form(fact, x)
-        for message in _contradictions(fact, declared, borne, excluded, form):
+        declared, scheme = value or Members((), complete=False), _scheme(fact, x)
+        for message in _contradictions(fact, declared, borne, excluded, scheme.form):
             found.append(
                 Diagnostic(
                     "E0611",
@@ -62,16 +63,26 @@ def _bear(codes: tuple[tuple[str, str, Truth], ...], x: Context, path: str, foun
                     help="correct the code or the technical facts",
                 )
             )
-        kept = [w for w in declared.words if not any(covers(w, code, form) for code in borne)]
+        kept = [w for w in declared.words if w not in borne and not _is_told(w, borne, excluded, scheme)]
         x.facts[fact] = Members((*kept, *borne), declared.complete, excluded)
         if not borne and not excluded and value is None:
             del x.facts[fact]
 
 
-def _form(fact: str, x: Context) -> str:
+def _is_told(word: Word, borne: list[Code], excluded: frozenset[Word], scheme: Scheme) -> bool:
+    """Whether of all that a declared code may stand for it is known which is borne, so that it says no more.
+
+    A code that is borne below it leaves open whether another one is.
+    """
+    leaves = scheme.leaves(word) if scheme.complete else []
+    some = any(covers(word, code, scheme.form) for code in borne)
+    return some and all(any(covers(c, leaf, scheme.form) for c in (*borne, *excluded)) for leaf in leaves or [word])
+
+
+def _scheme(fact: str, x: Context) -> Scheme:
     found = x.ruleset.vocabulary.lookup(fact)
     assert found is not None
-    return x.ruleset.vocabulary.schemes[found.type.scheme].form
+    return x.ruleset.vocabulary.schemes[found.type.scheme]
 
 
 def _contradictions(fact: str, declared: Members, borne: list[Code], excluded: frozenset[Word], form: str) -> list[str]:

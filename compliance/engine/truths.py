@@ -436,18 +436,15 @@ class Look:
 def _some_in(value: Members, within: c.WordSet, look: Look) -> Truth:
     """Whether some value is a member; an open set may hold more."""
     best = max((look.word(word, within) for word in value.words), default=FALSE)
-    if best is TRUE or value.complete:
-        return best
-    if _ruled_out(value, within, look):
-        return best
-    return UNKNOWN
+    if best is not TRUE and _ruled_out(value, within, look):  # nor is it what a code stands for that lies above
+        return FALSE
+    return best if value.complete else max(best, UNKNOWN)
 
 
 def _ruled_out(value: Members, within: c.WordSet, look: Look) -> bool:
     """Whether exact classification excludes every member of a set of codes that is written out."""
-    if not value.excluded or within.spans or within.lists or look.words:
-        return False
-    assert look.scheme is not None
+    if not value.excluded or look.scheme is None or within.spans or within.lists or look.words:
+        return False  # of a cell of a row it says what the row takes away
     return all(
         any(covers(e, m, look.form) for e in value.excluded) or _leaves_excluded(m, value, look) for m in within.words
     )

@@ -338,10 +338,11 @@ class Lowering:
     def _some(self, name: str, place: Place, surely: int, maybe: int, within: c.WordSet) -> Pair:
         """Some value is a member: an open set may hold more, unless classification rules every member out."""
         more = self.nodes.literal(self.space.variable("complete", name), 1)
+        sure, may = self.holds(name, place, surely), self.nodes.either([self.holds(name, place, maybe), more])
         if self._classified(name, place):
             ruled = self._ruled_out(name, within, place)
-            more = self.nodes.every([more, self.nodes.negate(ruled)])
-        return Pair(self.holds(name, place, surely), self.nodes.either([self.holds(name, place, maybe), more]))
+            may = self.nodes.either([sure, self.nodes.every([may, self.nodes.negate(ruled)])])
+        return Pair(sure, may)
 
     def _all(self, name: str, place: Place, surely: int, maybe: int) -> Pair:
         """Every value is a member."""
@@ -367,26 +368,27 @@ class Lowering:
     def holds(self, name: str, place: Place, mask: int) -> Node:
         """Return where the bag holds a word of *mask*, codes that classification bears among them.
 
-        A code that is borne takes the place of a declared one above it (`engine.derive`).
+        Codes that are borne take the place of a declared one above them, where of all below it that is known
+        (`engine.derive`).
         """
         bag = self.space.variable("bag", name)
         codes = self._classified(name, place)
         if not codes:
             return self.nodes.meets(bag, mask)
         found: list[Node] = []
-        for bit, code, below in self._special(name, codes):
+        for bit, word, below in self._special(name, codes):
             if not mask & bit:
                 continue
             if below:
                 mask &= ~bit
-                kept = [self.nodes.negate(self.symbol("borne", name, b, self.peers.derive).surely) for b in below]
-                found.append(self.nodes.every([self.nodes.meets(bag, bit), *kept]))
-            if code:
-                found.append(self.symbol("borne", name, code, self.peers.derive).surely)
+                told = self.nodes.negate(self._is_told(name, word, below, codes))
+                found.append(self.nodes.every([self.nodes.meets(bag, bit), told]))
+            if word in codes:
+                found.append(self.symbol("borne", name, word, self.peers.derive).surely)
         return self.nodes.either([self.nodes.meets(bag, mask), *found])
 
     def _special(self, name: str, codes: list[str]) -> list[tuple[int, str, list[str]]]:
-        """Return the classes of codes that classification bears, or bears below, with what it bears."""
+        """Return the classes of codes that classification bears, or bears below, the code and what it bears below."""
         if name not in self._bearing:
             found, fact = [], self.space.fact(name)
             form = self.space.form(fact) if fact else ""
@@ -394,9 +396,20 @@ class Lowering:
                 word = words.words[0]
                 below = sorted(code for code in codes if code != word and covers(word, code, form))
                 if below or word in codes:
-                    found.append((1 << number, word if word in codes else "", below))
+                    found.append((1 << number, word, below))
             self._bearing[name] = found
         return self._bearing[name]
+
+    def _is_told(self, name: str, word: str, below: list[str], codes: list[str]) -> Node:
+        """Return where some code *below* a declared one is borne, and of every one below it is known whether it is."""
+        fact = self.space.fact(name)
+        assert fact is not None
+        scheme = self.ruleset.vocabulary.schemes[fact.type.scheme]
+        leaves = (scheme.leaves(word) if scheme.complete else []) or [word]
+        borne = {code: self.symbol("borne", name, code, self.peers.derive) for code in codes}
+        known = {code: self.nodes.either([b.surely, self.nodes.negate(b.maybe)]) for code, b in borne.items()}
+        each = [self.nodes.either(known[code] for code in codes if covers(code, leaf, scheme.form)) for leaf in leaves]
+        return self.nodes.every([self.nodes.either(borne[code].surely for code in below), *each])
 
     def _ruled_out(self, name: str, within: c.WordSet, place: Place) -> Node:
         """Return where exact classification excludes every member of a set that is written out."""
