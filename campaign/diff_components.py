@@ -119,8 +119,8 @@ class Writer:
         text = HEAD.replace("ZZ_DAY", self.one(*KNOWN)).replace("YY_DAY", self.one(*KNOWN))
         text = text.replace("SUBJECT", self.one("", "", f"subject when {self.condition()}"))
         text += "".join(f"define zz.d{n} when {self.condition()}\n" for n in (1, 2))
-        for _ in range(self.one(0, 0, 1, 1, 2)):
-            code = self.one("1A.1", "2B.1")
+        for _ in range(self.one(0, 0, 1, 1, 2, 3)):
+            code = self.one("1A.1", "1A.2", "2B.1")
             text += self._statement(f"classify item.{self.one('z', 'z', 'w')} as {code}", self.condition(named=True))
         if self.chance.random() < 0.2:
             never = f"{self.component()} and item.speed >= 3"

@@ -514,14 +514,7 @@ class Line:
         if not (value.excluded and scheme) or among["spans"] or among["lists"] or any(cell.words for cell in cells):
             return False
 
-        def gone(code: str) -> bool:
-            return any(covers(e, code, scheme["form"]) for e in value.excluded)
-
-        def below(code: str) -> bool:
-            leaves = self.law.leaves(scheme["name"], code) if scheme["complete"] else []
-            return bool(leaves) and all(map(gone, leaves))
-
-        return all(gone(code) or below(code) for code in among["words"])
+        return all(self.held(code, [*value.excluded], scheme) for code in among["words"])
 
     # Amounts and cells
 
@@ -655,7 +648,7 @@ class Line:
         for code in borne:
             if declared.complete and not any(covers(w, code, form) or covers(code, w, form) for w in declared.words):
                 raise Wrong(f"`{fact}` is declared as {shown(declared)}, but the technical facts make it {code}")
-        if any(covers(e, word, form) for e in excluded for word in declared.words):
+        if any(self.held(word, [*excluded], scheme) for word in declared.words):
             raise Wrong(f"`{fact}` is declared as {shown(declared)}, but the technical facts exclude that")
         if value is not None or borne or excluded:
             kept = [w for w in declared.words if w not in borne and not self.told(w, borne, excluded, scheme)]
@@ -663,9 +656,13 @@ class Line:
 
     def told(self, word: str, borne: list[str], excluded: set[str], scheme: Json) -> bool:
         """Return whether a code below a declared one is borne, and of every other one it is known whether it is."""
-        form, leaves = scheme["form"], self.law.leaves(scheme["name"], word) if scheme["complete"] else []
-        known = [any(covers(c, leaf, form) for c in (*borne, *excluded)) for leaf in leaves or [word]]
-        return any(covers(word, code, form) for code in borne) and all(known)
+        some = any(covers(word, code, scheme["form"]) for code in borne)
+        return some and self.held(word, [*borne, *excluded], scheme)
+
+    def held(self, word: str, by: list[str], scheme: Json) -> bool:
+        """Return whether some of *by* holds a code, or every code that it may stand for, where these are known."""
+        leaves = self.law.leaves(scheme["name"], word) if scheme["complete"] else []
+        return all(any(covers(one, leaf, scheme["form"]) for one in by) for leaf in leaves or [word])
 
     # Exceptions and licenses
 

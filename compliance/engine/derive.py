@@ -54,7 +54,7 @@ def _bear(codes: tuple[tuple[str, str, Truth], ...], x: Context, path: str, foun
         borne = [Code(code) for name, code, t in codes if name == fact and t is TRUE]
         excluded = frozenset[Word](Code(code) for name, code, t in codes if name == fact and t is FALSE)
         declared, scheme = value or Members((), complete=False), _scheme(fact, x)
-        for message in _contradictions(fact, declared, borne, excluded, scheme.form):
+        for message in _contradictions(fact, declared, borne, excluded, scheme):
             found.append(
                 Diagnostic(
                     "E0611",
@@ -74,9 +74,7 @@ def _is_told(word: Word, borne: list[Code], excluded: frozenset[Word], scheme: S
 
     A code that is borne below it leaves open whether another one is.
     """
-    leaves = scheme.leaves(word) if scheme.complete else []
-    some = any(covers(word, code, scheme.form) for code in borne)
-    return some and all(any(covers(c, leaf, scheme.form) for c in (*borne, *excluded)) for leaf in leaves or [word])
+    return any(covers(word, code, scheme.form) for code in borne) and scheme.is_held(word, (*borne, *excluded))
 
 
 def _scheme(fact: str, x: Context) -> Scheme:
@@ -85,14 +83,16 @@ def _scheme(fact: str, x: Context) -> Scheme:
     return x.ruleset.vocabulary.schemes[found.type.scheme]
 
 
-def _contradictions(fact: str, declared: Members, borne: list[Code], excluded: frozenset[Word], form: str) -> list[str]:
-    shown = str(declared)
+def _contradictions(
+    fact: str, declared: Members, borne: list[Code], excluded: frozenset[Word], scheme: Scheme
+) -> list[str]:
+    shown, form = str(declared), scheme.form
     found = []
     for code in borne:
         near = any(covers(w, code, form) or covers(code, w, form) for w in declared.words)
         if declared.complete and not near:
             found.append(f"`{fact}` is declared as {shown}, but the technical facts make it {code}")
     for word in declared.words:
-        if any(covers(e, word, form) for e in excluded):
+        if scheme.is_held(word, excluded):
             found.append(f"`{fact}` is declared as {word}, but the technical facts exclude that")
     return found

@@ -445,15 +445,7 @@ def _ruled_out(value: Members, within: c.WordSet, look: Look) -> bool:
     """Whether exact classification excludes every member of a set of codes that is written out."""
     if not value.excluded or look.scheme is None or within.spans or within.lists or look.words:
         return False  # of a cell of a row it says what the row takes away
-    return all(
-        any(covers(e, m, look.form) for e in value.excluded) or _leaves_excluded(m, value, look) for m in within.words
-    )
-
-
-def _leaves_excluded(code: str, value: Members, look: Look) -> bool:
-    assert look.scheme is not None
-    leaves = look.scheme.leaves(code) if look.scheme.complete else []
-    return bool(leaves) and all(any(covers(e, leaf, look.form) for e in value.excluded) for leaf in leaves)
+    return all(look.scheme.is_held(word, value.excluded) for word in within.words)
 
 
 def _all_in(value: Members, within: c.WordSet, look: Look) -> Truth:

@@ -51,21 +51,43 @@ def refusals(lowerings: Lowerings, edition: int) -> Node:
 def declared(space: Space, lowerings: Lowerings, edition: int) -> Node:
     """Return where no declared code contradicts classification (`engine.derive._contradictions`)."""
     nodes, lowering = space.nodes, lowerings.at(edition, lowerings.derive)
+    codes: dict[str, set[str]] = {}
+    for record in space.rulesets[edition].classifications:
+        codes.setdefault(record.fact, set()).add(record.code)
     parts = []
-    for fact, code in sorted({(r.fact, r.code) for r in space.rulesets[edition].classifications}):
+    for fact in sorted(codes):
         bag, complete = space.variable("bag", fact), space.variable("complete", fact)
         known = space.fact(fact)
         form = space.form(known) if known else ""
-        near = below = 0
-        for n, words in enumerate(space.word_classes(fact)):
-            word = words.words[0]
-            near |= (covers(word, code, form) or covers(code, word, form)) << n
-            below |= covers(code, word, form) << n
-        borne = lowering.definition("borne", fact, code, lowerings.derive)
-        whole = nodes.literal(complete, 2)
-        parts.append(nodes.negate(nodes.every([borne.surely, whole, nodes.misses(bag, near)])))
-        parts.append(nodes.either([borne.maybe, nodes.misses(bag, below)]))
+        borne = {code: lowering.definition("borne", fact, code, lowerings.derive) for code in sorted(codes[fact])}
+        for code, pair in borne.items():
+            near = below = 0
+            for n, words in enumerate(space.word_classes(fact)):
+                word = words.words[0]
+                near |= (covers(word, code, form) or covers(code, word, form)) << n
+                below |= covers(code, word, form) << n
+            whole = nodes.literal(complete, 2)
+            parts.append(nodes.negate(nodes.every([pair.surely, whole, nodes.misses(bag, near)])))
+            parts.append(nodes.either([pair.maybe, nodes.misses(bag, below)]))
+        for n, leaves in _divided(space, edition, fact, list(borne)):
+            some = [nodes.every(borne[code].maybe for code in held) for held in leaves]
+            parts.append(nodes.either([nodes.misses(bag, 1 << n), *some]))
     return nodes.every(parts)
+
+
+def _divided(space: Space, edition: int, fact: str, codes: list[str]) -> Iterator[tuple[int, list[list[str]]]]:
+    """Yield the class of each code all of whose leaves lie below *codes*, and of each leaf those above it."""
+    known = space.fact(fact)
+    scheme = space.rulesets[edition].vocabulary.schemes.get(known.type.scheme) if known else None
+    if scheme is None or not scheme.complete:
+        return
+    for n, words in enumerate(space.word_classes(fact)):
+        if any(covers(words.words[0], code, scheme.form) for code in codes):
+            held = [
+                [code for code in codes if covers(code, leaf, scheme.form)] for leaf in scheme.leaves(words.words[0])
+            ]
+            if held and all(held):
+                yield n, held
 
 
 def _given(space: Space) -> Iterator[Node]:

@@ -37,6 +37,11 @@ class Scheme(NamedTuple):
         """Return the known codes below *code* that have no known code below them, in their order."""
         return _leaves(self, code)
 
+    def is_held(self, code: str, by: Iterable[str]) -> bool:
+        """Return whether some of *by* holds *code*, or every code that it may stand for, where these are known."""
+        leaves = self.leaves(code) if self.complete else []
+        return all(any(covers(one, leaf, self.form) for one in by) for leaf in leaves or [code])
+
     def admits(self, code: str) -> bool:
         """Return whether the scheme may have *code*; a complete one has its own, those above them, and those below
         a code that it does not divide.

@@ -2,13 +2,16 @@
 
 import pytest
 
-from compliance.analysis.comparing import compare
+from compliance.analysis.comparing import Comparing, compare
 from compliance.analysis.prove.tightens import tightens
 from compliance.analysis.prove.verdict import REFUTED
 from compliance.analysis.witness import REFUSED, Trials
 from compliance.model.build import build
 from compliance.model.files import Files, read_files
 from compliance.model.ruleset import Ruleset
+from compliance.regions.nodes import YES
+from compliance.regions.point import point
+from compliance.shipment.read import read_mapping
 from compliance.text.diagnostics import render_all
 
 CORE = read_files([]).texts
@@ -101,3 +104,23 @@ def test_a_code_that_one_edition_classifies(asked: str, other: tuple[str, ...]) 
         for witness in witnesses:
             told = Trials(*sides).decide(witness.shipment, witness.known_on).answers["zz"]
             assert told == (witness.before, witness.after)
+
+
+def test_a_parent_that_one_edition_excludes_whole() -> None:
+    """Of 2B both codes are excluded by the facts in one edition alone, which refuses the order: that is a place told."""
+    both = [CLASSIFY.format(code="2B.1", speed=593), CLASSIFY.format(code="2B.2", speed=500)]
+    old, new = built("item.z in { 1A.1 }", *both), built("item.z in { 1A.1 }", both[0], both[1].replace("500", "550"))
+    order = {"date": "2025-07-01", "departs": "CN", "destination": "CU", "item": {"z": "2B", "speed": "520"}}
+    before, after = Trials(old, new).decide(order).answers["zz"]
+    assert (before == REFUSED, after == REFUSED) == (False, True)
+
+    comparing = Comparing(old, new, 3_000)
+    found = comparing.run()
+
+    assert not found.equal
+    first = comparing.first
+    shipment = read_mapping(order, old.vocabulary).shipments[0]
+    places = [first.expanded(n, s.candidate.where) for s in comparing.settled if not s.masked for n in (0, 1)]
+    assert shipment.date
+    at = point(first.space, first.lowerings, shipment, shipment.lines[0], shipment.date, None)
+    assert any(first.nodes.within(place, at) == YES for place in places)

@@ -25,6 +25,13 @@ RULE = """rule z.r "R" {
   source "S"
 }
 """
+PARTIAL = """scheme z.part "a part" {
+  form dotted
+  partial
+  codes A1.a, A1.b
+}
+fact item.p is code of z.part world "p"
+"""
 BOTH, ONE = CLASSIFY.format("a", "x") + CLASSIFY.format("b", "y"), CLASSIFY.format("b", "y")
 DAY = date(2025, 1, 1)
 NO, YES, OPEN = ("no_license_required",) * 2, ("prohibited",) * 2, ("no_license_required", "prohibited")
@@ -60,6 +67,19 @@ def test_a_parent_does_not_stand_for_what_is_excluded() -> None:
     found = paths(law(BOTH), other, str(DAY), DAY, "A1", x="0")
 
     assert found == {**expected(NO), "certificate of a difference": OPEN}
+
+
+def test_a_parent_of_which_all_is_excluded_contradicts_the_facts() -> None:
+    """As a code that is excluded does; of a scheme of which a part is listed nobody knows what else lies below."""
+    ruleset = law(BOTH)
+
+    found = evaluate(ruleset, shipment_of(ruleset, str(DAY), "A1", x="0", y="0"))
+
+    assert [(d.code, d.message) for d in found.diagnostics] == [
+        ("E0611", "`item.z` is declared as A1, but the technical facts exclude that")
+    ]
+    partial = built_of(FACTS + PARTIAL + BOTH.replace("item.z", "item.p") + RULE)
+    assert evaluate(partial, shipment_of(partial, str(DAY), "B2", p="A1", x="0", y="0")).decision
 
 
 @pytest.mark.parametrize("classify", [BOTH, ONE])
