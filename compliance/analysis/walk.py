@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from compliance.engine.decision import Step
-from compliance.engine.truths import WHICH
+from compliance.engine.membership import WHICH
 from compliance.model import condition as c
 from compliance.model.leaves import leaves
 from compliance.model.movements import conditions_of_statement

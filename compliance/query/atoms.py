@@ -1,6 +1,6 @@
 """What conditions ask of one fact, as tables: a word to the questions that it answers, an amount to its bounds.
 
-The truth of each word is the reference's own (`engine.truths.Look`), asked once for each word that some condition
+The truth of each word is the reference's own (`engine.membership.Look`), asked once for each word that some condition
 names, each code above or below one, and one word that stands for every other.
 """
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from compliance.engine.context import Context
-from compliance.engine.truths import Look
+from compliance.engine.membership import Look
 from compliance.model import condition as c
 from compliance.model.ruleset import Ruleset
 from compliance.query.columns import Column, Columns

@@ -2,8 +2,8 @@
 
 Two values of a fact are of one class where no condition of either edition tells them apart. The classes of an amount
 are the bounds it is held against and the gaps between them; those of words come from asking the engine itself
-(`engine.truths.Look`) whether a word is in each set, so that parents, exceptions and dated lists mean here what they
-mean there. Unknown, "known to be none" and open sets are values like any other.
+(`engine.membership.Look`) whether a word is in each set, so that parents, exceptions and dated lists mean here what
+they mean there. Unknown, "known to be none" and open sets are values like any other.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,9 +11,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from compliance.engine.context import Context
+from compliance.engine.membership import Look
 from compliance.engine.rows import DIVIDED, find_row, row_fields
 from compliance.engine.standing import Moment
-from compliance.engine.truths import Look
 from compliance.model import condition as c
 from compliance.model import law
 from compliance.model.leaves import lists_of

@@ -19,7 +19,7 @@ from shipped import shipped
 
 from compliance.checker import check_decision
 from compliance.cli.main import group
-from compliance.engine import cover, place, rows, standing, truths
+from compliance.engine import cover, membership, place, rows, standing, truths
 from compliance.engine import regime as deciding
 from compliance.engine import required as requiring
 from compliance.engine.evaluate import evaluate
@@ -335,8 +335,8 @@ def _above_is_strict(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _open_sets_are_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    some = truths._some_in
-    monkeypatch.setattr(truths, "_some_in", lambda v, within, look: some(v._replace(complete=True), within, look))
+    some = membership._some_in
+    monkeypatch.setattr(membership, "_some_in", lambda v, within, look: some(v._replace(complete=True), within, look))
 
 
 def _every_exception_lifts(monkeypatch: pytest.MonkeyPatch) -> None:
