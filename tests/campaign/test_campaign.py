@@ -60,7 +60,7 @@ def broken(*_, **__):
         ("log_kill", "import compliance.evidence.log.log as m; m.DecisionLog.append = broken", "no_given_out"),
         ("faults", "campaign.one_fault = campaign.ctypes.CDLL = lambda *_: None", "no_refused"),
         ("every_day", "campaign.said = lambda *_: []", "no_asked_before"),
-        ("silence", "campaign.paths = lambda _: []", "no_facts_left_out"),
+        ("silence", "campaign.RULESETS = ('uk',); campaign.paths = lambda _: []", "no_facts_left_out"),
     ],
 )
 def test_a_campaign_that_tried_nothing_misses(name: str, spoil: str, missed: str) -> None:
