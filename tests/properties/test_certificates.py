@@ -24,7 +24,7 @@ from compliance.checker.check_difference import Model, Wrong, check, digest
 from compliance.engine.evaluate import evaluate
 from compliance.model.ruleset import Ruleset
 
-EXAMPLES = 20 * int(os.environ.get("COMPLIANCE_EXAMPLES", "1"))
+EXAMPLES = 12 * int(os.environ.get("COMPLIANCE_EXAMPLES", "1"))
 SHIPMENTS = st.lists(st.tuples(partial_facts(), st.integers(-1, 22), known_days()), min_size=25, max_size=25)
 PAIRS = st.one_of(pairs(), versioned_pairs())
 
