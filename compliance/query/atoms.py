@@ -4,8 +4,10 @@ The truth of each word is the reference's own (`engine.membership.Look`), asked 
 names, each code above or below one, and one word that stands for every other.
 """
 
+from bisect import bisect_right
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from compliance.engine.context import Context
@@ -17,7 +19,7 @@ from compliance.query.stretches import Stretch
 from compliance.values.facts import Base
 from compliance.values.quantity import ALIASES, CURRENCIES, EXACT, UNITS, Quantity
 from compliance.values.schemes import lineage
-from compliance.values.truth import Truth, negate
+from compliance.values.truth import negate
 
 if TYPE_CHECKING:
     from compliance.query.express import Law
@@ -117,33 +119,21 @@ class Atoms:
             words += [(f"{word}{OTHER}", _below(word, column.form, marks)) for word in marks if column.form]
             words.append((OTHER, _below("", column.form, marks)))
             for atom in atoms:
+                looks = self._looks(atom)
                 for key, word in words:
-                    found += self._runs(atom, key, word)
+                    found += _runs(atom, key, word, looks)
         return found
 
-    def _runs(self, atom: Atom, key: str, word: str) -> list[Membership]:
-        """Return the runs of stretches on which *word* answers the atom alike."""
+    def _looks(self, atom: Atom) -> list[tuple[int, int, Look]]:
+        """Return whom to ask for the truth of *atom*, each with the first and last stretch within which none moves."""
         assert isinstance(atom.node, c.Member) and atom.law is not None
-        last = len(self.stretches) - 1
-        if not _dated(atom.node.set, self.ruleset):
-            truth = self._ask(atom, word, self.stretches[-1].first)
-            return [Membership(atom.column.number, key, atom.number, 0, last, truth)] if truth else []
-        runs: list[Membership] = []
-        for stretch in self.stretches:
-            truth = self._ask(atom, word, stretch.first)
-            if runs and runs[-1].last == stretch.number - 1 and runs[-1].truth == truth:
-                runs[-1] = runs[-1]._replace(last=stretch.number)
-            elif truth:
-                number = stretch.number
-                runs.append(Membership(atom.column.number, key, atom.number, number, number, truth))
-        return runs
-
-    def _ask(self, atom: Atom, word: str, day: date) -> Truth:
-        assert isinstance(atom.node, c.Member) and atom.law is not None
-        x = Context(self.ruleset, atom.law.moment(day), {}, frozenset(), (), ())
-        found = Look(x, atom.node.fact, []).word(word, atom.node.set)
-        # "all lie within" is "not: some lie without"
-        return negate(found) if atom.node.every else found
+        edges = sorted(_edges(atom.node.set, self.ruleset))
+        found = []
+        for _, alike in groupby(self.stretches, lambda stretch: bisect_right(edges, stretch.first)):
+            group = list(alike)
+            x = Context(self.ruleset, atom.law.moment(group[0].first), {}, frozenset(), (), ())
+            found.append((group[0].number, group[-1].number, Look(x, atom.node.fact, [])))
+        return found
 
     def _of(self, column: Column) -> list[Atom]:
         return [a for a in self.found.values() if a.column.fact == column.fact and isinstance(a.node, c.Member)]
@@ -164,6 +154,20 @@ class Atoms:
                     amount = bound.base.scaleb(-exponent, EXACT)
                     found.append(Bound(atom.column.number, unit, atom.number, atom.node.operator, ordered(amount)))
         return found
+
+
+def _runs(atom: Atom, key: str, word: str, looks: list[tuple[int, int, Look]]) -> list[Membership]:
+    """Return the runs of stretches on which *word* answers the atom alike."""
+    assert isinstance(atom.node, c.Member)
+    runs: list[Membership] = []
+    for first, last, look in looks:
+        truth = look.word(word, atom.node.set)
+        truth = negate(truth) if atom.node.every else truth  # "all lie within" is "not: some lie without"
+        if runs and runs[-1].last == first - 1 and runs[-1].truth == truth:
+            runs[-1] = runs[-1]._replace(last=last)
+        elif truth:
+            runs.append(Membership(atom.column.number, key, atom.number, first, last, truth))
+    return runs
 
 
 def units(column: Column) -> dict[str, tuple[str, Decimal]]:
@@ -207,6 +211,14 @@ def _named(words: c.WordSet, ruleset: Ruleset) -> set[str]:
 
 def _spans(words: c.WordSet) -> bool:
     return bool(words.spans) or (words.minus is not None and _spans(words.minus))
+
+
+def _edges(words: c.WordSet, ruleset: Ruleset) -> set[date]:
+    """Return the days on which what is in the set may begin to move."""
+    lists = [ruleset.lists[name] for name in words.lists]
+    days = {day for found in lists for member in found.members for day in member.period}
+    days |= {found.known_from for found in lists}
+    return {day for day in days if day} | (_edges(words.minus, ruleset) if words.minus else set())
 
 
 def _dated(words: c.WordSet, ruleset: Ruleset) -> bool:
