@@ -11,7 +11,7 @@ from compliance.analysis.comparing import BUDGET
 from compliance.analysis.diff import diff
 from compliance.cli.options import fail
 from compliance.evidence.spare import spare
-from compliance.model.editions import Edition, edition
+from compliance.model.editions import Edition, edition, less
 
 
 @click.command("diff")
@@ -52,7 +52,7 @@ def command(
         message = "name two editions, or one with --without"
         raise click.UsageError(message)
     after = _edition(new or old)
-    before = _edition(old, without)
+    before = _less(after, without) if without else _edition(old)
     if certificate:
         from compliance.analysis.certificate.certify import certify
 
@@ -90,8 +90,15 @@ def command(
     sys.exit(1 if moves else 0 if found.equal else 3)
 
 
-def _edition(name: str, without: tuple[str, ...] = ()) -> Edition:
-    found = edition(name, leave_out=without)
+def _edition(name: str) -> Edition:
+    return _sound(edition(name))
+
+
+def _less(after: Edition, without: tuple[str, ...]) -> Edition:
+    return _sound(less(after, without))
+
+
+def _sound(found: Edition) -> Edition:
     if found.ruleset is None:
         fail(found.diagnostics)
     return found

@@ -15,7 +15,7 @@ from compliance.analysis.impact_records import Impact
 from compliance.analysis.sift import Book
 from compliance.cli.options import Day, fail, read_bytes
 from compliance.cli.run import without_words
-from compliance.model.editions import Edition, edition
+from compliance.model.editions import Edition, edition, less
 from compliance.shipment.assume import Assumption, read_assumptions
 from compliance.text.diagnostics import Diagnostic, render_all
 from compliance.text.errors import TableError
@@ -60,7 +60,7 @@ def command(
         raise click.UsageError(message)
     files = editions[named:]
     after = _edition(editions[named - 1])
-    before = _edition(editions[0], without)
+    before = _less(after, without) if without else _edition(editions[0])
     key = _key(mask) if mask else b""
     told = without_words if key else list
     assumptions = [_assumption(name, after, told) for name in assume]
@@ -124,8 +124,15 @@ def _show(found: Impact, style: str) -> None:
             click.echo(impact_text(found), nl=False)
 
 
-def _edition(name: str, without: tuple[str, ...] = ()) -> Edition:
-    found = edition(name, leave_out=without)
+def _edition(name: str) -> Edition:
+    return _sound(edition(name))
+
+
+def _less(after: Edition, without: tuple[str, ...]) -> Edition:
+    return _sound(less(after, without))
+
+
+def _sound(found: Edition) -> Edition:
     if found.ruleset is None:
         fail(found.diagnostics)
     return found

@@ -110,10 +110,11 @@ def edition(name: str, *, leave_out: Iterable[str] = (), folder: str = ".") -> E
     files = files_of(found.texts, found.problems)
     built = Built(None, (), (), files.diagnostics) if files.diagnostics else build(files)
     made = Edition(name, files, built, found.roots, found.commit, found.core)
-    return _less(made, tuple(leave_out))
+    return less(made, tuple(leave_out))
 
 
-def _less(made: Edition, names: tuple[str, ...]) -> Edition:
+def less(made: Edition, names: tuple[str, ...]) -> Edition:
+    """Return an edition without the statements *names*, as `without` takes them."""
     if not names or made.ruleset is None:
         return made
     left = without(made.files, made.built, names)
