@@ -1,5 +1,7 @@
 """Hypothesis strategies for the text of conditions and rules; shared by the properties."""
 
+from functools import cache
+
 from hypothesis import strategies as st
 
 NAMES = st.sampled_from(
@@ -34,6 +36,7 @@ def relations(draw: st.DrawFn) -> str:
             return f'{name} includes "a list, \\"quoted\\" {{ and }} # odd"'
 
 
+@cache
 def conditions() -> st.SearchStrategy[str]:
     """Conditions up to a few levels deep."""
     return st.recursive(

@@ -1,6 +1,7 @@
 """Rulesets in which a day stands wherever one can, and shipments under them; for what looks only at some days."""
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -118,10 +119,12 @@ SHIPMENTS = st.fixed_dictionaries(
 )
 
 
+@cache
 def _day() -> st.SearchStrategy[date]:
     return st.integers(1, 27).map(lambda n: FIRST + timedelta(days=n))
 
 
+@cache
 def _leaves(rows: str = "") -> st.SearchStrategy[str]:
     """Return conditions of one leaf; *rows* names the variable whose row may be asked."""
     kinds = [
@@ -151,6 +154,7 @@ def _leaves(rows: str = "") -> st.SearchStrategy[str]:
 OPERATORS = (">=", "<=", ">", "<", "=")
 
 
+@cache
 def _conditions(rows: str = "") -> st.SearchStrategy[str]:
     return st.recursive(
         _leaves(rows),

@@ -1,6 +1,7 @@
 """Small rulesets and partial shipments, as data and as text; for the brute-force properties."""
 
 from datetime import date, timedelta
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -68,6 +69,7 @@ def day(number: int) -> date:
     return START + timedelta(days=number)
 
 
+@cache
 def leaves() -> st.SearchStrategy[Any]:
     """Leaf conditions."""
     return st.one_of(
@@ -86,6 +88,7 @@ def leaves() -> st.SearchStrategy[Any]:
     )
 
 
+@cache  # a strategy is made slower than drawn from
 def conditions() -> st.SearchStrategy[Any]:
     """Conditions of a few leaves."""
     return st.recursive(
@@ -149,11 +152,13 @@ def versioned(draw: st.DrawFn, of: st.SearchStrategy[dict[str, Any]] | None = No
     return {**found, "versions": versions or {names[0]: draw(cuts())}}
 
 
+@cache
 def cuts() -> st.SearchStrategy[Split]:
     """Return where statements are cut in two: within the days on which they are in force."""
     return st.builds(Split, st.integers(5, 12).map(day), st.integers(3, 18).map(day), st.booleans())
 
 
+@cache
 def known_days() -> st.SearchStrategy[date | None]:
     """Return days up to which publications count, before, at and after those of `versioned`; None: as it is known."""
     days = st.integers(-1, 18).map(day)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from hypothesis import strategies as st
@@ -47,6 +48,7 @@ def in_two(statement: str, split: Split) -> str:
     return statement.replace(found[0], first) + second
 
 
+@cache
 def splits(first: date, last: date) -> st.SearchStrategy[Split]:
     """Return cuts between two days, the second version published on any of them."""
     days = st.integers(0, (last - first).days).map(lambda n: first + timedelta(days=n))

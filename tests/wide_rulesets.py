@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -129,6 +130,7 @@ PLAIN = tuple(one for one in CONDITIONS if not any(word in one for word in _APAR
 """Conditions on one fact against fixed words and bounds."""
 
 
+@cache
 def conditions(among: tuple[str, ...] = CONDITIONS) -> st.SearchStrategy[str]:
     """Conditions of a few leaves."""
     return st.recursive(
