@@ -2,17 +2,39 @@
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from compliance.language.parse import Parsed, parse
+from compliance.model.files import available
+from compliance.text.source import Source
 
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("here", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 # rulesets are many objects that all stay: looking through them for garbage is a good part of an evaluation
 gc.set_threshold(200_000, 20, 50)
+
+
+SHIPPED = tuple(f"rulesets/{name}/" for name in available())
+# the rulesets that ship are read by hundreds of tests: a file is parsed once, and its tree, which nothing alters, shared
+_parsed = lru_cache(maxsize=400)(lambda name, text: parse(Source(name, text)))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def parsed_once() -> Iterator[None]:
+    """Let builds share the trees of files that ship."""
+
+    def shared(source: Source) -> Parsed:
+        return _parsed(source.name, source.text) if source.name.startswith(SHIPPED) else parse(source)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("compliance.model.build.parse", shared)
+        yield
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

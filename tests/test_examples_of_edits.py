@@ -2,7 +2,6 @@
 
 import re
 import shlex
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,15 +14,7 @@ from compliance.report.difference_html import difference_html
 from compliance.report.difference_text import difference_text
 
 ROOT = Path(__file__).parents[1] / "examples" / "05_edits"
-EDITS = {
-    "no-70-of-2025": "no-70",
-    "chip-review-2026": "chip-review",
-    "affiliates-rule": "affiliates",
-    "affiliates-stay": "affiliates",
-    "eu-corrigendum": "corrigendum",
-}
-"""The edits, and the group of tests that one worker runs, so that it compares once."""
-EACH = [pytest.param(name, marks=pytest.mark.xdist_group(group)) for name, group in EDITS.items()]
+EDITS = ("no-70-of-2025", "chip-review-2026", "affiliates-rule", "affiliates-stay", "eu-corrigendum")
 
 _MOVING = (
     (re.compile(r"sha256:[0-9a-f]+"), "sha256:…"),
@@ -42,7 +33,6 @@ def settled(text: str) -> str:
     return text
 
 
-@cache
 def difference(name: str) -> Difference:
     """Run the command of an example."""
     words = shlex.split((ROOT / name / "command").read_text(encoding="utf-8"))
@@ -51,7 +41,7 @@ def difference(name: str) -> Difference:
     return diff(edition(words[2], leave_out=left_out), edition(words[2]))
 
 
-@pytest.mark.parametrize("name", EACH)
+@pytest.mark.parametrize("name", EDITS)
 def test_the_page_names_the_command(name: str) -> None:
     """What is run is what the page says."""
     page = (ROOT / name / "README.md").read_text(encoding="utf-8")
@@ -60,23 +50,27 @@ def test_the_page_names_the_command(name: str) -> None:
     assert told == (ROOT / name / "command").read_text(encoding="utf-8").strip()
 
 
-@pytest.mark.parametrize("name", EACH)
-def test_golden(name: str, request: pytest.FixtureRequest) -> None:
-    """Text and page, byte by byte but for digests, lines and counts of work."""
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edit(name: str, request: pytest.FixtureRequest) -> None:
+    """All that is held of an edit, in one test: the comparison takes up to half a minute."""
     found = difference(name)
+    golden(name, found, update=request.config.getoption("--update-golden"))
+    regions_say_something(found)
+    OWN[name](found)
+
+
+def golden(name: str, found: Difference, *, update: bool) -> None:
+    """Text and page, byte by byte but for digests, lines and counts of work."""
     for file, text in (("expected.txt", difference_text(found)), ("expected.html", difference_html(found))):
         path = ROOT / name / file
-        if request.config.getoption("--update-golden"):
+        if update:
             path.write_bytes(settled(text).encode())
 
         assert path.read_bytes().decode() == settled(text)
 
 
-@pytest.mark.parametrize("name", EACH)
-def test_regions_say_something(name: str) -> None:
+def regions_say_something(found: Difference) -> None:
     """Each moves or is masked, under a citation; nothing is told of nothing; all is proved."""
-    found = difference(name)
-
     assert found.settled
     assert not found.equal
     for region in found.regions:
@@ -86,37 +80,45 @@ def test_regions_say_something(name: str) -> None:
     assert "nothing -> nothing" not in difference_text(found)
 
 
-def dates(name: str) -> set[str]:
+def dates(found: Difference) -> set[str]:
     """Return the days of the regions, as they are told."""
-    return {limit.text for region in difference(name).regions for limit in region.limits if limit.fact == "date"}
+    return {limit.text for region in found.regions for limit in region.limits if limit.fact == "date"}
 
 
-@pytest.mark.xdist_group("no-70")
-def test_no_70_has_two_periods() -> None:
+def no_70_has_two_periods(found: Difference) -> None:
     """Suspended until 2026-11-10, open from the day after."""
-    found = {r.direction for r in difference("no-70-of-2025").regions}
-
-    assert {"from 2025-11-08 until 2026-11-10", "from 2026-11-11"} <= dates("no-70-of-2025")
-    assert "stricter" not in found
+    assert {"from 2025-11-08 until 2026-11-10", "from 2026-11-11"} <= dates(found)
+    assert "stricter" not in {r.direction for r in found.regions}
 
 
-@pytest.mark.xdist_group("chip-review")
-def test_the_chip_rule_moves_reviews_alone() -> None:
+def the_chip_rule_moves_reviews_alone(found: Difference) -> None:
     """The license is required as before."""
-    assert {r.direction for r in difference("chip-review-2026").regions} == {"beside"}
+    assert {r.direction for r in found.regions} == {"beside"}
 
 
-@pytest.mark.xdist_group("affiliates")
-def test_the_affiliates_rule_and_its_stay() -> None:
-    """The rule makes stricter from its first day, the stay more permissive from its own."""
-    assert {r.direction for r in difference("affiliates-rule").regions} <= {"stricter", "wider", "narrower"}
-    assert {r.direction for r in difference("affiliates-stay").regions} == {"more permissive"}
-    assert "from 2025-11-10 until 2026-11-09" in dates("affiliates-stay")
+def the_affiliates_rule_is_stricter(found: Difference) -> None:
+    """From its first day."""
+    assert {r.direction for r in found.regions} <= {"stricter", "wider", "narrower"}
 
 
-@pytest.mark.xdist_group("corrigendum")
-def test_the_corrigendum_has_two_axes() -> None:
+def the_stay_is_more_permissive(found: Difference) -> None:
+    """From its own first day."""
+    assert {r.direction for r in found.regions} == {"more permissive"}
+    assert "from 2025-11-10 until 2026-11-09" in dates(found)
+
+
+def the_corrigendum_has_two_axes(found: Difference) -> None:
     """It was published in February for a day in November."""
-    for region in difference("eu-corrigendum").regions:
+    for region in found.regions:
         sides = {limit.fact: limit.text for limit in region.limits}
         assert (sides["date"], sides["known on"]) == ("from 2025-11-15", "from 2026-02-09")
+
+
+OWN = {
+    "no-70-of-2025": no_70_has_two_periods,
+    "chip-review-2026": the_chip_rule_moves_reviews_alone,
+    "affiliates-rule": the_affiliates_rule_is_stricter,
+    "affiliates-stay": the_stay_is_more_permissive,
+    "eu-corrigendum": the_corrigendum_has_two_axes,
+}
+"""What an edit's page promises beside."""

@@ -4,13 +4,15 @@ import json
 import subprocess
 import sys
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import compliance
-from compliance import load
+
+load = cache(compliance.load)
 
 HELD = {
     "number": "L", "authority": "BIS", "kind": "individual", "rules": ["us"], "holder": "Us", "end_user": ["Firm"],
