@@ -1,4 +1,4 @@
-"""The index explains the cases of the shipped rulesets as the reference evaluator does."""
+"""The index answers and explains the cases of the shipped rulesets as the reference evaluator does."""
 
 import pytest
 from properties.test_compiled import explained_alike

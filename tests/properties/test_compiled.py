@@ -184,20 +184,22 @@ PLAIN_OPTIONS: dict[str, Any] = {"on": None, "known_on": None, "scenarios": (), 
 
 
 def explained_alike(ruleset: Ruleset, shipment: Shipment, **options: Any) -> None:
-    """Hold `explain` against `evaluate`; of what was considered, only statements that are false may be missing."""
-    defined, found = evaluate(ruleset, shipment, **options), explain(ruleset, shipment, **options)
+    """Hold `decide` and `explain` against `evaluate`; of what was considered, only what is false may be missing."""
+    defined = evaluate(ruleset, shipment, **options)
+    answered, found = decide(ruleset, shipment, **options), explain(ruleset, shipment, **options)
 
-    assert found.diagnostics == defined.diagnostics
-    assert (found.decision is None) == (defined.decision is None)
-    if defined.decision and found.decision:
-        assert found.decision.to_dict() == defined.decision.to_dict()
+    assert found.diagnostics == answered.diagnostics == defined.diagnostics
+    assert (found.decision is None) == (answered.answer is None) == (defined.decision is None)
+    if defined.decision and answered.answer and found.decision:
+        assert said(answered.answer) == summary(defined.decision)
+        assert answered.answer.range == defined.decision.range
+        whole = defined.decision.to_dict()
+        assert found.decision.to_dict() == whole
         written = explain(ruleset, shipment, **options, to_write=True).decision
         assert written
-        text = plainly(ruleset, shipment, **{**PLAIN_OPTIONS, **options})
-        assert text is None or text == written.to_json()
-        assert (
-            written.to_json() == found.decision.to_json() == json.dumps(defined.decision.to_dict(), ensure_ascii=False)
-        )
+        text = written.to_json()
+        assert plainly(ruleset, shipment, **{**PLAIN_OPTIONS, **options}) in (None, text)
+        assert text == found.decision.to_json() == json.dumps(whole, ensure_ascii=False)
         assert unconsidered(found.decision) == unconsidered(defined.decision)
         for line, whole in zip(found.decision.lines, defined.decision.lines, strict=True):
             for regime, all_of in zip(line.regimes, whole.regimes, strict=True):
