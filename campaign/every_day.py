@@ -1,6 +1,6 @@
 """The shipped rulesets on every day of 2022 to 2027: what moves, moves on a day of a statement that names its source.
 
-Shipments are those of `tests/conformance/test_every_day.py`. For each end of a suspension known beforehand (10 November
+Decided by the reference evaluator; where the answer moves, the compiled path has to say the same before and after. For each end of a suspension known beforehand (10 November
 2026 among them) the decision of the 30 days before it has to warn of the day, where the shipment's outcome then moves.
 Each day on which an answer moves has to be in the timeline of the first day, and in the calendar; generated rulesets are
 held against them in `tests/properties/test_timeline.py`.
@@ -18,14 +18,15 @@ from typing import Any
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "tests"))
 
-from conformance.test_every_day import FIRST, KNOWN, LAST, SHIPMENTS
+from properties.test_compiled import said as answered
 
 from campaign.common import arguments, report
 from compliance.analysis.calendar import calendar
 from compliance.analysis.complete import complete
 from compliance.analysis.timeline import changes
-from compliance.engine.compiled.answer import Notice, RegimeAnswer
+from compliance.engine.compiled.answer import LineAnswer
 from compliance.engine.compiled.decide import decide
+from compliance.engine.compiled.summary import summary
 from compliance.engine.evaluate import evaluate
 from compliance.model.build import build
 from compliance.model.files import read_files
@@ -33,26 +34,59 @@ from compliance.model.ruleset import Ruleset
 from compliance.shipment.read import read_mapping
 from compliance.shipment.records import Shipment
 
+FIRST, LAST = date(2022, 1, 1), date(2027, 12, 31)
+
+KNOWN: dict[str, Any] = {
+    "end_user": {"on_lists": "none", "military": False, "headquarters": "US", "parent_headquarters": "US"},
+    "parties_complete": True,
+    "licenses": [],
+}
+SHIPMENTS: dict[str, list[dict[str, Any]]] = {
+    "cn": [
+        {"activity": "export", "departs": "CN", "destination": "US", "item": {"cn": "1C902.a.4"}, "end_use": ["civil"]},
+        {"activity": "export", "departs": "CN", "destination": "US", "item": {"cn": "3C902.a"}, "end_use": ["civil"]},
+        {"activity": "export", "departs": "CN", "destination": "DE", "item": {"cn": "none"}, "end_use": ["military"]},
+        {"activity": "export", "departs": "CN", "destination": "JP", "item": {"cn": "1C905.a.4"}, "end_use": ["civil"]},
+    ],
+    "us": [
+        {"activity": "export", "departs": "US", "destination": "CN", "item": {"eccn": "3A090.a", "datacenter": True}},
+        {"activity": "export", "departs": "US", "destination": "AE", "item": {"eccn": "3A001.a.2"}},
+        {"activity": "export", "departs": "US", "destination": "RU", "item": {"eccn": "3A001.b.9"}},
+        {
+            "activity": "export",
+            "departs": "US",
+            "destination": "SY",
+            "item": {"eccn": "EAR99", "food_or_medicine": False},
+        },
+    ],
+    "eu": [
+        {"activity": "export", "departs": "DE", "destination": "CN", "item": {"eu": "3A001.a.2"}},
+        {"activity": "export", "departs": "DE", "destination": "RU", "item": {"eu": "none"}},
+    ],
+    "uk": [{"activity": "export", "departs": "GB", "destination": "CN", "item": {"uk": "PL9013"}}],
+    "jp": [{"activity": "export", "departs": "JP", "destination": "CN", "item": {"jp": "none"}}],
+    "tariffs": [
+        {"activity": "import", "departs": "CN", "destination": "US", "item": {"origin": "CN", "hs": "850511"}},
+        {"activity": "import", "departs": "US", "destination": "CN", "item": {"origin": "US", "hs": "120190"}},
+    ],
+}
 SIZES = {"ci": 1, "release": 1}
-MISSES = ("unexplained", "not_warned", "not_in_timeline", "not_in_calendar", "refused")
+MISSES = (
+    "unexplained", "not_warned", "not_in_timeline", "not_in_calendar", "refused", "compiled_differs", "rulesets_that_stand_still",
+)  # fmt: skip
 NOTICE = (1, 15, 29)
 """Days before a cliff on which the decision has to name it."""
 
 
-def said(ruleset: Ruleset, shipment: Shipment, day: date) -> Any:
-    """Return what every regime says on a day, its range second."""
-    answer = decide(ruleset, shipment, on=day, known_on=LAST).answer
-    if answer is None:
-        return None
-    return [
-        (r.regime, r.range, r.duty, r.requirements, [(n.rule, n.text, n.truth) for n in notices(r)])
-        for r in answer.lines[0].regimes
-    ]
+def said(ruleset: Ruleset, shipment: Shipment, day: date) -> tuple[LineAnswer, ...] | None:
+    """Return what every regime says on a day."""
+    decision = evaluate(ruleset, shipment, on=day, known_on=LAST, lean=True).decision
+    return summary(decision) if decision else None
 
 
-def notices(regime: RegimeAnswer) -> tuple[Notice, ...]:
-    """Return all that a regime says beside requirements and duties."""
-    return *regime.flags, *regime.obligations, *regime.unmodelled
+def ranges(lines: tuple[LineAnswer, ...]) -> list[Any]:
+    """Return the outcomes alone."""
+    return [regime.range for line in lines for regime in line.regimes]
 
 
 def run(counts: Counter[str]) -> None:
@@ -60,7 +94,7 @@ def run(counts: Counter[str]) -> None:
     for name, shipments in SHIPMENTS.items():
         ruleset = build(read_files([name])).ruleset
         assert ruleset is not None
-        moving = dict(ruleset.movements)
+        moving, before_it = dict(ruleset.movements), counts["moves"]
         for data in shipments:
             shipment = read_mapping({"date": "2022-01-01", **KNOWN, **data}, ruleset.vocabulary).shipments[0]
             before: Any = None
@@ -70,15 +104,21 @@ def run(counts: Counter[str]) -> None:
                 found = said(ruleset, shipment, day)
                 counts["decisions"] += 1
                 counts["refused"] += found is None
-                if before is not None and found != before:
+                if before and found and found != before:
                     moved.append(day)
                     names = moving.get(day, frozenset())
                     sources = [s for n in names if n != "*" for r in ruleset.by_name[n] for s in r.head.sources]
                     counts["unexplained"] += not sources and "*" not in names
-                    warn(ruleset, shipment, day, [r[1] for r in found] != [r[1] for r in before], counts)
+                    for on, told in ((day - timedelta(days=1), before), (day, found)):
+                        answer = decide(ruleset, shipment, on=on, known_on=LAST).answer
+                        counts["compiled_differs"] += answer is None or answered(answer) != told
+                    if ranges(found) != ranges(before):
+                        counts["outcomes_moved"] += 1
+                        warn(ruleset, shipment, day, counts)
                 before = found
             counts["moves"] += len(moved)
             foretold(ruleset, shipment, moved, counts)
+        counts["rulesets_that_stand_still"] += counts["moves"] == before_it
 
 
 def foretold(ruleset: Ruleset, shipment: Shipment, moved: list[date], counts: Counter[str]) -> None:
@@ -91,10 +131,8 @@ def foretold(ruleset: Ruleset, shipment: Shipment, moved: list[date], counts: Co
     counts["not_in_calendar"] += len({*moved} - told)
 
 
-def warn(ruleset: Ruleset, shipment: Shipment, day: date, outcomes: bool, counts: Counter[str]) -> None:
+def warn(ruleset: Ruleset, shipment: Shipment, day: date, counts: Counter[str]) -> None:
     """Hold the decisions before a day on which the outcome moves against it."""
-    if not outcomes:
-        return
     for ahead in NOTICE:
         on = day - timedelta(days=ahead)
         decision = evaluate(ruleset, shipment, on=on, known_on=LAST).decision
