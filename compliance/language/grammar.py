@@ -76,7 +76,8 @@ class Grammar:
         self.source = Source("", "")
         self.base = 0
         self.condition = self._condition()
-        self.statement = self._statement().parse_with_tabs()
+        # the end made once: `parse_all` would make it for each text
+        self.statement = (self._statement() + pp.StringEnd()).parse_with_tabs()
 
     # Elements -----------------------------------------------------------------------------------
 

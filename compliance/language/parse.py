@@ -93,7 +93,7 @@ class _Reader:
         for _ in range(MAX_ERRORS):
             try:
                 grammar = _grammar(self.source, self.chunk.start)
-                statement = grammar.statement.parse_string(text, parse_all=True)[0]
+                statement = grammar.statement.parse_string(text)[0]
                 break
             except pp.ParseBaseException as error:
                 at = _skip_blank(text, error.loc)
