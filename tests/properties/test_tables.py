@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from second_reading import SecondReading, read
 from small_rulesets import COUNTRIES
 
-from compliance.engine import evaluate as evaluator
+from compliance.engine import regime as deciding
 from compliance.engine import truths
 from compliance.engine.evaluate import evaluate
 from compliance.engine.rows import Rows
@@ -214,7 +214,7 @@ def test_the_index_of_rows_changes_no_outcome(
         return Rows([empty | {f"row.{c}": v for c, v in row.items()} for row in record.rows], [], "")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(evaluator, "rows_for", every)
+        patch.setattr(deciding, "rows_for", every)
         patch.setattr(truths, "rows_for", every)
         slow = evaluate(ruleset, shipment).decision
     assert quick is not None
