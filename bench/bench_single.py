@@ -238,8 +238,11 @@ def _forms(made: Ruleset, rows: list[dict[str, Any]], records: list[Shipment]) -
     rules, name = Rules(made), made.regimes[0].name
     free = Range(Outcome.NO_LICENSE_REQUIRED, Outcome.NO_LICENSE_REQUIRED)
 
+    first = evaluate(made, records[0]).decision
+    assert first is not None
+
     def reasons() -> Decision:
-        raise NotImplementedError
+        return first
 
     def form(record: Shipment) -> tuple[dict[str, Value], Answer]:
         line, day = record.lines[0], record.date

@@ -1,6 +1,6 @@
 """Every fact, scheme and country that rules and shipments may name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -37,7 +37,7 @@ class Scheme(NamedTuple):
         """Return the known codes below *code* that have no known code below them, in their order."""
         return _leaves(self, code)
 
-    def is_held(self, code: str, by: Iterable[str]) -> bool:
+    def is_held(self, code: str, by: Collection[str]) -> bool:
         """Return whether some of *by* holds *code*, or every code that it may stand for, where these are known."""
         leaves = self.leaves(code) if self.complete else []
         return all(any(covers(one, leaf, self.form) for one in by) for leaf in leaves or [code])

@@ -38,9 +38,7 @@ _DAYS = ("in force", "from", "from the start", "not enforced", "known from", "pu
 def times(s: ast.Statement) -> dict[str, object]:
     """Return the days that a statement states: in force, suspended, not enforced, published, known."""
     found: dict[str, object] = {}
-    for clause in s.all(
-        "in force", "from", "from the start", "not enforced", "known from", "published", "known through"
-    ):
+    for clause in s.all(*_DAYS):
         days = [p.day.isoformat() for p in clause.parts if isinstance(p, ast.Day) and p.day]
         found[clause.keyword.replace(" ", "_")] = days or True
     return found
